@@ -1,0 +1,73 @@
+package dev.annex.api.call;
+
+import dev.annex.api.name.ToolName;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One request to run one tool; the only way anything is run.
+ *
+ * @param deadline when the caller stops waiting; the extension's own time limit may end it sooner
+ * @param parent the invocation that caused this one
+ * @param depth how many invocations stand between this one and an outside caller; 0 for none
+ * @param cancellation the caller's handle to stop it
+ */
+public record Invocation(
+    InvocationId id,
+    Caller caller,
+    ToolName tool,
+    JsonNode arguments,
+    Instant deadline,
+    Answers answers,
+    Optional<InvocationId> parent,
+    int depth,
+    Cancellation cancellation) {
+
+  /** A first attempt by an outside caller. */
+  public static Invocation of(Caller caller, ToolName tool, JsonNode arguments, Instant deadline) {
+    return new Invocation(
+        InvocationId.random(),
+        caller,
+        tool,
+        arguments,
+        deadline,
+        Answers.NONE,
+        Optional.empty(),
+        0,
+        new Cancellation());
+  }
+
+  /** A call that this invocation makes; it shares deadline and cancellation. */
+  public Invocation nested(ToolName other, JsonNode otherArguments) {
+    return new Invocation(
+        InvocationId.random(),
+        caller.as(Audience.EXTENSION),
+        other,
+        otherArguments,
+        deadline,
+        Answers.NONE,
+        Optional.of(id),
+        depth + 1,
+        cancellation);
+  }
+
+  /** The same request with answers to the questions of an earlier attempt. */
+  public Invocation answered(Answers given) {
+    return new Invocation(
+        InvocationId.random(),
+        caller,
+        tool,
+        arguments,
+        deadline,
+        given,
+        parent,
+        depth,
+        cancellation);
+  }
+
+  /** The same request, stopped by another handle. */
+  public Invocation cancelledBy(Cancellation other) {
+    return new Invocation(id, caller, tool, arguments, deadline, answers, parent, depth, other);
+  }
+}

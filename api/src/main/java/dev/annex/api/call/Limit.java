@@ -1,0 +1,84 @@
+package dev.annex.api.call;
+
+import dev.annex.api.value.ByteSize;
+import java.time.Duration;
+
+/**
+ * Every ceiling an extension runs under: its key, unit, default and largest value. This is their
+ * one home; the reasons for the numbers are in {@code docs/limits.md}, and a test holds both
+ * together.
+ */
+public enum Limit {
+  TIME(
+      "time",
+      Unit.MILLISECONDS,
+      Duration.ofSeconds(30).toMillis(),
+      Duration.ofSeconds(300).toMillis()),
+  MEMORY("memory", Unit.BYTES, ByteSize.ofMib(64).bytes(), ByteSize.ofMib(512).bytes()),
+  STACK("stack", Unit.BYTES, ByteSize.ofMib(2).bytes(), ByteSize.ofMib(16).bytes()),
+  TABLE_ENTRIES("table-entries", Unit.COUNT, 100_000, 1_000_000),
+  MODULE_BYTES("module-bytes", Unit.BYTES, ByteSize.ofMib(32).bytes(), ByteSize.ofMib(64).bytes()),
+  ARGUMENT_BYTES(
+      "argument-bytes", Unit.BYTES, ByteSize.ofMib(4).bytes(), ByteSize.ofMib(8).bytes()),
+  RESULT_BYTES("result-bytes", Unit.BYTES, ByteSize.ofMib(8).bytes(), ByteSize.ofMib(16).bytes()),
+  OUTPUT_BYTES("output-bytes", Unit.BYTES, ByteSize.ofMib(16).bytes(), ByteSize.ofMib(64).bytes()),
+  HOST_CALLS("host-calls", Unit.COUNT, 100_000, 10_000_000),
+  LOG_LINES("log-lines", Unit.COUNT, 1_000, 100_000),
+  LOG_BYTES("log-bytes", Unit.BYTES, ByteSize.ofKib(256).bytes(), ByteSize.ofMib(16).bytes()),
+  EVENTS("events", Unit.COUNT, 10_000, 1_000_000),
+  KV_KEY_BYTES("kv-key-bytes", Unit.BYTES, 255, 1_024),
+  KV_VALUE_BYTES(
+      "kv-value-bytes", Unit.BYTES, ByteSize.ofMib(1).bytes(), ByteSize.ofMib(8).bytes()),
+  KV_TOTAL_BYTES(
+      "kv-total-bytes", Unit.BYTES, ByteSize.ofMib(10).bytes(), ByteSize.ofMib(1024).bytes()),
+  CONCURRENT_CALLS("concurrent-calls", Unit.COUNT, 8, 256),
+  CALL_DEPTH("call-depth", Unit.COUNT, 8, 32);
+
+  private final String key;
+  private final Unit unit;
+  private final long defaultValue;
+  private final long maximum;
+
+  Limit(String key, Unit unit, long defaultValue, long maximum) {
+    this.key = key;
+    this.unit = unit;
+    this.defaultValue = defaultValue;
+    this.maximum = maximum;
+  }
+
+  /** Its name in configuration, documents and messages. */
+  public String key() {
+    return key;
+  }
+
+  /** What its number counts. */
+  public Unit unit() {
+    return unit;
+  }
+
+  /** What an extension gets that asks for nothing else. */
+  public long defaultValue() {
+    return defaultValue;
+  }
+
+  /** The most an extension may be given. */
+  public long maximum() {
+    return maximum;
+  }
+
+  /** A value of this limit as people read it: {@code PT30S}, {@code 64 MiB}, {@code 1000}. */
+  public String show(long value) {
+    return switch (unit) {
+      case MILLISECONDS -> Duration.ofMillis(value).toString();
+      case BYTES -> value < 0 ? value + " B" : new ByteSize(value).toString();
+      case COUNT -> Long.toString(value);
+    };
+  }
+
+  /** What a limit's number counts. */
+  public enum Unit {
+    MILLISECONDS,
+    BYTES,
+    COUNT
+  }
+}

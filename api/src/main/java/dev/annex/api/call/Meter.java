@@ -1,0 +1,154 @@
+package dev.annex.api.call;
+
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.value.Json;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The live budget of one invocation. Starts full, only shrinks, and ends the invocation when any
+ * part runs out.
+ *
+ * <p>Any thread may spend. Does not stop guest code by itself: the sandbox registers with {@link
+ * #onStop}, and whoever watches the clock calls {@link #expire}.
+ */
+public final class Meter {
+
+  /** Half of what {@link System#nanoTime} can tell apart, so that a deadline never wraps. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+  private final Limits limits;
+  private final long deadlineNanos;
+  private final Map<Budget, AtomicLong> used = new EnumMap<>(Budget.class);
+  private final StopSignal<Fault> signal = new StopSignal<>();
+
+  private Meter(Limits limits, long deadlineNanos) {
+    this.limits = limits;
+    this.deadlineNanos = deadlineNanos;
+    for (Budget budget : Budget.values()) {
+      used.put(budget, new AtomicLong());
+    }
+  }
+
+  /**
+   * A full meter whose time runs from now.
+   *
+   * @param time how long the invocation may take; the smaller of the extension's limit and what the
+   *     caller waits
+   */
+  public static Meter start(Limits limits, Duration time) {
+    Duration bounded = time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    return new Meter(limits, System.nanoTime() + (bounded.isNegative() ? 0 : bounded.toNanos()));
+  }
+
+  /** The ceilings this meter was filled from. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /**
+   * Takes {@code amount} from a budget.
+   *
+   * @param amount in the budget's own unit; never negative
+   * @throws AnnexException {@code LIMIT_REACHED}, naming the limit and its value; or why the
+   *     invocation was stopped
+   */
+  public void spend(Budget budget, long amount) {
+    if (amount < 0) {
+      throw new IllegalArgumentException("amount < 0: " + amount);
+    }
+    check();
+    long ceiling = limits.get(budget.limit());
+    long total = counter(budget).addAndGet(amount);
+    if (total > ceiling || total < 0) {
+      counter(budget).set(ceiling);
+      throw stop(limitReached(budget.limit()));
+    }
+  }
+
+  /** How much of a budget was used, in its unit. */
+  public long used(Budget budget) {
+    return counter(budget).get();
+  }
+
+  private AtomicLong counter(Budget budget) {
+    return Objects.requireNonNull(used.get(budget));
+  }
+
+  /** Time left; zero when none is. */
+  public Duration timeLeft() {
+    return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+  }
+
+  /**
+   * Goes on when the invocation may go on.
+   *
+   * @throws AnnexException why it may not: {@code DEADLINE_EXCEEDED}, {@code CANCELLED} or {@code
+   *     LIMIT_REACHED}
+   */
+  public void check() {
+    Optional<Fault> fault = stopped();
+    if (fault.isPresent()) {
+      throw new AnnexException(fault.get());
+    }
+    if (System.nanoTime() - deadlineNanos >= 0) {
+      throw stop(deadlineExceeded());
+    }
+  }
+
+  /** Ends the invocation because its caller no longer wants it. */
+  public void cancel(String why) {
+    stop(Fault.of(ErrorCode.CANCELLED, "The call was cancelled: %s.".formatted(why)));
+  }
+
+  /** Ends the invocation because its time is over. */
+  public void expire() {
+    stop(deadlineExceeded());
+  }
+
+  /** Why the invocation was stopped; empty while it was not. */
+  public Optional<Fault> stopped() {
+    return signal.reason();
+  }
+
+  /** Runs {@code action} once when the invocation is stopped, at once when it is already. */
+  public Subscription onStop(Runnable action) {
+    return signal.onSet(action);
+  }
+
+  /** The failure of an invocation that ran into one of its limits. */
+  public Fault limitReached(Limit limit) {
+    long ceiling = limits.get(limit);
+    return new Fault(
+        ErrorCode.LIMIT_REACHED,
+        "The call was ended at its limit %s of %s. An operator may raise it up to %s."
+            .formatted(limit.key(), limit.show(ceiling), limit.show(limit.maximum())),
+        Map.of("limit", text(limit.key()), "value", Json.object().numberNode(ceiling)));
+  }
+
+  private Fault deadlineExceeded() {
+    return new Fault(
+        ErrorCode.DEADLINE_EXCEEDED,
+        "The call was ended at its deadline: it may take %s, or less if its caller waits less. An operator may raise limit %s up to %s."
+            .formatted(
+                Limit.TIME.show(limits.get(Limit.TIME)),
+                Limit.TIME.key(),
+                Limit.TIME.show(Limit.TIME.maximum())),
+        Map.of("limit", text(Limit.TIME.key())));
+  }
+
+  private static JsonNode text(String value) {
+    return Json.object().stringNode(value);
+  }
+
+  private AnnexException stop(Fault why) {
+    return new AnnexException(signal.set(why));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.annex.api.extension;
+
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Limits;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.Version;
+import java.util.List;
+
+/**
+ * What an extension says about itself, already translated from its dialect.
+ *
+ * @param title for people; the id when it has none
+ * @param runtime the isolation technology it needs, by name
+ * @param dialect the contract it speaks, by name
+ * @param code path of the code inside the package
+ * @param requests permissions it asks for, each at most once
+ * @param wants the limits it wants: the defaults with what its manifest changes
+ * @param ignored words of its manifest that Annex does not act on, each as a sentence for the
+ *     install plan
+ */
+public record Manifest(
+    ExtensionId id,
+    Version version,
+    String title,
+    String description,
+    String author,
+    String runtime,
+    String dialect,
+    String code,
+    List<Tool> tools,
+    List<Resource> resources,
+    List<ResourceTemplate> resourceTemplates,
+    List<Prompt> prompts,
+    List<PermissionRequest> requests,
+    Limits wants,
+    List<String> ignored) {
+
+  public Manifest {
+    tools = List.copyOf(tools);
+    resources = List.copyOf(resources);
+    resourceTemplates = List.copyOf(resourceTemplates);
+    prompts = List.copyOf(prompts);
+    requests = requests.stream().distinct().sorted().toList();
+    ignored = List.copyOf(ignored);
+  }
+}

@@ -1,0 +1,5 @@
+/** Isolation technologies, and the foreign contracts that are made ours. */
+@NullMarked
+package dev.annex.api.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,271 @@
+package dev.annex.core;
+
+import dev.annex.api.access.Approvals;
+import dev.annex.api.access.Authority;
+import dev.annex.api.access.Grants;
+import dev.annex.api.call.Invoker;
+import dev.annex.api.call.Journal;
+import dev.annex.api.call.JournalEntry;
+import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Limits;
+import dev.annex.api.capability.Capability;
+import dev.annex.api.extension.Catalog;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.Dialect;
+import dev.annex.api.runtime.Runtime;
+import dev.annex.api.store.InstallRecords;
+import dev.annex.api.store.KeyValueStore;
+import dev.annex.api.store.PackageStore;
+import dev.annex.api.value.Json;
+import dev.annex.core.builtin.BuiltinRuntime;
+import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.gate.Capabilities;
+import dev.annex.core.install.GrantDesk;
+import dev.annex.core.install.Installer;
+import dev.annex.core.invoke.LocalInvoker;
+import dev.annex.core.invoke.SchemaCheck;
+import dev.annex.core.memory.MemoryGrants;
+import dev.annex.core.memory.MemoryInstallRecords;
+import dev.annex.core.memory.MemoryJournal;
+import dev.annex.core.memory.MemoryKeyValueStore;
+import dev.annex.core.memory.MemoryPackageStore;
+import dev.annex.core.policy.GrantPolicy;
+import dev.annex.core.sandbox.Admission;
+import dev.annex.core.sandbox.Programs;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole extension host in one object, for embedders, the server and tests. Without ports of its
+ * own it keeps everything in memory. Any thread.
+ *
+ * <pre>{@code
+ * try (AnnexHost host = AnnexHost.builder().capability(…).runtime(…).dialect(…).open()) {
+ *   InstallPlan plan = host.installer().plan(files, Optional.empty());
+ *   host.installer().install(plan, plan.manifest().requests(), false, "me");
+ *   Outcome outcome = host.invoker().invoke(invocation, Progress.none());
+ * }
+ * }</pre>
+ */
+public final class AnnexHost implements AutoCloseable {
+
+  private final Capabilities capabilities;
+  private final LiveCatalog catalog;
+  private final Programs programs;
+  private final LocalInvoker invoker;
+  private final Installer installer;
+  private final GrantDesk desk;
+  private final Journal journal;
+  private final Clock clock;
+
+  private AnnexHost(Builder builder) {
+    clock = builder.clock;
+    journal = builder.journal;
+    capabilities = new Capabilities(builder.capabilities);
+    checkDialects(builder.dialects);
+    catalog = new LiveCatalog();
+    BuiltinRuntime builtins = new BuiltinRuntime();
+    List<Runtime> runtimes = new ArrayList<>(builder.runtimes);
+    runtimes.add(builtins);
+    programs = new Programs(runtimes);
+    SchemaCheck schemas = new SchemaCheck();
+    Authority authority =
+        new Authority(
+            new GrantPolicy(capabilities.free()),
+            builder.grants,
+            capabilities,
+            builder.approvals,
+            journal,
+            clock);
+    Admission admission = new Admission();
+    invoker =
+        new LocalInvoker(
+            catalog, schemas, authority, capabilities, programs, admission, journal, clock);
+    desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock);
+    installer =
+        new Installer(
+            builder.dialects,
+            capabilities,
+            schemas,
+            programs,
+            admission,
+            builtins,
+            catalog,
+            desk,
+            builder.grants,
+            builder.installs,
+            builder.packages,
+            builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
+            journal,
+            clock,
+            builder.ceiling);
+    journal("start", Verdict.DONE);
+    installer.restore();
+  }
+
+  private void checkDialects(List<Dialect> dialects) {
+    for (Dialect dialect : dialects) {
+      for (String operation : dialect.operations()) {
+        if (capabilities.operation(operation).isEmpty()) {
+          throw new AnnexException(
+              ErrorCode.CONFIGURATION_INVALID,
+              "The host cannot start: dialect %s needs operation %s, which no capability has."
+                  .formatted(dialect.name(), operation));
+        }
+      }
+    }
+  }
+
+  /** A host to be put together. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Runs invocations. */
+  public Invoker invoker() {
+    return invoker;
+  }
+
+  /** What can be called. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Installs and removes extensions. */
+  public Installer installer() {
+    return installer;
+  }
+
+  /** Gives and takes back permissions. */
+  public GrantDesk grants() {
+    return desk;
+  }
+
+  /** What happened. */
+  public Journal journal() {
+    return journal;
+  }
+
+  /** The host functions there are. */
+  public List<Capability> capabilities() {
+    return capabilities.all();
+  }
+
+  private void journal(String word, Verdict verdict) {
+    journal.append(
+        new JournalEntry(
+            clock.instant(),
+            JournalEntry.Kind.HOST,
+            verdict,
+            Optional.empty(),
+            "host",
+            Optional.empty(),
+            word,
+            "host",
+            Json.object()));
+    journal.commit();
+  }
+
+  /** Stops what runs and releases what it holds; the ports handed in stay open. */
+  @Override
+  public void close() {
+    journal("stop", Verdict.DONE);
+    invoker.close();
+    programs.close();
+  }
+
+  /** Puts a host together. One thread at a time. */
+  public static final class Builder {
+    private final List<Capability> capabilities = new ArrayList<>();
+    private final List<Runtime> runtimes = new ArrayList<>();
+    private final List<Dialect> dialects = new ArrayList<>();
+    private Grants grants = new MemoryGrants();
+    private InstallRecords installs = new MemoryInstallRecords();
+    private PackageStore packages = new MemoryPackageStore();
+    private Optional<KeyValueStore> keyValues = Optional.empty();
+    private Journal journal = new MemoryJournal();
+    private Approvals approvals = Approvals.nobody();
+    private Clock clock = Clock.systemUTC();
+    private Limits ceiling = Limits.maximum();
+
+    private Builder() {}
+
+    /** Adds a family of host functions. */
+    public Builder capability(Capability capability) {
+      capabilities.add(capability);
+      return this;
+    }
+
+    /** Adds an isolation technology; the host closes it. */
+    public Builder runtime(Runtime runtime) {
+      runtimes.add(runtime);
+      return this;
+    }
+
+    /** Adds a contract that packages may speak; the first that recognises a package reads it. */
+    public Builder dialect(Dialect dialect) {
+      dialects.add(dialect);
+      return this;
+    }
+
+    /** Where grants are kept. */
+    public Builder grants(Grants port) {
+      grants = port;
+      return this;
+    }
+
+    /** Where it is kept what is installed. */
+    public Builder installs(InstallRecords port) {
+      installs = port;
+      return this;
+    }
+
+    /** Where packages are kept. */
+    public Builder packages(PackageStore port) {
+      packages = port;
+      return this;
+    }
+
+    /** Where the extensions' key-value data is, so that uninstalling can remove it. */
+    public Builder keyValues(KeyValueStore port) {
+      keyValues = Optional.of(port);
+      return this;
+    }
+
+    /** Where it is written what happened. */
+    public Builder journal(Journal port) {
+      journal = port;
+      return this;
+    }
+
+    /** Who is asked when a rule wants a person's yes. */
+    public Builder approvals(Approvals port) {
+      approvals = port;
+      return this;
+    }
+
+    /** What time it is. */
+    public Builder clock(Clock port) {
+      clock = port;
+      return this;
+    }
+
+    /** The most any extension gets, whatever its manifest wants. */
+    public Builder ceiling(Limits limits) {
+      ceiling = limits;
+      return this;
+    }
+
+    /**
+     * Opens the host and loads what is installed.
+     *
+     * @throws AnnexException {@code CONFIGURATION_INVALID} when its parts do not fit together
+     */
+    public AnnexHost open() {
+      return new AnnexHost(this);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.annex.core.catalog;
+
+import dev.annex.api.call.Caller;
+import dev.annex.api.call.Subscription;
+import dev.annex.api.extension.Catalog;
+import dev.annex.api.extension.Extension;
+import dev.annex.api.extension.Resource;
+import dev.annex.api.extension.ResourceTemplate;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.name.AgentName;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The catalog of a running host: one immutable snapshot, swapped whole. Any thread. */
+public final class LiveCatalog implements Catalog {
+
+  private final List<Consumer<Set<Change>>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Snapshot snapshot = new Snapshot(List.of());
+
+  /**
+   * Adds an extension, or replaces the one with its id.
+   *
+   * @throws AnnexException {@code NAME_TAKEN} when its names clash with another's; nothing has
+   *     changed then
+   */
+  public void put(Extension extension) {
+    swap(extension.id(), List.of(extension));
+  }
+
+  /** Removes an extension; harmless when it is not there. */
+  public void remove(ExtensionId id) {
+    swap(id, List.of());
+  }
+
+  /**
+   * Checks whether {@link #put} would succeed, and changes nothing.
+   *
+   * @throws AnnexException {@code NAME_TAKEN} when it would not
+   */
+  public void check(Extension extension) {
+    with(extension.id(), List.of(extension));
+  }
+
+  private void swap(ExtensionId replaced, List<Extension> by) {
+    Set<Change> changes;
+    synchronized (listeners) {
+      Snapshot next = with(replaced, by);
+      changes = next.changesSince(snapshot);
+      snapshot = next;
+    }
+    if (!changes.isEmpty()) {
+      listeners.forEach(listener -> listener.accept(changes));
+    }
+  }
+
+  private Snapshot with(ExtensionId replaced, List<Extension> by) {
+    List<Extension> all = new ArrayList<>(snapshot.extensions().values());
+    all.removeIf(extension -> extension.id().equals(replaced));
+    all.addAll(by);
+    return new Snapshot(all);
+  }
+
+  @Override
+  public List<Extension> extensions() {
+    return List.copyOf(snapshot.extensions().values());
+  }
+
+  @Override
+  public Optional<Extension> extension(ExtensionId id) {
+    return Optional.ofNullable(snapshot.extensions().get(id));
+  }
+
+  @Override
+  public Optional<Listed> find(ToolName name) {
+    return Optional.ofNullable(snapshot.byName().get(name));
+  }
+
+  @Override
+  public Optional<Listed> find(AgentName name) {
+    return Optional.ofNullable(snapshot.byAgentName().get(name));
+  }
+
+  @Override
+  public List<Listed> visibleTo(Caller caller) {
+    return snapshot.visibleTo(caller);
+  }
+
+  @Override
+  public List<Resource> resources() {
+    return snapshot.resources();
+  }
+
+  @Override
+  public List<ResourceTemplate> resourceTemplates() {
+    return snapshot.templates();
+  }
+
+  @Override
+  public List<ListedPrompt> prompts() {
+    return snapshot.prompts();
+  }
+
+  @Override
+  public Subscription onChange(Consumer<Set<Change>> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.annex.core.gate;
+
+import dev.annex.api.access.Access;
+import dev.annex.api.access.Action;
+import dev.annex.api.access.Authority;
+import dev.annex.api.access.Permit;
+import dev.annex.api.access.Subject;
+import dev.annex.api.call.Budget;
+import dev.annex.api.call.Meter;
+import dev.annex.api.call.Progress;
+import dev.annex.api.capability.HostContext;
+import dev.annex.api.capability.Operation;
+import dev.annex.api.capability.Requester;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.HostCalls;
+import dev.annex.api.value.Json;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The way from one invocation's guest to the host: find the operation, make the target real, get a
+ * permit for it, spend, perform. Any thread.
+ */
+public final class CapabilityGate implements HostCalls {
+
+  private final Capabilities capabilities;
+  private final Authority authority;
+  private final HostContext context;
+  private final Map<String, Integer> counts = new TreeMap<>();
+
+  /** A gate for one invocation. */
+  public CapabilityGate(Capabilities capabilities, Authority authority, HostContext context) {
+    this.capabilities = capabilities;
+    this.authority = authority;
+    this.context = context;
+  }
+
+  @Override
+  public JsonNode call(String name, JsonNode request) {
+    Operation<?, ?, ?> operation =
+        capabilities
+            .operation(name)
+            .orElseThrow(() ->
+                new AnnexException(
+                    ErrorCode.INVALID_HOST_CALL,
+                    "Calling host operation \"%s\" failed: this host has no such operation."
+                        .formatted(name)));
+    return call(operation, request);
+  }
+
+  private <Q, T, R> JsonNode call(Operation<Q, T, R> operation, JsonNode request) {
+    Meter meter = context.meter();
+    meter.spend(Budget.HOST_CALLS, 1);
+    count(operation.name());
+    Q typed = read(operation, request);
+    T target = operation.resolve(typed, context.requester());
+    Permit<T> permit = authority.authorize(access(operation, target));
+    R response = operation.perform(permit, context);
+    meter.check();
+    return response instanceof Operation.Tree tree
+        ? tree.value()
+        : Json.mapper().valueToTree(response);
+  }
+
+  private static <Q> Q read(Operation<Q, ?, ?> operation, JsonNode request) {
+    try {
+      return Json.mapper().treeToValue(request, operation.requestType());
+    } catch (JacksonException e) {
+      throw new AnnexException(
+          ErrorCode.INVALID_HOST_CALL,
+          "Calling host operation %s failed: its request does not fit: %s."
+              .formatted(operation.name(), e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  private <T> Access<T> access(Operation<?, T, ?> operation, T target) {
+    Requester requester = context.requester();
+    Subject subject =
+        new Subject.Extension(
+            requester.extension().id(), requester.extension().manifest().requests());
+    return new Access<>(
+        requester.invocation(), subject, new Action(operation.name()), target, operation.routine());
+  }
+
+  @Override
+  public boolean grants(String operation) {
+    String family = new Action(operation).family();
+    return authority.holdsAny(context.requester().extension().id(), family);
+  }
+
+  @Override
+  public Progress progress() {
+    return context.progress();
+  }
+
+  private synchronized void count(String operation) {
+    counts.merge(operation, 1, Integer::sum);
+  }
+
+  /** How often each operation was called so far. */
+  public synchronized Map<String, Integer> counts() {
+    return new TreeMap<>(counts);
+  }
+}

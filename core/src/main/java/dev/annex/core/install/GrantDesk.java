@@ -1,0 +1,130 @@
+package dev.annex.core.install;
+
+import dev.annex.api.access.Grant;
+import dev.annex.api.access.Grants;
+import dev.annex.api.access.PermissionReader;
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Journal;
+import dev.annex.api.call.JournalEntry;
+import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.extension.Catalog;
+import dev.annex.api.extension.Extension;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.Json;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Where a person says yes, or takes it back. Every change is journalled. Any thread. */
+public final class GrantDesk {
+
+  private final Catalog catalog;
+  private final PermissionReader permissions;
+  private final Grants grants;
+  private final Journal journal;
+  private final Clock clock;
+
+  /** A desk over these parts. */
+  public GrantDesk(
+      Catalog catalog, PermissionReader permissions, Grants grants, Journal journal, Clock clock) {
+    this.catalog = catalog;
+    this.permissions = permissions;
+    this.grants = grants;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** The grants of an installed extension. */
+  public List<Grant> of(ExtensionId id) {
+    return grants.of(installed(id).id());
+  }
+
+  /**
+   * Grants a permission to an installed extension.
+   *
+   * @throws AnnexException {@code EXTENSION_NOT_FOUND}; {@code INVALID_NAME} when its manifest does
+   *     not ask for it
+   */
+  public void grant(
+      ExtensionId id, PermissionRequest permission, String by, Optional<Instant> until) {
+    grant(installed(id).manifest(), permission, by, until);
+    journal.commit();
+  }
+
+  void grant(Manifest manifest, PermissionRequest permission, String by, Optional<Instant> until) {
+    requireAsked(manifest, permission);
+    grants.add(new Grant(manifest.id(), permission, by, clock.instant(), until));
+    journal(manifest.id(), Verdict.ALLOWED, "grant", permission, by);
+  }
+
+  /**
+   * Takes a permission back.
+   *
+   * @return false when it was not granted
+   */
+  public boolean revoke(ExtensionId id, PermissionRequest permission, String by) {
+    boolean revoked = grants.revoke(id, permission);
+    if (revoked) {
+      journal(id, Verdict.DENIED, "revoke", permission, by);
+      journal.commit();
+    }
+    return revoked;
+  }
+
+  /** Whether a manifest asks for a permission, or for one that means more. */
+  boolean isAsked(Manifest manifest, PermissionRequest permission) {
+    return manifest.requests().stream().anyMatch(asked -> includes(asked, permission));
+  }
+
+  private static boolean includes(PermissionRequest asked, PermissionRequest wanted) {
+    boolean name = asked.name().equals(wanted.name()) || asked.name().equals(wanted.capability());
+    return name && (asked.scope().isEmpty() || asked.scope().equals(wanted.scope()));
+  }
+
+  void requireAsked(Manifest manifest, PermissionRequest permission) {
+    permissions.read(permission);
+    if (!isAsked(manifest, permission)) {
+      throw new AnnexException(
+          ErrorCode.INVALID_NAME,
+          "Granting %s to \"%s\" failed: its manifest does not ask for it. It asks for: %s."
+              .formatted(
+                  permission,
+                  manifest.id(),
+                  manifest.requests().isEmpty()
+                      ? "nothing"
+                      : manifest.requests().stream()
+                          .map(PermissionRequest::toString)
+                          .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private Extension installed(ExtensionId id) {
+    return catalog.extension(id).orElseThrow(() -> notInstalled(id));
+  }
+
+  static AnnexException notInstalled(ExtensionId id) {
+    return new AnnexException(
+        ErrorCode.EXTENSION_NOT_FOUND,
+        "No extension \"%s\" is installed. To see what is: annex list".formatted(id));
+  }
+
+  private void journal(
+      ExtensionId id, Verdict verdict, String word, PermissionRequest permission, String by) {
+    journal.append(
+        new JournalEntry(
+            clock.instant(),
+            JournalEntry.Kind.GRANT,
+            verdict,
+            Optional.empty(),
+            by,
+            Optional.of(id),
+            word,
+            permission.toString(),
+            Json.object()));
+  }
+}

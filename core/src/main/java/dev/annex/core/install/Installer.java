@@ -1,0 +1,303 @@
+package dev.annex.core.install;
+
+import dev.annex.api.access.Grants;
+import dev.annex.api.access.PermissionReader;
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Journal;
+import dev.annex.api.call.JournalEntry;
+import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Extension;
+import dev.annex.api.extension.Extension.State;
+import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.name.Digest;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.runtime.Dialect;
+import dev.annex.api.store.InstallRecords;
+import dev.annex.api.store.InstallRecords.InstallRecord;
+import dev.annex.api.store.KeyValueStore;
+import dev.annex.api.store.PackageStore;
+import dev.annex.api.value.Json;
+import dev.annex.core.builtin.BuiltinExtension;
+import dev.annex.core.builtin.BuiltinRuntime;
+import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.invoke.SchemaCheck;
+import dev.annex.core.sandbox.Admission;
+import dev.annex.core.sandbox.Programs;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Installs, changes and removes extensions. Every change is written to the journal; a change that
+ * fails leaves everything as it was. Any thread; one change at a time.
+ */
+public final class Installer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
+
+  private final Planner planner;
+  private final LiveCatalog catalog;
+  private final Programs programs;
+  private final Admission admission;
+  private final BuiltinRuntime builtins;
+  private final GrantDesk desk;
+  private final Grants grants;
+  private final InstallRecords records;
+  private final PackageStore packages;
+  private final KeyValueStore keyValues;
+  private final Journal journal;
+  private final Clock clock;
+  private final Map<ExtensionId, Fault> broken = new ConcurrentHashMap<>();
+
+  /** An installer over these parts. */
+  public Installer(
+      List<Dialect> dialects,
+      PermissionReader permissions,
+      SchemaCheck schemas,
+      Programs programs,
+      Admission admission,
+      BuiltinRuntime builtins,
+      LiveCatalog catalog,
+      GrantDesk desk,
+      Grants grants,
+      InstallRecords records,
+      PackageStore packages,
+      KeyValueStore keyValues,
+      Journal journal,
+      Clock clock,
+      Limits ceiling) {
+    this.planner = new Planner(dialects, permissions, schemas, programs, catalog, grants, ceiling);
+    this.catalog = catalog;
+    this.programs = programs;
+    this.admission = admission;
+    this.builtins = builtins;
+    this.desk = desk;
+    this.grants = grants;
+    this.records = records;
+    this.packages = packages;
+    this.keyValues = keyValues;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /**
+   * Works out what installing a package would do; compiles its code, changes nothing.
+   *
+   * @param alias the short name for its tools; its own when empty
+   * @throws AnnexException with what is wrong with the package and what its author or you can do
+   */
+  public InstallPlan plan(PackageFiles files, Optional<String> alias) {
+    return planner.plan(files, alias);
+  }
+
+  /**
+   * Carries a plan out.
+   *
+   * @param granted the permissions somebody said yes to, all of them among those the plan asks for
+   * @param replace whether an installed version may be replaced; it keeps its data and those grants
+   *     that the new one still asks for
+   * @param by who says so
+   * @throws AnnexException {@code NAME_TAKEN} when it is installed and {@code replace} is false
+   */
+  public synchronized Extension install(
+      InstallPlan plan, Collection<PermissionRequest> granted, boolean replace, String by) {
+    ExtensionId id = plan.extension().id();
+    Optional<Extension> before = catalog.extension(id);
+    if ((before.isPresent() || broken.containsKey(id)) && !replace) {
+      throw alreadyInstalled(plan, before);
+    }
+    granted.forEach(permission -> desk.requireAsked(plan.manifest(), permission));
+    packages.put(plan.extension().contents().files());
+    catalog.put(plan.extension());
+    records.save(
+        new InstallRecord(
+            id,
+            plan.digest(),
+            plan.extension().alias(),
+            State.ENABLED,
+            plan.extension().limits(),
+            plan.source(),
+            by,
+            clock.instant()));
+    broken.remove(id);
+    before
+        .map(old -> old.contents().digest())
+        .filter(old -> !old.equals(plan.digest()))
+        .ifPresent(this::forgetPackage);
+    grants.of(id).stream()
+        .map(grant -> grant.permission())
+        .filter(permission -> !desk.isAsked(plan.manifest(), permission))
+        .forEach(permission -> desk.revoke(id, permission, by));
+    ObjectNode facts = Json.object();
+    facts.put("version", plan.manifest().version().value());
+    facts.put("digest", plan.digest().toString());
+    facts.put("source", plan.source());
+    journal(id, before.isPresent() ? "replace" : "install", by, facts);
+    granted.forEach(permission -> desk.grant(plan.manifest(), permission, by, Optional.empty()));
+    journal.commit();
+    return plan.extension();
+  }
+
+  private static AnnexException alreadyInstalled(InstallPlan plan, Optional<Extension> before) {
+    boolean same = before.filter(old -> old.contents().digest().equals(plan.digest())).isPresent();
+    return new AnnexException(
+        ErrorCode.NAME_TAKEN,
+        "Installing \"%s\" %s failed: %s is installed already. To put this one in its place: annex install … --replace"
+            .formatted(
+                plan.extension().id(),
+                plan.manifest().version(),
+                same
+                    ? "this very package"
+                    : before
+                        .map(old -> "version " + old.manifest().version())
+                        .orElse("a version that cannot be loaded")));
+  }
+
+  /**
+   * Removes an extension and its grants.
+   *
+   * @param withData whether its key-value data goes too
+   * @throws AnnexException {@code EXTENSION_NOT_FOUND}
+   */
+  public synchronized void uninstall(ExtensionId id, boolean withData, String by) {
+    InstallRecord record = record(id);
+    catalog.remove(id);
+    records.remove(id);
+    broken.remove(id);
+    grants.revokeAll(id);
+    forgetPackage(record.digest());
+    admission.forget(id);
+    if (withData) {
+      keyValues.clear(id);
+    }
+    journal(id, "uninstall", by, Json.object().put("dataRemoved", withData));
+    journal.commit();
+  }
+
+  private void forgetPackage(Digest digest) {
+    boolean used = records.all().stream().anyMatch(record -> record.digest().equals(digest));
+    if (!used) {
+      programs.forget(digest);
+      packages.remove(digest);
+    }
+  }
+
+  /** Lets its tools be called; harmless when they can be. */
+  public Extension enable(ExtensionId id, String by) {
+    return change(id, State.ENABLED, "enable", by);
+  }
+
+  /** Stops its tools from being called; calls that run go on. Harmless when they cannot be. */
+  public Extension disable(ExtensionId id, String by) {
+    return change(id, State.DISABLED, "disable", by);
+  }
+
+  private synchronized Extension change(ExtensionId id, State state, String word, String by) {
+    InstallRecord record = record(id);
+    Fault fault = broken.get(id);
+    if (fault != null) {
+      throw new AnnexException(fault);
+    }
+    Extension changed = catalog.extension(id).orElseThrow().in(state);
+    catalog.put(changed);
+    records.save(
+        new InstallRecord(
+            id,
+            record.digest(),
+            record.alias(),
+            state,
+            record.limits(),
+            record.source(),
+            record.by(),
+            record.at()));
+    journal(id, word, by, Json.object());
+    journal.commit();
+    return changed;
+  }
+
+  private InstallRecord record(ExtensionId id) {
+    return records.all().stream()
+        .filter(record -> record.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> GrantDesk.notInstalled(id));
+  }
+
+  /** When and whence an extension was installed; empty for built-in ones. */
+  public Optional<InstallRecord> installed(ExtensionId id) {
+    return records.all().stream().filter(record -> record.id().equals(id)).findFirst();
+  }
+
+  /** Installed packages that could not be loaded, with the reason. */
+  public Map<ExtensionId, Fault> broken() {
+    return new TreeMap<>(broken);
+  }
+
+  /**
+   * Puts every installed package back into the catalog; one that cannot be loaded does not stop the
+   * others.
+   */
+  public synchronized void restore() {
+    for (InstallRecord record : records.all()) {
+      try {
+        Extension extension =
+            planner.read(
+                packages.get(record.digest()), Optional.of(record.alias()), record.state());
+        catalog.put(extension);
+      } catch (AnnexException e) {
+        LOG.warn("Extension {} cannot be loaded: {}", record.id(), e.getMessage());
+        broken.put(record.id(), e.fault());
+      }
+    }
+  }
+
+  /** Compiles, in the background and one after the other, what was restored and may be called. */
+  public void prepareAll() {
+    catalog.extensions().stream().filter(Extension::callable).forEach(this::prepare);
+  }
+
+  private void prepare(Extension extension) {
+    try {
+      programs.of(extension);
+    } catch (AnnexException e) {
+      LOG.warn("Extension {} cannot be prepared: {}", extension.id(), e.getMessage());
+    }
+  }
+
+  /**
+   * Adds one of the host's own extensions, or replaces it. It is not remembered: the host adds it
+   * at every start.
+   *
+   * @throws AnnexException {@code NAME_TAKEN} on a clash
+   */
+  public synchronized Extension addBuiltin(BuiltinExtension builtin) {
+    Extension extension =
+        planner.extension(builtins.register(builtin), Optional.empty(), State.ENABLED);
+    catalog.put(extension);
+    return extension;
+  }
+
+  private void journal(ExtensionId id, String word, String by, ObjectNode facts) {
+    journal.append(
+        new JournalEntry(
+            clock.instant(),
+            JournalEntry.Kind.LIFECYCLE,
+            Verdict.DONE,
+            Optional.empty(),
+            by,
+            Optional.of(id),
+            word,
+            id.value(),
+            facts));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.annex.core.install;
+
+import dev.annex.api.access.Grants;
+import dev.annex.api.access.Permission;
+import dev.annex.api.access.PermissionReader;
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Extension;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.PackageDigest;
+import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.AgentName;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.runtime.Dialect;
+import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.install.InstallPlan.AskedPermission;
+import dev.annex.core.invoke.SchemaCheck;
+import dev.annex.core.sandbox.Programs;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Works out what a package is and what installing it would do. Changes nothing. Any thread. */
+final class Planner {
+
+  private static final Pattern ALIAS = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,30}[a-z0-9])?");
+
+  private final List<Dialect> dialects;
+  private final PermissionReader permissions;
+  private final SchemaCheck schemas;
+  private final Programs programs;
+  private final LiveCatalog catalog;
+  private final Grants grants;
+  private final Limits ceiling;
+
+  Planner(
+      List<Dialect> dialects,
+      PermissionReader permissions,
+      SchemaCheck schemas,
+      Programs programs,
+      LiveCatalog catalog,
+      Grants grants,
+      Limits ceiling) {
+    this.dialects = List.copyOf(dialects);
+    this.permissions = permissions;
+    this.schemas = schemas;
+    this.programs = programs;
+    this.catalog = catalog;
+    this.grants = grants;
+    this.ceiling = ceiling;
+  }
+
+  /** The full plan: everything that can be checked has been, the code is compiled. */
+  InstallPlan plan(PackageFiles files, Optional<String> alias) {
+    Extension extension = read(files, alias, Extension.State.ENABLED);
+    catalog.check(extension);
+    programs.of(extension);
+    List<PermissionRequest> held =
+        grants.of(extension.id()).stream().map(grant -> grant.permission()).toList();
+    List<AskedPermission> asked =
+        extension.manifest().requests().stream()
+            .map(request -> asked(request, held.contains(request)))
+            .toList();
+    List<AgentName> names =
+        extension.tools().stream()
+            .map(tool -> AgentName.of(extension.alias(), tool.name().tool()))
+            .toList();
+    return new InstallPlan(
+        extension,
+        asked,
+        names,
+        catalog.extension(extension.id()).map(installed -> installed.manifest().version()),
+        files.origin());
+  }
+
+  private AskedPermission asked(PermissionRequest request, boolean granted) {
+    Permission permission = permissions.read(request);
+    return new AskedPermission(request, permission.describe(), permission.risk(), granted);
+  }
+
+  /** The extension in a package; its code is not compiled yet. */
+  Extension read(PackageFiles files, Optional<String> alias, Extension.State state) {
+    Manifest manifest = dialect(files).readManifest(files);
+    if (manifest.id().equals(ExtensionId.HOST)) {
+      throw new AnnexException(
+          ErrorCode.NAME_TAKEN,
+          "The id \"%s\" belongs to the host itself. Only the package's author can change it."
+              .formatted(manifest.id()));
+    }
+    return extension(new ExtensionPackage(manifest, files, PackageDigest.of(files)), alias, state);
+  }
+
+  /** The extension around a package. */
+  Extension extension(ExtensionPackage contents, Optional<String> alias, Extension.State state) {
+    Manifest manifest = contents.manifest();
+    List<Permission> asked =
+        manifest.requests().stream().map(request -> permission(manifest.id(), request)).toList();
+    Effects effects = Effects.of(asked);
+    manifest.tools().forEach(this::checkSchemas);
+    return new Extension(
+        contents,
+        checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
+        manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
+        manifest.wants().atMost(ceiling),
+        state);
+  }
+
+  private Permission permission(ExtensionId id, PermissionRequest request) {
+    try {
+      return permissions.read(request);
+    } catch (AnnexException e) {
+      throw new AnnexException(
+          ErrorCode.MANIFEST_INVALID,
+          "Package \"%s\" cannot be installed: %s".formatted(id, e.getMessage()),
+          e);
+    }
+  }
+
+  private void checkSchemas(Tool tool) {
+    schemas.requireUsable(tool.input(), "the arguments of tool \"%s\"".formatted(tool.name()));
+    tool.output()
+        .ifPresent(output ->
+            schemas.requireUsable(output, "the result of tool \"%s\"".formatted(tool.name())));
+  }
+
+  private static String checkedAlias(String alias) {
+    if (!ALIAS.matcher(alias).matches() || alias.contains("__")) {
+      throw new AnnexException(
+          ErrorCode.INVALID_NAME,
+          "\"%s\" is no alias: 1 to 32 lower-case letters, digits, '-' and single '_' between them. Give one: annex install … --as NAME"
+              .formatted(alias));
+    }
+    return alias;
+  }
+
+  private Dialect dialect(PackageFiles files) {
+    return dialects.stream()
+        .filter(candidate -> candidate.recognises(files))
+        .findFirst()
+        .orElseThrow(() ->
+            new AnnexException(
+                ErrorCode.UNKNOWN_DIALECT,
+                "Reading package \"%s\" failed: none of the contracts this host speaks (%s) recognises it. A package is a folder or zip with manifest.json at its root, or a bare .wasm module."
+                    .formatted(
+                        files.origin(),
+                        dialects.stream().map(Dialect::name).collect(Collectors.joining(", ")))));
+  }
+}

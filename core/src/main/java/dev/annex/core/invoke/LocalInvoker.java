@@ -1,0 +1,324 @@
+package dev.annex.core.invoke;
+
+import dev.annex.api.access.Access;
+import dev.annex.api.access.Action;
+import dev.annex.api.access.Authority;
+import dev.annex.api.access.Permit;
+import dev.annex.api.access.Subject;
+import dev.annex.api.call.Budget;
+import dev.annex.api.call.Invocation;
+import dev.annex.api.call.Invoker;
+import dev.annex.api.call.Journal;
+import dev.annex.api.call.JournalEntry;
+import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
+import dev.annex.api.call.Result;
+import dev.annex.api.call.Subscription;
+import dev.annex.api.capability.HostContext;
+import dev.annex.api.capability.Requester;
+import dev.annex.api.extension.Catalog;
+import dev.annex.api.extension.Catalog.Listed;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.runtime.GuestCall;
+import dev.annex.api.runtime.GuestReply;
+import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.value.Json;
+import dev.annex.core.gate.Capabilities;
+import dev.annex.core.gate.CapabilityGate;
+import dev.annex.core.sandbox.Admission;
+import dev.annex.core.sandbox.Programs;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The route of a call on this host: find the tool, check its arguments, get the permit, start the
+ * meter, wait for a place, open a sandbox, run, check the result, journal. Whatever goes wrong on
+ * the way becomes a failed outcome in the one catch of {@link #invoke}. Any thread; blocks.
+ */
+public final class LocalInvoker implements Invoker, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalInvoker.class);
+
+  private final Catalog catalog;
+  private final SchemaCheck schemas;
+  private final Authority authority;
+  private final Capabilities capabilities;
+  private final Programs programs;
+  private final Admission admission;
+  private final Journal journal;
+  private final Clock clock;
+  private final Watchdog watchdog = new Watchdog();
+
+  /** An invoker over these parts. */
+  public LocalInvoker(
+      Catalog catalog,
+      SchemaCheck schemas,
+      Authority authority,
+      Capabilities capabilities,
+      Programs programs,
+      Admission admission,
+      Journal journal,
+      Clock clock) {
+    this.catalog = catalog;
+    this.schemas = schemas;
+    this.authority = authority;
+    this.capabilities = capabilities;
+    this.programs = programs;
+    this.admission = admission;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  @Override
+  public Outcome invoke(Invocation invocation, Progress progress) {
+    CallRecord record = new CallRecord(System.nanoTime());
+    Outcome outcome;
+    try {
+      outcome = run(invocation, progress, record);
+    } catch (AnnexException e) {
+      outcome = new Outcome.Failed(e.fault());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error(
+          "Invocation {} of {} failed inside the host", invocation.id(), invocation.tool(), e);
+      outcome =
+          new Outcome.Failed(
+              Fault.of(
+                  ErrorCode.INTERNAL,
+                  "Calling %s failed inside the host; its log has the reason under invocation %s."
+                      .formatted(invocation.tool(), invocation.id())));
+    }
+    return journalled(invocation, outcome, record);
+  }
+
+  private Outcome run(Invocation invocation, Progress progress, CallRecord record) {
+    Listed listed = callable(invocation.tool());
+    Limits limits = listed.extension().limits();
+    checkDepth(invocation, limits);
+    checkArguments(listed.tool(), invocation.arguments(), limits);
+    Permit<Tool> permit =
+        authority.authorize(
+            new Access<>(
+                invocation,
+                new Subject.Outside(invocation.caller()),
+                Action.CALL_TOOL,
+                listed.tool(),
+                false));
+    Meter meter = Meter.start(limits, timeFor(invocation, limits));
+    try (Subscription expiry = watchdog.watch(meter);
+        Subscription cancel = cancelling(invocation, meter);
+        Subscription place = admission.enter(listed.extension(), meter)) {
+      return runAdmitted(permit.target(), listed, invocation, progress, meter, record);
+    } finally {
+      record.used(meter);
+    }
+  }
+
+  private Outcome runAdmitted(
+      Tool tool,
+      Listed listed,
+      Invocation invocation,
+      Progress progress,
+      Meter meter,
+      CallRecord record) {
+    HostContext context =
+        new HostContext(new Requester(listed.extension(), invocation), meter, progress);
+    CapabilityGate gate = new CapabilityGate(capabilities, authority, context);
+    record.gate = Optional.of(gate);
+    try (Sandbox sandbox = programs.of(listed.extension()).open()) {
+      GuestReply reply = sandbox.call(new GuestCall(tool, invocation), gate, meter);
+      return switch (reply) {
+        case GuestReply.Asking asking -> new Outcome.Asking(asking.asks(), asking.state());
+        case GuestReply.Done done -> {
+          checkResult(tool, done.result(), meter);
+          yield new Outcome.Completed(done.result());
+        }
+      };
+    }
+  }
+
+  private Listed callable(ToolName name) {
+    Listed listed =
+        catalog
+            .find(name)
+            .orElseThrow(() ->
+                new AnnexException(
+                    ErrorCode.TOOL_NOT_FOUND,
+                    "Calling %s failed: no installed extension has this tool. To see what there is: annex tools"
+                        .formatted(name)));
+    if (!listed.extension().callable()) {
+      throw new AnnexException(
+          ErrorCode.EXTENSION_DISABLED,
+          "Calling %s failed: \"%s\" is disabled. To allow it: annex enable %s"
+              .formatted(name, name.extension(), name.extension()));
+    }
+    return listed;
+  }
+
+  private static void checkDepth(Invocation invocation, Limits limits) {
+    long deepest = limits.get(Limit.CALL_DEPTH);
+    if (invocation.depth() > deepest) {
+      throw new AnnexException(
+          ErrorCode.LIMIT_REACHED,
+          "Calling %s failed: %d calls stand between it and its caller, limit %s is %d."
+              .formatted(invocation.tool(), invocation.depth(), Limit.CALL_DEPTH.key(), deepest));
+    }
+  }
+
+  private void checkArguments(Tool tool, JsonNode arguments, Limits limits) {
+    int size = Json.writeBytes(arguments).length;
+    if (size > limits.get(Limit.ARGUMENT_BYTES)) {
+      throw new AnnexException(
+          ErrorCode.LIMIT_REACHED,
+          "Calling %s failed: its arguments have %d bytes, limit %s is %s."
+              .formatted(
+                  tool.name(),
+                  size,
+                  Limit.ARGUMENT_BYTES.key(),
+                  Limit.ARGUMENT_BYTES.show(limits.get(Limit.ARGUMENT_BYTES))));
+    }
+    schemas
+        .check(
+            tool.input(),
+            arguments,
+            ErrorCode.INVALID_ARGUMENTS,
+            "Arguments of %s".formatted(tool.name()))
+        .ifPresent(LocalInvoker::raise);
+  }
+
+  private void checkResult(Tool tool, Result result, Meter meter) {
+    long ceiling = meter.limits().get(Limit.RESULT_BYTES);
+    long size = ResultSize.of(result);
+    if (size > ceiling) {
+      throw new AnnexException(
+          ErrorCode.LIMIT_REACHED,
+          "Calling %s failed: its result has %d bytes, limit %s is %s. Ask for less, or have an operator raise it."
+              .formatted(
+                  tool.name(), size, Limit.RESULT_BYTES.key(), Limit.RESULT_BYTES.show(ceiling)));
+    }
+    if (tool.output().isPresent()) {
+      JsonNode value =
+          result
+              .value()
+              .orElseThrow(() ->
+                  new AnnexException(
+                      ErrorCode.INVALID_RESULT,
+                      "Result of %s not valid: its manifest promises data, and there is none."
+                          .formatted(tool.name())));
+      schemas
+          .check(
+              tool.output().get(),
+              value,
+              ErrorCode.INVALID_RESULT,
+              "Result of %s".formatted(tool.name()))
+          .ifPresent(LocalInvoker::raise);
+    }
+  }
+
+  private static void raise(Fault fault) {
+    throw new AnnexException(fault);
+  }
+
+  private Duration timeFor(Invocation invocation, Limits limits) {
+    Duration callerWaits = Duration.between(clock.instant(), invocation.deadline());
+    return callerWaits.compareTo(limits.time()) < 0 ? callerWaits : limits.time();
+  }
+
+  private static Subscription cancelling(Invocation invocation, Meter meter) {
+    return invocation
+        .cancellation()
+        .onCancel(
+            () -> meter.cancel(invocation.cancellation().reason().orElse("its caller went away")));
+  }
+
+  private Outcome journalled(Invocation invocation, Outcome outcome, CallRecord record) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      journal.append(record.entry(invocation, outcome, clock.instant()));
+      journal.commit();
+      return outcome;
+    } catch (AnnexException e) {
+      LOG.error("Invocation {} could not be journalled", invocation.id(), e);
+      return new Outcome.Failed(
+          Fault.of(
+              ErrorCode.UNAVAILABLE,
+              "Calling %s ended, but the journal could not be written, so its result is withheld."
+                  .formatted(invocation.tool())));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    watchdog.close();
+  }
+
+  /** What the journal line of one call tells. */
+  private static final class CallRecord {
+    private final long startedNanos;
+    private final ObjectNode used = Json.object();
+    private Optional<CapabilityGate> gate = Optional.empty();
+
+    CallRecord(long startedNanos) {
+      this.startedNanos = startedNanos;
+    }
+
+    void used(Meter meter) {
+      for (Budget budget : Budget.values()) {
+        if (meter.used(budget) > 0) {
+          used.put(budget.limit().key(), meter.used(budget));
+        }
+      }
+    }
+
+    JournalEntry entry(Invocation invocation, Outcome outcome, java.time.Instant now) {
+      ObjectNode facts = Json.object();
+      facts.put("micros", (System.nanoTime() - startedNanos) / 1_000);
+      if (!invocation.caller().client().isEmpty()) {
+        facts.put("client", invocation.caller().client());
+      }
+      invocation.parent().ifPresent(parent -> facts.put("parent", parent.value()));
+      if (!used.isEmpty()) {
+        facts.set("used", used);
+      }
+      gate.map(CapabilityGate::counts)
+          .filter(counts -> !counts.isEmpty())
+          .ifPresent(counts -> counts.forEach(facts.putObject("host")::put));
+      Verdict verdict =
+          switch (outcome) {
+            case Outcome.Completed completed -> Verdict.DONE;
+            case Outcome.Asking asking -> Verdict.ASKED;
+            case Outcome.Failed failed -> {
+              facts.put("code", failed.fault().code().name());
+              facts.put("blame", failed.fault().code().blame().name());
+              yield Verdict.FAILED;
+            }
+          };
+      return new JournalEntry(
+          now,
+          JournalEntry.Kind.CALL,
+          verdict,
+          Optional.of(invocation.id()),
+          invocation.caller().principal(),
+          Optional.of(invocation.tool().extension()),
+          Action.CALL_TOOL.name(),
+          invocation.tool().toString(),
+          facts);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.annex.core.policy;
+
+import dev.annex.api.access.Access;
+import dev.annex.api.access.Action;
+import dev.annex.api.access.Decision;
+import dev.annex.api.access.Permission;
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.access.Policy;
+import dev.annex.api.access.Subject;
+import dev.annex.api.call.Caller;
+import dev.annex.api.extension.Tool;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Deny by default: a caller may run the tools meant for it, and an extension may do what it was
+ * granted. Host operations that give nothing away and change nothing are free.
+ */
+public final class GrantPolicy implements Policy {
+
+  private final Set<Action> free;
+
+  /** A policy under which {@code free} actions need no grant. */
+  public GrantPolicy(Set<Action> free) {
+    this.free = Set.copyOf(free);
+  }
+
+  @Override
+  public Decision decide(Access<?> access, List<Permission> held) {
+    return switch (access.subject()) {
+      case Subject.Outside outside -> decideCall(access, outside.caller());
+      case Subject.Extension extension -> decideEffect(access, extension, held);
+    };
+  }
+
+  private static Decision decideCall(Access<?> access, Caller caller) {
+    if (access.action().equals(Action.CALL_TOOL)
+        && access.target() instanceof Tool tool
+        && tool.audience().contains(caller.audience())) {
+      return new Decision.Allow("audience");
+    }
+    return new Decision.Deny(
+        "audience", "it is not meant for callers of kind %s".formatted(caller.audience()), "");
+  }
+
+  private Decision decideEffect(
+      Access<?> access, Subject.Extension extension, List<Permission> held) {
+    if (free.contains(access.action())) {
+      return new Decision.Allow("free");
+    }
+    if (held.stream().anyMatch(permission -> permission.covers(access))) {
+      return new Decision.Allow("grant");
+    }
+    String family = access.action().family();
+    List<PermissionRequest> asked =
+        extension.asked().stream().filter(request -> request.capability().equals(family)).toList();
+    if (asked.isEmpty()) {
+      return new Decision.Deny(
+          "default",
+          "the manifest of \"%s\" does not ask for %s".formatted(extension.name(), family),
+          "Only its author can change that, with a new version.");
+    }
+    String may =
+        held.stream()
+            .filter(permission -> access.action().name().startsWith(family + "."))
+            .map(Permission::describe)
+            .collect(Collectors.joining("; it may "));
+    String reason =
+        held.isEmpty()
+            ? "\"%s\" was not granted %s".formatted(extension.name(), family)
+            : "what \"%s\" was granted does not cover it (it may %s)"
+                .formatted(extension.name(), may);
+    String wanted =
+        asked.stream().map(PermissionRequest::toString).collect(Collectors.joining(" "));
+    return new Decision.Deny(
+        "default", reason, "To allow it: annex grant %s %s".formatted(extension.name(), wanted));
+  }
+}

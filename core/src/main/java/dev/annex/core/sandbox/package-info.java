@@ -1,0 +1,5 @@
+/** Programs, compiled once and shared. */
+@NullMarked
+package dev.annex.core.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,282 @@
+package dev.annex.core;
+
+import dev.annex.api.access.Access;
+import dev.annex.api.access.Permission;
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.access.Permit;
+import dev.annex.api.call.Audience;
+import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.capability.Capability;
+import dev.annex.api.capability.HostContext;
+import dev.annex.api.capability.Operation;
+import dev.annex.api.capability.Requester;
+import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.name.Version;
+import dev.annex.api.runtime.Dialect;
+import dev.annex.api.runtime.GuestCall;
+import dev.annex.api.runtime.GuestReply;
+import dev.annex.api.runtime.HostCalls;
+import dev.annex.api.runtime.Program;
+import dev.annex.api.runtime.Runtime;
+import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Schema;
+import dev.annex.testkit.FakeFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A contract, a runtime and a capability for tests of the core: packages name their tools in {@code
+ * tools.json}, and what a tool does is a Java function given by name.
+ */
+public final class Scripted {
+
+  private Scripted() {}
+
+  /** What a scripted tool does. */
+  @FunctionalInterface
+  public interface Script {
+    GuestReply run(GuestCall call, HostCalls host, Meter meter) throws Exception;
+  }
+
+  /** A package with these tools, as JSON. */
+  public static FakeFiles files(String json) {
+    return FakeFiles.from("test.zip").with("tools.json", json);
+  }
+
+  /** Reads {@code tools.json}. */
+  public static final class ScriptedDialect implements Dialect {
+    @Override
+    public String name() {
+      return "scripted";
+    }
+
+    @Override
+    public boolean recognises(PackageFiles files) {
+      return files.paths().contains("tools.json");
+    }
+
+    @Override
+    public Manifest readManifest(PackageFiles files) {
+      JsonNode json = Json.parse(files.read("tools.json").orElseThrow());
+      ExtensionId id = new ExtensionId(json.path("id").asString("sample"));
+      List<Tool> tools = new ArrayList<>();
+      for (JsonNode tool : json.path("tools")) {
+        tools.add(tool(id, tool));
+      }
+      List<PermissionRequest> requests = new ArrayList<>();
+      json.path("requests").forEach(text -> requests.add(PermissionRequest.parse(text.asString())));
+      return new Manifest(
+          id,
+          new Version(json.path("version").asString("1.0.0")),
+          id.value(),
+          "",
+          "",
+          "scripted",
+          name(),
+          "tools.json",
+          tools,
+          List.of(),
+          List.of(),
+          List.of(),
+          requests,
+          Limits.fromJson(json.path("limits")),
+          List.of());
+    }
+
+    private static Tool tool(ExtensionId id, JsonNode json) {
+      String name = json.path("name").asString();
+      Set<Audience> audience =
+          json.path("hidden").asBoolean(false)
+              ? Set.of(Audience.HOST)
+              : Set.of(Audience.AGENT, Audience.PERSON, Audience.EXTENSION);
+      return new Tool(
+          new ToolName(id, name),
+          name,
+          "",
+          "does " + name,
+          json.has("input") ? Schema.of(json.get("input")) : Schema.NO_ARGUMENTS,
+          Optional.ofNullable(json.get("output")).map(Schema::of),
+          Effects.UNKNOWN,
+          audience);
+    }
+
+    @Override
+    public Set<String> operations() {
+      return Set.of("door.open");
+    }
+  }
+
+  /** Runs scripts. */
+  public static final class ScriptedRuntime implements Runtime {
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+
+    /** How many sandboxes are open. */
+    public final AtomicInteger open = new AtomicInteger();
+
+    /** How many programs were prepared. */
+    public final AtomicInteger prepared = new AtomicInteger();
+
+    /** Gives a tool something to do. */
+    public ScriptedRuntime script(String tool, Script script) {
+      scripts.put(tool, script);
+      return this;
+    }
+
+    @Override
+    public String name() {
+      return "scripted";
+    }
+
+    @Override
+    public Program prepare(ExtensionPackage contents, Limits limits) {
+      prepared.incrementAndGet();
+      if (contents.files().paths().contains("broken")) {
+        throw new AnnexException(ErrorCode.CODE_INVALID, "The code is broken.");
+      }
+      return new Program() {
+        @Override
+        public Sandbox open() {
+          open.incrementAndGet();
+          return new ScriptedSandbox();
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public void close() {}
+
+    private final class ScriptedSandbox implements Sandbox {
+      @Override
+      public GuestReply call(GuestCall call, HostCalls host, Meter meter) {
+        Thread running = Thread.currentThread();
+        try (var stop = meter.onStop(running::interrupt)) {
+          Script script = scripts.get(call.tool().entry());
+          if (script == null) {
+            throw new IllegalStateException("no script for " + call.tool());
+          }
+          return script.run(call, host, meter);
+        } catch (InterruptedException e) {
+          meter.check();
+          throw new IllegalStateException(e);
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public boolean reusable() {
+        return false;
+      }
+
+      @Override
+      public void close() {
+        open.decrementAndGet();
+      }
+    }
+  }
+
+  /** A capability with one door to open, by name. */
+  public static final class DoorCapability implements Capability {
+    @Override
+    public String name() {
+      return "door";
+    }
+
+    @Override
+    public String summary() {
+      return "Opens doors.";
+    }
+
+    @Override
+    public List<Operation<?, ?, ?>> operations() {
+      return List.of(new OpenDoor("door.open", false), new OpenDoor("door.knock", true));
+    }
+
+    @Override
+    public Permission readPermission(PermissionRequest request) {
+      if (!request.name().equals("door")) {
+        throw new AnnexException(
+            ErrorCode.INVALID_NAME, "Permission \"%s\" is unknown.".formatted(request));
+      }
+      return new DoorPermission(request.scope());
+    }
+  }
+
+  private record DoorPermission(String scope) implements Permission {
+    @Override
+    public boolean covers(Access<?> access) {
+      return access.action().family().equals("door")
+          && (scope.isEmpty() || access.target().toString().equals(scope));
+    }
+
+    @Override
+    public String describe() {
+      return scope.isEmpty() ? "open every door" : "open the door " + scope;
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.MEDIUM;
+    }
+
+    @Override
+    public boolean changesState() {
+      return true;
+    }
+
+    @Override
+    public boolean reachesOutside() {
+      return false;
+    }
+  }
+
+  /** A request to open a door. */
+  public record DoorRequest(String name) {}
+
+  /** An open door. */
+  public record DoorOpened(String opened) {}
+
+  private record OpenDoor(String name, boolean free)
+      implements Operation<DoorRequest, String, DoorOpened> {
+    @Override
+    public Class<DoorRequest> requestType() {
+      return DoorRequest.class;
+    }
+
+    @Override
+    public String resolve(DoorRequest request, Requester requester) {
+      return request.name();
+    }
+
+    @Override
+    public DoorOpened perform(Permit<String> permit, HostContext context) {
+      return new DoorOpened(permit.target());
+    }
+
+    @Override
+    public boolean routine() {
+      return free;
+    }
+  }
+}
