@@ -1,0 +1,201 @@
+// The command line and the host as an operator uses them: installing, granting, limits, the journal, refusals.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { annex, forget, freshData, guests, launcher, root, run, Server } from "./lib/annex.js";
+
+const notes = join(root, "examples/notes/dist");
+const textkit = join(root, "examples/textkit/dist");
+
+for (const served of [true, false]) {
+  describe(`commands ${served ? "beside a running serve" : "without a running host"}`, { timeout: 300_000 }, () => {
+    let data;
+    let server;
+    before(async () => {
+      data = freshData();
+      if (served) server = await Server.start(data, "--no-examples");
+    });
+    after(async () => {
+      await server?.stop();
+      forget(data);
+    });
+
+    const ok = async (...args) => {
+      const done = await annex(data, ...args);
+      assert.equal(done.code, 0, `${args.join(" ")}\n${done.stdout}${done.stderr}`);
+      return done.stdout;
+    };
+    const json = async (...args) => JSON.parse(await ok(...args, "--json"));
+
+    test("refuses to assume yes without a terminal", async () => {
+      const done = await annex(data, "install", notes);
+      assert.equal(done.code, 2, done.stderr);
+      assert.match(done.stdout + done.stderr, /--yes/);
+      assert.match(done.stdout, /kv/);
+      assert.equal((await json("list")).items.filter((item) => item.id === "notes").length, 0);
+    });
+
+    test("a tool without grant tells the missing permission and the command that grants it", async () => {
+      await ok("install", notes, "--grant", "log");
+      const denied = await annex(data, "call", "notes__add_note", '{"title":"a","text":"b"}');
+      assert.equal(denied.code, 1);
+      assert.match(denied.stderr, /PERMISSION_DENIED/);
+      assert.match(denied.stderr, /annex grant notes kv/);
+      await ok("grant", "notes", "kv");
+      assert.match(await ok("call", "notes__add_note", '{"title":"a","text":"b"}'), /"id"/);
+    });
+
+    test("refuses to install twice, and replaces when told to", async () => {
+      const again = await annex(data, "install", notes, "--yes");
+      assert.equal(again.code, 1);
+      assert.match(again.stderr, /--replace/);
+      await ok("install", notes, "--yes", "--replace");
+      assert.match(await ok("call", "notes__list_notes"), /"a"/);
+    });
+
+    test("installs a bare module", async () => {
+      await ok("install", join(textkit, "extension.wasm"), "--yes");
+      assert.match(await ok("call", "textkit__word_count", '{"text":"a b"}'), /2/);
+    });
+
+    test("an endless loop ends at its deadline, and the host goes on", async () => {
+      await ok("install", join(guests, "morphee/loop-forever"), "--yes");
+      const tool = (await json("tools")).items.find((item) => item.extension.includes("loop"));
+      const before = Date.now();
+      const done = await annex(data, "call", tool.agentName, "{}", "--timeout", "PT1S");
+      assert.equal(done.code, 1);
+      assert.match(done.stderr, /DEADLINE_EXCEEDED/);
+      assert.ok(Date.now() - before < 20_000);
+      await ok("call", "textkit__word_count", '{"text":"a b"}');
+    });
+
+    test("disables, enables and uninstalls", async () => {
+      await ok("disable", "notes");
+      const done = await annex(data, "call", "notes__list_notes");
+      assert.match(done.stderr, /annex enable notes/);
+      await ok("enable", "notes");
+      await ok("call", "notes__list_notes");
+      await ok("uninstall", "notes");
+      assert.match((await annex(data, "call", "notes__list_notes")).stderr, /TOOL_NOT_FOUND/);
+    });
+
+    test("bad packages are refused with a reason, without a stack trace", async () => {
+      for (const name of ["morphee/component", "morphee/truncated", "morphee/simd", "morphee/unknown-import"]) {
+        const done = await annex(data, "install", join(guests, name), "--yes");
+        assert.equal(done.code, 1, name);
+        assert.doesNotMatch(done.stderr, /\tat |Exception/, name);
+        assert.ok(done.stderr.trim().length > 20, name);
+      }
+    });
+
+    test("the journal has it all", async () => {
+      const { items } = await json("journal", "--limit", "500");
+      const seen = new Set(items.map((item) => `${item.kind} ${item.action} ${item.verdict}`));
+      for (const line of [
+        "LIFECYCLE install DONE", "LIFECYCLE uninstall DONE", "GRANT grant ALLOWED",
+        "CALL tool.call DONE", "CALL tool.call FAILED", "DECISION kv.get DENIED",
+      ]) {
+        assert.ok([...seen].some((one) => one === line || (line.startsWith("DECISION kv") && /DECISION kv\.\w+ DENIED/.test(one))), `${line} in ${[...seen].join(", ")}`);
+      }
+    });
+
+    test("doctor finds nothing wrong", async () => {
+      await ok("doctor");
+    });
+  });
+}
+
+describe("one data directory", { timeout: 120_000 }, () => {
+  test("a second serve on it is refused and says who has it", async () => {
+    const data = freshData();
+    const server = await Server.start(data, "--no-examples");
+    const second = await annex(data, "serve", "--port", "0", "--no-examples");
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, new RegExp(`${server.process.pid}|DATA_IN_USE`));
+    assert.doesNotMatch(second.stderr, /\tat /);
+    assert.equal(statSync(join(data, "token")).mode & 0o077, 0);
+    await server.stop();
+    forget(data);
+  });
+
+  test("survives kill -9 with every acknowledged journal line", async () => {
+    const data = freshData();
+    const server = await Server.start(data);
+    for (let i = 0; i < 20; i++) await annex(data, "call", "textkit__word_count", '{"text":"a"}');
+    server.process.kill("SIGKILL");
+    await server.exited;
+    const done = await annex(data, "journal", "--kind", "CALL", "--limit", "100", "--json");
+    assert.equal(done.code, 0, done.stderr);
+    assert.ok(JSON.parse(done.stdout).items.length >= 20);
+    forget(data);
+  });
+});
+
+describe("HTTP at the edge", { timeout: 120_000 }, () => {
+  let data;
+  let server;
+  before(async () => {
+    data = freshData();
+    server = await Server.start(data);
+  });
+  after(async () => {
+    await server?.stop();
+    forget(data);
+  });
+
+  const post = (headers, body) =>
+    fetch(server.url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json, text/event-stream", ...headers },
+      body,
+    });
+  const ping = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
+
+  test("no token and a wrong token are 401", async () => {
+    assert.equal((await post({}, ping)).status, 401);
+    assert.equal((await post({ Authorization: "Bearer nope" }, ping)).status, 401);
+  });
+  test("a foreign origin is 403", async () => {
+    assert.equal((await post({ ...server.headers, Origin: "https://evil.example" }, ping)).status, 403);
+  });
+  test("ten megabytes are 413", async () => {
+    const status = await post(server.headers, `"${"x".repeat(10 << 20)}"`).then((r) => r.status, () => 413);
+    assert.equal(status, 413);
+  });
+  test("junk is 400 and the host goes on", async () => {
+    const answer = await post(server.headers, "{nope");
+    assert.equal(answer.status, 400);
+    assert.equal((await answer.json()).error.code, -32700);
+    assert.equal((await fetch(new URL("/health", server.base))).status, 200);
+  });
+});
+
+describe("stdio", { timeout: 120_000 }, () => {
+  test("survives junk and long lines, prints only JSON, ends with its input", async () => {
+    const data = freshData();
+    const child = spawn(launcher, ["--data", data, "mcp"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
+    child.stdin.write("this is not JSON\n");
+    child.stdin.write(`${"y".repeat(10 << 20)}\n`);
+    child.stdin.write(
+      `${JSON.stringify({ jsonrpc: "2.0", id: 7, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "e2e", version: "1" } } })}\n`,
+    );
+    while (!out.includes('"id":7')) await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = Date.now();
+    child.stdin.end();
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    assert.equal(code, 0);
+    assert.ok(Date.now() - before < 10_000);
+    for (const line of out.trim().split("\n")) JSON.parse(line);
+    forget(data);
+  });
+});
+
+test("help is there without a host", async () => {
+  const done = await run(launcher, ["--help"]);
+  assert.equal(done.code, 0);
+  assert.match(done.stdout, /install/);
+});
