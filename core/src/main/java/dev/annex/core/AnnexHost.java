@@ -37,6 +37,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole extension host in one object, for embedders, the server and tests. Without ports of its
@@ -52,6 +54,8 @@ import java.util.Optional;
  */
 public final class AnnexHost implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(AnnexHost.class);
+
   private final Capabilities capabilities;
   private final LiveCatalog catalog;
   private final Programs programs;
@@ -60,6 +64,9 @@ public final class AnnexHost implements AutoCloseable {
   private final GrantDesk desk;
   private final Journal journal;
   private final Clock clock;
+  private final boolean prepareAhead;
+  private final Thread loading;
+  private volatile boolean closing;
 
   private AnnexHost(Builder builder) {
     clock = builder.clock;
@@ -103,7 +110,19 @@ public final class AnnexHost implements AutoCloseable {
             clock,
             builder.ceiling);
     journal("start", Verdict.DONE);
-    installer.restore();
+    prepareAhead = builder.prepareAhead;
+    loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
+  }
+
+  private void load() {
+    try {
+      installer.load();
+      if (prepareAhead) {
+        installer.prepareAll(() -> !closing);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Loading what is installed failed", e);
+    }
   }
 
   private void checkDialects(List<Dialect> dialects) {
@@ -172,9 +191,19 @@ public final class AnnexHost implements AutoCloseable {
   /** Stops what runs and releases what it holds; the ports handed in stay open. */
   @Override
   public void close() {
+    closing = true;
+    awaitLoaded();
     journal("stop", Verdict.DONE);
     invoker.close();
     programs.close();
+  }
+
+  private void awaitLoaded() {
+    try {
+      loading.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Puts a host together. One thread at a time. */
@@ -190,6 +219,7 @@ public final class AnnexHost implements AutoCloseable {
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
     private Limits ceiling = Limits.maximum();
+    private boolean prepareAhead;
 
     private Builder() {}
 
@@ -259,8 +289,15 @@ public final class AnnexHost implements AutoCloseable {
       return this;
     }
 
+    /** Compiles in the background what is installed; right for a host that stays. */
+    public Builder prepareAhead() {
+      prepareAhead = true;
+      return this;
+    }
+
     /**
-     * Opens the host and loads what is installed.
+     * Opens the host. What is installed is loaded in the background; whoever needs the catalog
+     * waits for that.
      *
      * @throws AnnexException {@code CONFIGURATION_INVALID} when its parts do not fit together
      */

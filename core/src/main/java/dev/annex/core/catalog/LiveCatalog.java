@@ -7,6 +7,7 @@ import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.Resource;
 import dev.annex.api.extension.ResourceTemplate;
 import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.AgentName;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
@@ -15,13 +16,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** The catalog of a running host: one immutable snapshot, swapped whole. Any thread. */
+/**
+ * The catalog of a running host: one immutable snapshot, swapped whole. Any thread.
+ *
+ * <p>While the host is still loading what is installed, everybody who asks or changes anything
+ * waits; only {@link #admit} goes through.
+ */
 public final class LiveCatalog implements Catalog {
 
   private final List<Consumer<Set<Change>>> listeners = new CopyOnWriteArrayList<>();
+  private final CountDownLatch loaded = new CountDownLatch(1);
   private volatile Snapshot snapshot = new Snapshot(List.of());
+
+  /**
+   * Adds an extension while the host is loading, or one of its own at any time.
+   *
+   * @throws AnnexException {@code NAME_TAKEN} when its names clash with another's; nothing has
+   *     changed then
+   */
+  public void admit(Extension extension) {
+    swap(extension.id(), List.of(extension));
+  }
+
+  /** Ends loading: what is there now may be seen. */
+  public void loaded() {
+    loaded.countDown();
+  }
+
+  private Snapshot snapshot() {
+    try {
+      loaded.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AnnexException(
+          ErrorCode.CANCELLED, "Waiting for the host to load its extensions was interrupted.", e);
+    }
+    return snapshot;
+  }
 
   /**
    * Adds an extension, or replaces the one with its id.
@@ -30,11 +64,13 @@ public final class LiveCatalog implements Catalog {
    *     changed then
    */
   public void put(Extension extension) {
+    snapshot();
     swap(extension.id(), List.of(extension));
   }
 
   /** Removes an extension; harmless when it is not there. */
   public void remove(ExtensionId id) {
+    snapshot();
     swap(id, List.of());
   }
 
@@ -44,6 +80,7 @@ public final class LiveCatalog implements Catalog {
    * @throws AnnexException {@code NAME_TAKEN} when it would not
    */
   public void check(Extension extension) {
+    snapshot();
     with(extension.id(), List.of(extension));
   }
 
@@ -68,42 +105,42 @@ public final class LiveCatalog implements Catalog {
 
   @Override
   public List<Extension> extensions() {
-    return List.copyOf(snapshot.extensions().values());
+    return List.copyOf(snapshot().extensions().values());
   }
 
   @Override
   public Optional<Extension> extension(ExtensionId id) {
-    return Optional.ofNullable(snapshot.extensions().get(id));
+    return Optional.ofNullable(snapshot().extensions().get(id));
   }
 
   @Override
   public Optional<Listed> find(ToolName name) {
-    return Optional.ofNullable(snapshot.byName().get(name));
+    return Optional.ofNullable(snapshot().byName().get(name));
   }
 
   @Override
   public Optional<Listed> find(AgentName name) {
-    return Optional.ofNullable(snapshot.byAgentName().get(name));
+    return Optional.ofNullable(snapshot().byAgentName().get(name));
   }
 
   @Override
   public List<Listed> visibleTo(Caller caller) {
-    return snapshot.visibleTo(caller);
+    return snapshot().visibleTo(caller);
   }
 
   @Override
   public List<Resource> resources() {
-    return snapshot.resources();
+    return snapshot().resources();
   }
 
   @Override
   public List<ResourceTemplate> resourceTemplates() {
-    return snapshot.templates();
+    return snapshot().templates();
   }
 
   @Override
   public List<ListedPrompt> prompts() {
-    return snapshot.prompts();
+    return snapshot().prompts();
   }
 
   @Override

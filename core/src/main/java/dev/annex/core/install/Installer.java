@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -118,23 +119,10 @@ public final class Installer {
       throw alreadyInstalled(plan, before);
     }
     granted.forEach(permission -> desk.requireAsked(plan.manifest(), permission));
-    packages.put(plan.extension().contents().files());
-    catalog.put(plan.extension());
-    records.save(
-        new InstallRecord(
-            id,
-            plan.digest(),
-            plan.extension().alias(),
-            State.ENABLED,
-            plan.extension().limits(),
-            plan.source(),
-            by,
-            clock.instant()));
+    Optional<InstallRecord> recordBefore = installed(id);
+    enter(plan, before, by);
     broken.remove(id);
-    before
-        .map(old -> old.contents().digest())
-        .filter(old -> !old.equals(plan.digest()))
-        .ifPresent(this::forgetPackage);
+    recordBefore.map(InstallRecord::digest).ifPresent(this::forgetPackage);
     grants.of(id).stream()
         .map(grant -> grant.permission())
         .filter(permission -> !desk.isAsked(plan.manifest(), permission))
@@ -147,6 +135,27 @@ public final class Installer {
     granted.forEach(permission -> desk.grant(plan.manifest(), permission, by, Optional.empty()));
     journal.commit();
     return plan.extension();
+  }
+
+  private void enter(InstallPlan plan, Optional<Extension> before, String by) {
+    packages.put(plan.extension().contents().files());
+    try {
+      catalog.put(plan.extension());
+      records.save(
+          new InstallRecord(
+              plan.extension().id(),
+              plan.digest(),
+              plan.extension().alias(),
+              State.ENABLED,
+              plan.extension().limits(),
+              plan.source(),
+              by,
+              clock.instant()));
+    } catch (RuntimeException e) {
+      before.ifPresentOrElse(catalog::put, () -> catalog.remove(plan.extension().id()));
+      forgetPackage(plan.digest());
+      throw e;
+    }
   }
 
   private static AnnexException alreadyInstalled(InstallPlan plan, Optional<Extension> before) {
@@ -244,26 +253,34 @@ public final class Installer {
   }
 
   /**
-   * Puts every installed package back into the catalog; one that cannot be loaded does not stop the
-   * others.
+   * Puts every installed package back into the catalog. One that cannot be loaded does not stop the
+   * others. Called once, when the host opens.
    */
-  public synchronized void restore() {
-    for (InstallRecord record : records.all()) {
-      try {
-        Extension extension =
-            planner.read(
-                packages.get(record.digest()), Optional.of(record.alias()), record.state());
-        catalog.put(extension);
-      } catch (AnnexException e) {
-        LOG.warn("Extension {} cannot be loaded: {}", record.id(), e.getMessage());
-        broken.put(record.id(), e.fault());
-      }
+  public void load() {
+    try {
+      records.all().forEach(this::restore);
+    } finally {
+      catalog.loaded();
     }
   }
 
-  /** Compiles, in the background and one after the other, what was restored and may be called. */
-  public void prepareAll() {
-    catalog.extensions().stream().filter(Extension::callable).forEach(this::prepare);
+  /** Compiles what may be called, one after the other, so that no first call has to wait for it. */
+  public void prepareAll(BooleanSupplier goOn) {
+    catalog.extensions().stream()
+        .takeWhile(extension -> goOn.getAsBoolean())
+        .filter(Extension::callable)
+        .forEach(this::prepare);
+  }
+
+  private void restore(InstallRecord record) {
+    try {
+      Extension extension =
+          planner.read(packages.get(record.digest()), Optional.of(record.alias()), record.state());
+      catalog.admit(extension);
+    } catch (AnnexException e) {
+      LOG.warn("Extension {} cannot be loaded: {}", record.id(), e.getMessage());
+      broken.put(record.id(), e.fault());
+    }
   }
 
   private void prepare(Extension extension) {
@@ -283,7 +300,7 @@ public final class Installer {
   public synchronized Extension addBuiltin(BuiltinExtension builtin) {
     Extension extension =
         planner.extension(builtins.register(builtin), Optional.empty(), State.ENABLED);
-    catalog.put(extension);
+    catalog.admit(extension);
     return extension;
   }
 
