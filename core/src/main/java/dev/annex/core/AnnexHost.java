@@ -81,7 +81,7 @@ public final class AnnexHost implements AutoCloseable {
     SchemaCheck schemas = new SchemaCheck();
     Authority authority =
         new Authority(
-            new GrantPolicy(capabilities.free()),
+            new GrantPolicy(capabilities.free(), capabilities),
             builder.grants,
             capabilities,
             builder.approvals,

@@ -4,6 +4,8 @@ package dev.annex.api.call;
 public enum Budget {
   /** Calls from the guest to the host, one each. */
   HOST_CALLS(Limit.HOST_CALLS),
+  /** Wishes that were denied, one each. */
+  DENIALS(Limit.DENIALS),
   /** Lines logged, one each. */
   LOG_LINES(Limit.LOG_LINES),
   /** Bytes logged, as UTF-8. */

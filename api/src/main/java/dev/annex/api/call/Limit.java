@@ -23,6 +23,7 @@ public enum Limit {
   RESULT_BYTES("result-bytes", Unit.BYTES, ByteSize.ofMib(8).bytes(), ByteSize.ofMib(16).bytes()),
   OUTPUT_BYTES("output-bytes", Unit.BYTES, ByteSize.ofMib(16).bytes(), ByteSize.ofMib(64).bytes()),
   HOST_CALLS("host-calls", Unit.COUNT, 100_000, 10_000_000),
+  DENIALS("denials", Unit.COUNT, 100, 10_000),
   LOG_LINES("log-lines", Unit.COUNT, 1_000, 100_000),
   LOG_BYTES("log-bytes", Unit.BYTES, ByteSize.ofKib(256).bytes(), ByteSize.ofMib(16).bytes()),
   EVENTS("events", Unit.COUNT, 10_000, 1_000_000),

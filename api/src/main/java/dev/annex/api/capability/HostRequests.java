@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -72,10 +71,7 @@ public final class HostRequests {
   }
 
   private static String path(JacksonException e) {
-    if (!(e instanceof DatabindException databind)) {
-      return "";
-    }
-    return databind.getPath().stream()
+    return e.getPath().stream()
         .map(step ->
             Optional.ofNullable(step.getPropertyName())
                 .orElseGet(() -> Integer.toString(step.getIndex())))

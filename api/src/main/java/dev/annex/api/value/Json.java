@@ -2,6 +2,8 @@ package dev.annex.api.value;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -90,7 +92,12 @@ public final class Json {
    */
   public static JsonNode parse(byte[] utf8) {
     try {
-      return present(MAPPER.readTree(utf8));
+      return present(
+          MAPPER.readTree(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString()));
+    } catch (CharacterCodingException e) {
+      throw new AnnexException(
+          ErrorCode.INVALID_JSON, "Reading JSON failed: the document is not UTF-8.", e);
     } catch (JacksonException e) {
       throw invalid(e);
     }

@@ -9,6 +9,7 @@ import dev.annex.api.call.Budget;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Progress;
 import dev.annex.api.capability.HostContext;
+import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.fault.AnnexException;
@@ -17,7 +18,6 @@ import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -55,9 +55,9 @@ public final class CapabilityGate implements HostCalls {
     Meter meter = context.meter();
     meter.spend(Budget.HOST_CALLS, 1);
     count(operation.name());
-    Q typed = read(operation, request);
+    Q typed = HostRequests.read(operation, request);
     T target = operation.resolve(typed, context.requester());
-    Permit<T> permit = authority.authorize(access(operation, target));
+    Permit<T> permit = authorize(access(operation, target));
     R response = operation.perform(permit, context);
     meter.check();
     return response instanceof Operation.Tree tree
@@ -65,15 +65,15 @@ public final class CapabilityGate implements HostCalls {
         : Json.mapper().valueToTree(response);
   }
 
-  private static <Q> Q read(Operation<Q, ?, ?> operation, JsonNode request) {
+  /**
+   * A guest that goes on asking for what it may not have is stopped, before it fills the journal.
+   */
+  private <T> Permit<T> authorize(Access<T> access) {
     try {
-      return Json.mapper().treeToValue(request, operation.requestType());
-    } catch (JacksonException e) {
-      throw new AnnexException(
-          ErrorCode.INVALID_HOST_CALL,
-          "Calling host operation %s failed: its request does not fit: %s."
-              .formatted(operation.name(), e.getOriginalMessage()),
-          e);
+      return authority.authorize(access);
+    } catch (AnnexException e) {
+      context.meter().spend(Budget.DENIALS, 1);
+      throw e;
     }
   }
 

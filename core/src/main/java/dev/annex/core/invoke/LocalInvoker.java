@@ -139,6 +139,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     record.gate = Optional.of(gate);
     try (Sandbox sandbox = programs.of(listed.extension()).open()) {
       GuestReply reply = sandbox.call(new GuestCall(tool, invocation), gate, meter);
+      meter.check();
       return switch (reply) {
         case GuestReply.Asking asking -> new Outcome.Asking(asking.asks(), asking.state());
         case GuestReply.Done done -> {

@@ -4,6 +4,7 @@ import dev.annex.api.access.Access;
 import dev.annex.api.access.Action;
 import dev.annex.api.access.Decision;
 import dev.annex.api.access.Permission;
+import dev.annex.api.access.PermissionReader;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.access.Policy;
 import dev.annex.api.access.Subject;
@@ -19,11 +20,16 @@ import java.util.stream.Collectors;
  */
 public final class GrantPolicy implements Policy {
 
+  private static final String RULE = "default";
+  private static final String AUTHORS_TURN = "Only its author can change that, with a new version.";
+
   private final Set<Action> free;
+  private final PermissionReader permissions;
 
   /** A policy under which {@code free} actions need no grant. */
-  public GrantPolicy(Set<Action> free) {
+  public GrantPolicy(Set<Action> free, PermissionReader permissions) {
     this.free = Set.copyOf(free);
+    this.permissions = permissions;
   }
 
   @Override
@@ -57,23 +63,25 @@ public final class GrantPolicy implements Policy {
         extension.asked().stream().filter(request -> request.capability().equals(family)).toList();
     if (asked.isEmpty()) {
       return new Decision.Deny(
-          "default",
+          RULE,
           "the manifest of \"%s\" does not ask for %s".formatted(extension.name(), family),
-          "Only its author can change that, with a new version.");
+          AUTHORS_TURN);
     }
-    String may =
-        held.stream()
-            .filter(permission -> access.action().name().startsWith(family + "."))
-            .map(Permission::describe)
-            .collect(Collectors.joining("; it may "));
-    String reason =
-        held.isEmpty()
-            ? "\"%s\" was not granted %s".formatted(extension.name(), family)
-            : "what \"%s\" was granted does not cover it (it may %s)"
-                .formatted(extension.name(), may);
-    String wanted =
-        asked.stream().map(PermissionRequest::toString).collect(Collectors.joining(" "));
+    List<PermissionRequest> enough =
+        asked.stream().filter(request -> permissions.read(request).covers(access)).toList();
+    if (enough.isEmpty()) {
+      return new Decision.Deny(
+          RULE,
+          "the manifest of \"%s\" asks only for %s".formatted(extension.name(), list(asked)),
+          AUTHORS_TURN);
+    }
     return new Decision.Deny(
-        "default", reason, "To allow it: annex grant %s %s".formatted(extension.name(), wanted));
+        RULE,
+        "\"%s\" was not granted %s".formatted(extension.name(), list(enough)),
+        "To allow it: annex grant %s %s".formatted(extension.name(), enough.getFirst()));
+  }
+
+  private static String list(List<PermissionRequest> requests) {
+    return requests.stream().map(PermissionRequest::toString).collect(Collectors.joining(", "));
   }
 }

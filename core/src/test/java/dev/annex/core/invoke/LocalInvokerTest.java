@@ -281,6 +281,29 @@ class LocalInvokerTest {
   }
 
   @Test
+  void stopsAGuestThatGoesOnAskingForWhatItMayNotHave() {
+    test.runtime.script(
+        "go",
+        (call, host, meter) -> {
+          for (int i = 0; i < 1_000; i++) {
+            try {
+              host.call("door.open", Json.object().put("name", "x"));
+            } catch (AnnexException e) {
+              assertThat(e.code()).isIn(ErrorCode.PERMISSION_DENIED, ErrorCode.LIMIT_REACHED);
+            }
+          }
+          return done("1");
+        });
+    test.install(Scripted.files(DOORS), new String[0]);
+
+    var fault = fault(test.call("sample", "go", "{}"));
+
+    assertThat(fault.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
+    assertThat(fault.message()).contains("denials");
+    assertThat(test.journal(Kind.DECISION)).hasSizeLessThan(110);
+  }
+
+  @Test
   void handsQuestionsToTheCallerAndAnswersToTheGuest() {
     test.runtime.script(
         "go",

@@ -1,0 +1,255 @@
+package dev.annex.api.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.value.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class MeterTest {
+
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  @ParameterizedTest
+  @EnumSource(Budget.class)
+  void letsSpendAllOfABudgetAndNoMore(Budget budget) {
+    Meter meter = Meter.start(Limits.defaults().with(budget.limit(), 10), LONG);
+    meter.spend(budget, 0);
+    meter.spend(budget, 4);
+    meter.spend(budget, 6);
+    assertThat(meter.used(budget)).isEqualTo(10);
+    meter.check();
+    assertCode(() -> meter.spend(budget, 1), ErrorCode.LIMIT_REACHED);
+    assertThat(meter.used(budget)).isEqualTo(10);
+  }
+
+  @Test
+  void keepsBudgetsApart() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.spend(Budget.EVENTS, 3);
+    assertThat(meter.used(Budget.EVENTS)).isEqualTo(3);
+    assertThat(meter.used(Budget.HOST_CALLS)).isZero();
+  }
+
+  @Test
+  void namesTheLimitItsValueAndHowFarItCanBeRaised() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    assertThatThrownBy(() -> meter.spend(Budget.LOG_BYTES, 1 << 20))
+        .isInstanceOfSatisfying(
+            AnnexException.class,
+            e ->
+                assertThat(e.fault().details())
+                    .isEqualTo(
+                        Map.of(
+                            "limit", Json.parse("\"log-bytes\""),
+                            "value", Json.object().numberNode(256L << 10))))
+        .hasMessage(
+            "The call was ended at its limit log-bytes of 256 KiB. An operator may raise it up to 16 MiB.");
+  }
+
+  @Test
+  void isStoppedForGoodByTheFirstLimitReached() {
+    Meter meter = Meter.start(Limits.defaults().with(Limit.EVENTS, 1), LONG);
+    assertCode(() -> meter.spend(Budget.EVENTS, 2), ErrorCode.LIMIT_REACHED);
+    meter.cancel("too late");
+    meter.expire();
+    assertCode(meter::check, ErrorCode.LIMIT_REACHED);
+    assertCode(() -> meter.spend(Budget.HOST_CALLS, 1), ErrorCode.LIMIT_REACHED);
+    assertThat(meter.stopped()).map(Fault::code).hasValue(ErrorCode.LIMIT_REACHED);
+  }
+
+  @Test
+  void countsWithoutOverflow() {
+    Meter meter = Meter.start(Limits.maximum(), LONG);
+    meter.spend(Budget.HOST_CALLS, 1);
+    assertCode(() -> meter.spend(Budget.HOST_CALLS, Long.MAX_VALUE), ErrorCode.LIMIT_REACHED);
+  }
+
+  @Test
+  void refusesToGiveBack() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    assertThatIllegalArgumentException().isThrownBy(() -> meter.spend(Budget.EVENTS, -1));
+  }
+
+  @Test
+  void endsAtItsDeadline() {
+    Meter meter = Meter.start(Limits.defaults(), Duration.ZERO);
+    assertThat(meter.timeLeft()).isZero();
+    assertThat(meter.stopped()).as("nobody looked yet").isEmpty();
+    assertThatThrownBy(meter::check)
+        .hasMessage(
+            "The call was ended at its deadline: it may take PT30S, or less if its caller waits less. An operator may raise limit time up to PT5M.");
+    assertThat(meter.stopped()).map(Fault::code).hasValue(ErrorCode.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void takesAnyTimeWithoutOverflow() {
+    Meter.start(Limits.defaults(), Duration.ofSeconds(Long.MAX_VALUE)).check();
+    assertThat(Meter.start(Limits.defaults(), Duration.ofSeconds(Long.MAX_VALUE)).timeLeft())
+        .isGreaterThan(Duration.ofDays(10_000));
+    Meter over = Meter.start(Limits.defaults(), Duration.ofSeconds(Long.MIN_VALUE));
+    assertCode(over::check, ErrorCode.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void tellsTheTimeThatIsLeft() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    assertThat(meter.timeLeft()).isPositive().isLessThanOrEqualTo(LONG);
+  }
+
+  @Test
+  void expiresWhenToldTo() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.expire();
+    assertCode(meter::check, ErrorCode.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void saysWhyItWasCancelled() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.cancel("the client went away");
+    assertThatThrownBy(meter::check)
+        .isInstanceOfSatisfying(
+            AnnexException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED))
+        .hasMessage("The call was cancelled: the client went away.");
+  }
+
+  @Test
+  void runsWhatStopsTheGuestOnce() {
+    AtomicInteger runs = new AtomicInteger();
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    Subscription kept = meter.onStop(runs::incrementAndGet);
+    Subscription closed = meter.onStop(() -> runs.addAndGet(100));
+    closed.close();
+    closed.close();
+    meter.cancel("enough");
+    meter.cancel("again");
+    assertThat(runs).hasValue(1);
+    meter.onStop(runs::incrementAndGet).close();
+    assertThat(runs).as("at once when it is stopped already").hasValue(2);
+    kept.close();
+  }
+
+  @Test
+  void closesOnlyItsOwnRegistration() {
+    AtomicInteger runs = new AtomicInteger();
+    Runnable action = runs::incrementAndGet;
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    Subscription first = meter.onStop(action);
+    meter.onStop(action);
+    first.close();
+    first.close();
+    meter.expire();
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void runsEveryActionAlsoWhenOneFails() {
+    AtomicInteger runs = new AtomicInteger();
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.onStop(runs::incrementAndGet);
+    meter.onStop(() -> {
+      throw new IllegalStateException("first");
+    });
+    meter.onStop(() -> {
+      throw new IllegalStateException("second");
+    });
+    meter.onStop(runs::incrementAndGet);
+    assertThatThrownBy(meter::expire)
+        .hasMessage("first")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void holdsWhenManySpendAtOnce() throws Exception {
+    int threads = 16;
+    int spends = 1_000;
+    Meter meter = Meter.start(Limits.defaults().with(Limit.HOST_CALLS, 10_000), LONG);
+    AtomicInteger granted = new AtomicInteger();
+    AtomicInteger stops = new AtomicInteger();
+    meter.onStop(stops::incrementAndGet);
+    hammer(
+        threads,
+        thread -> {
+          for (int i = 0; i < spends; i++) {
+            try {
+              meter.spend(Budget.HOST_CALLS, 1);
+              granted.incrementAndGet();
+            } catch (AnnexException e) {
+              assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
+            }
+          }
+        });
+    assertThat(granted).hasValue(10_000);
+    assertThat(stops).hasValue(1);
+  }
+
+  @Test
+  void runsEveryActionExactlyOnceWhenStoppedInBetween() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      Meter meter = Meter.start(Limits.defaults(), LONG);
+      List<AtomicInteger> runs = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        runs.add(new AtomicInteger());
+      }
+      hammer(
+          8,
+          thread -> {
+            meter.onStop(() -> runs.get(thread).incrementAndGet());
+            if (thread % 2 == 0) {
+              meter.cancel("by " + thread);
+            }
+          });
+      assertThat(runs).allSatisfy(count -> assertThat(count).hasValue(1));
+    }
+  }
+
+  /** What one thread does. */
+  @FunctionalInterface
+  private interface Blow {
+    void strike(int thread);
+  }
+
+  private static void hammer(int threads, Blow blow)
+      throws InterruptedException, ExecutionException {
+    CountDownLatch start = new CountDownLatch(1);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        int thread = i;
+        running.add(
+            executor.submit(() -> {
+              start.await();
+              blow.strike(thread);
+              return thread;
+            }));
+      }
+      start.countDown();
+      for (Future<?> one : running) {
+        one.get();
+      }
+    }
+  }
+
+  private static void assertCode(Runnable action, ErrorCode code) {
+    assertThatThrownBy(action::run)
+        .isInstanceOfSatisfying(AnnexException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}

@@ -1,0 +1,5 @@
+/** The time of day. */
+@NullMarked
+package dev.annex.capabilities.clock;
+
+import org.jspecify.annotations.NullMarked;

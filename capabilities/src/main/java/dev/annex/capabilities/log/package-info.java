@@ -1,0 +1,5 @@
+/** Log lines of extensions. */
+@NullMarked
+package dev.annex.capabilities.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Randomness. */
+@NullMarked
+package dev.annex.capabilities.random;
+
+import org.jspecify.annotations.NullMarked;
