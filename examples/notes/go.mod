@@ -1,0 +1,5 @@
+module notes
+
+go 1.26
+
+toolchain go1.26.8

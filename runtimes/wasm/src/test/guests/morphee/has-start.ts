@@ -1,0 +1,4 @@
+export { alloc, dealloc, describe } from "../support/morphee";
+export { execute } from "./manifest-mismatch";
+
+export function _start(): void {}

@@ -1,0 +1,2 @@
+export { alloc, dealloc, describe } from "../support/morphee";
+export { execute } from "./manifest-mismatch";

@@ -1,0 +1,11 @@
+import { answer } from "../support/morphee";
+
+export { alloc, dealloc, describe } from "../support/morphee";
+
+const cell = memory.data<i32>([0]);
+
+while (true) store<i32>(cell, load<i32>(cell) + 1);
+
+export function execute(pointer: i32, length: i32): i64 {
+  return answer(pointer, length, (action, parameters) => (action == "run" ? "{}" : null));
+}

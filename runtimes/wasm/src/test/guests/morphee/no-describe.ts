@@ -1,0 +1,2 @@
+export { alloc, dealloc } from "../support/morphee";
+export { execute } from "./manifest-mismatch";

@@ -1,0 +1,1 @@
+export { alloc, dealloc, describe } from "../support/morphee";

@@ -1,0 +1,15 @@
+;; Never returns and never jumps backwards: each round is a tail call.
+(module
+  (memory (export "memory") 2)
+  (global $free (mut i32) (i32.const 65536))
+  (data (i32.const 1024) "{{manifest}}")
+  (func $again (param $rounds i64) (result i64)
+    (return_call $again (i64.add (local.get $rounds) (i64.const 1))))
+  (func (export "alloc") (param $size i32) (result i32)
+    (global.get $free)
+    (global.set $free (i32.add (global.get $free) (local.get $size))))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "describe") (result i64)
+    (i64.or (i64.shl (i64.const 1024) (i64.const 32)) (i64.const {{manifest-length}})))
+  (func (export "execute") (param i32 i32) (result i64)
+    (call $again (i64.const 0))))

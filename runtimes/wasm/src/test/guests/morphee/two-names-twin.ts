@@ -1,0 +1,11 @@
+import { quote } from "../support/json";
+import { answer } from "../support/morphee";
+
+export { alloc, dealloc, describe } from "../support/morphee";
+
+export function execute(pointer: i32, length: i32): i64 {
+  return answer(
+    pointer, length,
+    (action, parameters) => "{\"id\":\"test.two.names\",\"action\":" + quote(action) + "}",
+  );
+}

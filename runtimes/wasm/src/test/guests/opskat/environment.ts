@@ -1,0 +1,6 @@
+import { environment } from "../behaviours/surroundings";
+import { serve } from "../support/opskat";
+
+export { free, malloc } from "../support/opskat";
+
+serve(environment);

@@ -1,0 +1,5 @@
+export { free, malloc } from "../support/opskat";
+
+export function run(): i32 {
+  return 1;
+}

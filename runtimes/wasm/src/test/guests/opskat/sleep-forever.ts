@@ -1,0 +1,6 @@
+import { waitInHost } from "../behaviours/waiting";
+import { serve } from "../support/opskat";
+
+export { free, malloc } from "../support/opskat";
+
+serve(waitInHost);
