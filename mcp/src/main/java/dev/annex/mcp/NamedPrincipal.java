@@ -1,0 +1,3 @@
+package dev.annex.mcp;
+
+record NamedPrincipal(String id) implements McpPrincipal {}
