@@ -1,0 +1,16 @@
+package dev.annex.runtime.wasm;
+
+import dev.annex.api.runtime.GuestCall;
+import dev.annex.api.runtime.GuestReply;
+import dev.annex.runtime.wasm.guest.GuestSession;
+
+/** How calls go into one module and answers come out. Any thread. */
+@FunctionalInterface
+public interface WasmBinding {
+
+  /**
+   * Runs one call on the calling thread, which is the guest's: makes the instance, calls it, reads
+   * its answer. Whatever it throws is explained by {@link GuestSession#explain}.
+   */
+  GuestReply call(GuestCall call, GuestSession session);
+}

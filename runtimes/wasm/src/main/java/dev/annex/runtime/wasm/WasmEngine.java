@@ -1,0 +1,81 @@
+package dev.annex.runtime.wasm;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.compile.CompileCache;
+import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.compile.ModuleCompiler;
+import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.guest.GuestThreads;
+import dev.annex.runtime.wasm.guest.Surroundings;
+import java.util.function.Supplier;
+
+/** Compiles modules and runs their instances on threads of their own. Any thread. */
+public final class WasmEngine implements AutoCloseable {
+
+  private final ModuleCompiler compiler;
+  private final GuestThreads threads;
+  private final Surroundings surroundings;
+
+  private WasmEngine(WasmSettings settings) {
+    this.compiler =
+        new ModuleCompiler(
+            settings.cacheDirectory().map(CompileCache::open), settings.compileTime());
+    this.threads = new GuestThreads(settings.guestsAtOnce());
+    this.surroundings = settings.surroundings();
+  }
+
+  /**
+   * Makes an engine, and its cache directory where there is none.
+   *
+   * @throws dev.annex.api.fault.AnnexException {@code UNAVAILABLE} when the cache directory cannot
+   *     be used
+   */
+  public static WasmEngine open(WasmSettings settings) {
+    return new WasmEngine(settings);
+  }
+
+  /**
+   * Checks and compiles a module, or finds it compiled.
+   *
+   * @throws dev.annex.api.fault.AnnexException {@code CODE_INVALID}, {@code UNKNOWN_IMPORT}, {@code
+   *     LIMIT_REACHED} or {@code BUSY}
+   */
+  public CompiledModule compile(byte[] wasm, Limits limits) {
+    CompiledModule module = compiler.compile(wasm, new ByteSize(limits.get(Limit.MODULE_BYTES)));
+    module.requireStartsWithin(limits);
+    return module;
+  }
+
+  /**
+   * Runs the task of a session on a guest thread and waits for it.
+   *
+   * @throws dev.annex.api.fault.AnnexException why it failed, in the words of {@link
+   *     GuestSession#explain}
+   */
+  public <T> T run(GuestSession session, Supplier<T> task) {
+    try {
+      ByteSize stack = new ByteSize(session.limits().get(Limit.STACK));
+      return threads.run(session.meter(), stack, task);
+    } catch (RuntimeException | Error e) {
+      throw session.explain(e);
+    }
+  }
+
+  /** Time and randomness as guests see them. */
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** How many guests run now. */
+  public int running() {
+    return threads.running();
+  }
+
+  /** Stops every guest. */
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.annex.runtime.wasm;
+
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.Program;
+import dev.annex.api.runtime.Runtime;
+import dev.annex.runtime.wasm.compile.CompiledModule;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Runs extensions made of WebAssembly. A guest has its memory and what its dialect offers, nothing
+ * else; every call gets an instance of its own. Any thread.
+ */
+public final class WasmRuntime implements Runtime {
+
+  /** Its name in manifests. */
+  public static final String NAME = "wasm";
+
+  private final WasmEngine engine;
+  private final Map<String, WasmDialect> dialects;
+
+  /**
+   * A runtime that speaks these dialects.
+   *
+   * @param engine closed with the runtime
+   */
+  public WasmRuntime(WasmEngine engine, Collection<? extends WasmDialect> dialects) {
+    this.engine = engine;
+    this.dialects =
+        dialects.stream()
+            .collect(Collectors.toUnmodifiableMap(WasmDialect::name, Function.identity()));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Program prepare(ExtensionPackage contents, Limits limits) {
+    Manifest manifest = contents.manifest();
+    WasmDialect dialect = dialects.get(manifest.dialect());
+    if (dialect == null) {
+      throw new AnnexException(
+          ErrorCode.UNKNOWN_DIALECT,
+          "%s cannot run: it speaks \"%s\", and this host knows %s."
+              .formatted(manifest.id(), manifest.dialect(), new TreeSet<>(dialects.keySet())));
+    }
+    byte[] wasm =
+        contents
+            .files()
+            .read(manifest.code())
+            .orElseThrow(() ->
+                new AnnexException(
+                    ErrorCode.CODE_INVALID,
+                    "%s cannot run: its package has no file \"%s\"."
+                        .formatted(manifest.id(), manifest.code())));
+    CompiledModule module = engine.compile(wasm, limits);
+    return new WasmProgram(engine, module, dialect.bind(module, manifest), limits);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.annex.runtime.wasm;
+
+import dev.annex.runtime.wasm.guest.Surroundings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a {@link WasmEngine} is made of. Immutable; {@code with…} methods copy.
+ *
+ * @param cacheDirectory where compiled code is kept between process starts; nowhere when empty
+ * @param surroundings the time and randomness that guests see
+ * @param guestsAtOnce how many guests run at the same time; others wait their turn
+ * @param compileTime how long checking and compiling one module may take
+ */
+public record WasmSettings(
+    Optional<Path> cacheDirectory,
+    Surroundings surroundings,
+    int guestsAtOnce,
+    Duration compileTime) {
+
+  public WasmSettings {
+    if (guestsAtOnce < 1) {
+      throw new IllegalArgumentException("guestsAtOnce < 1: " + guestsAtOnce);
+    }
+  }
+
+  /**
+   * No cache, the machine's clocks, strong randomness, 32 guests at once, two minutes to compile a
+   * module.
+   */
+  public static WasmSettings defaults() {
+    return new WasmSettings(
+        Optional.empty(),
+        new Surroundings(Clock.systemUTC(), System::nanoTime, new SecureRandom()),
+        32,
+        Duration.ofMinutes(2));
+  }
+
+  /** A copy that keeps compiled code in a directory of its own. */
+  public WasmSettings withCacheDirectory(Path directory) {
+    return new WasmSettings(Optional.of(directory), surroundings, guestsAtOnce, compileTime);
+  }
+
+  /** A copy with another time of day. */
+  public WasmSettings withClock(Clock clock) {
+    return withSurroundings(
+        new Surroundings(clock, surroundings.nanoTime(), surroundings.random()));
+  }
+
+  /** A copy with another source of random bytes. */
+  public WasmSettings withRandom(RandomGenerator random) {
+    return withSurroundings(
+        new Surroundings(surroundings.clock(), surroundings.nanoTime(), random));
+  }
+
+  /** A copy with other time and randomness. */
+  public WasmSettings withSurroundings(Surroundings other) {
+    return new WasmSettings(cacheDirectory, other, guestsAtOnce, compileTime);
+  }
+
+  /** A copy in which another number of guests runs at once. */
+  public WasmSettings withGuestsAtOnce(int count) {
+    return new WasmSettings(cacheDirectory, surroundings, count, compileTime);
+  }
+
+  /** A copy with another time for compiling. */
+  public WasmSettings withCompileTime(Duration time) {
+    return new WasmSettings(cacheDirectory, surroundings, guestsAtOnce, time);
+  }
+}

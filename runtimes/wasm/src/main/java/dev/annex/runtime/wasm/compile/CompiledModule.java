@@ -1,0 +1,191 @@
+package dev.annex.runtime.wasm.compile;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.ByteSize;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.MemoryLimits;
+
+/**
+ * A module that was checked and compiled: its code, shared by all instances, and what it declares.
+ * Immutable; any thread.
+ */
+public final class CompiledModule {
+
+  private static final int PAGE = 65_536;
+  private static final int MAX_TABLES = 16;
+
+  private final WasmModule module;
+  private final Function<Instance, Machine> code;
+  private final List<ImportedFunction> imports;
+  private final Map<String, Signature> functions;
+  private final boolean exportsMemory;
+
+  CompiledModule(WasmModule module, Function<Instance, Machine> code) {
+    this.module = module;
+    this.code = code;
+    this.imports = readImports(module);
+    this.functions = readFunctions(module);
+    this.exportsMemory = exports(module, "memory", ExternalType.MEMORY);
+  }
+
+  /** The functions it imports, in their order. */
+  public List<ImportedFunction> imports() {
+    return imports;
+  }
+
+  /** The function it exports under a name. */
+  public Optional<Signature> function(String name) {
+    return Optional.ofNullable(functions.get(name));
+  }
+
+  /** Whether it exports a memory under the name {@code memory}. */
+  public boolean exportsMemory() {
+    return exportsMemory;
+  }
+
+  /** The engine's form of the module; its function bodies are empty. */
+  public WasmModule module() {
+    return module;
+  }
+
+  /** The engine's form of the code. */
+  public Function<Instance, Machine> code() {
+    return code;
+  }
+
+  /** Memory from the declared size up to what was declared and the limit allows, in pages. */
+  public MemoryLimits memoryWithin(Limits limits) {
+    int cap = (int) (limits.get(Limit.MEMORY) / PAGE);
+    MemoryLimits declared = declaredMemory();
+    return new MemoryLimits(
+        declared.initialPages(),
+        Math.max(declared.initialPages(), Math.min(declared.maximumPages(), cap)));
+  }
+
+  /**
+   * Checks that an instance could start under these limits.
+   *
+   * @throws AnnexException {@code LIMIT_REACHED} when the module declares more memory or tables
+   */
+  public void requireStartsWithin(Limits limits) {
+    long memory = (long) declaredMemory().initialPages() * PAGE;
+    if (memory > limits.get(Limit.MEMORY)) {
+      throw tooLarge(
+          "it starts with %s of memory".formatted(new ByteSize(memory)), Limit.MEMORY, limits);
+    }
+    long entries = 0;
+    int tables = module.tableSection().tableCount();
+    for (int i = 0; i < tables; i++) {
+      entries += module.tableSection().getTable(i).limits().min();
+    }
+    if (entries > limits.get(Limit.TABLE_ENTRIES)) {
+      throw tooLarge(
+          "it starts with %d table entries".formatted(entries), Limit.TABLE_ENTRIES, limits);
+    }
+  }
+
+  private MemoryLimits declaredMemory() {
+    return module
+        .memorySection()
+        .filter(section -> section.memoryCount() > 0)
+        .map(section -> section.getMemory(0).limits())
+        .orElseGet(() -> new MemoryLimits(0, 0));
+  }
+
+  private static AnnexException tooLarge(String what, Limit limit, Limits limits) {
+    return new AnnexException(
+        ErrorCode.LIMIT_REACHED,
+        "The WebAssembly code cannot be used: %s, more than its limit %s of %s. An operator may raise it up to %s."
+            .formatted(
+                what, limit.key(), limit.show(limits.get(limit)), limit.show(limit.maximum())));
+  }
+
+  private static List<ImportedFunction> readImports(WasmModule module) {
+    List<ImportedFunction> imports = new ArrayList<>();
+    for (int i = 0; i < module.importSection().importCount(); i++) {
+      Import declared = module.importSection().getImport(i);
+      if (!(declared instanceof FunctionImport function)) {
+        throw new AnnexException(
+            ErrorCode.UNKNOWN_IMPORT,
+            "Unknown import: %s.%s. It is no function, and only functions can be imported from the host."
+                .formatted(declared.module(), declared.name()));
+      }
+      imports.add(
+          new ImportedFunction(
+              function.module(),
+              function.name(),
+              Signature.of(module.typeSection().getType(function.typeIndex()))));
+    }
+    return List.copyOf(imports);
+  }
+
+  private static Map<String, Signature> readFunctions(WasmModule module) {
+    int imported = module.importSection().importCount();
+    Map<String, Signature> functions = new HashMap<>();
+    for (int i = 0; i < module.exportSection().exportCount(); i++) {
+      Export export = module.exportSection().getExport(i);
+      if (export.exportType() != ExternalType.FUNCTION) {
+        continue;
+      }
+      int type =
+          export.index() < imported
+              ? ((FunctionImport) module.importSection().getImport(export.index())).typeIndex()
+              : module.functionSection().getFunctionType(export.index() - imported);
+      functions.put(export.name(), Signature.of(module.typeSection().getType(type)));
+    }
+    return Map.copyOf(functions);
+  }
+
+  private static boolean exports(WasmModule module, String name, ExternalType type) {
+    for (int i = 0; i < module.exportSection().exportCount(); i++) {
+      Export export = module.exportSection().getExport(i);
+      if (export.exportType() == type && export.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Refuses memories and tables that no instance of this host can have. */
+  static void checkShape(WasmModule module) {
+    int memories = module.memorySection().map(section -> section.memoryCount()).orElse(0);
+    if (memories > 1) {
+      throw ModuleOutline.invalid(
+          "it declares %d memories, where one is allowed".formatted(memories));
+    }
+    if (memories == 1 && module.memorySection().orElseThrow().getMemory(0).limits().shared()) {
+      throw ModuleOutline.invalid(
+          "its memory is shared between threads, but a sandbox has one thread");
+    }
+    int tables = module.tableSection().tableCount();
+    if (tables > MAX_TABLES) {
+      throw ModuleOutline.invalid(
+          "it declares %d tables, where %d are allowed".formatted(tables, MAX_TABLES));
+    }
+  }
+
+  /** A function it wants from the host. */
+  public record ImportedFunction(String module, String name, Signature signature) {
+
+    /** {@code module.name}. */
+    @Override
+    public String toString() {
+      return module + "." + name;
+    }
+  }
+}

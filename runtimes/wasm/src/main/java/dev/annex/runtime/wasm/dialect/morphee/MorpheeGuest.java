@@ -1,0 +1,111 @@
+package dev.annex.runtime.wasm.dialect.morphee;
+
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.guest.Guest;
+import dev.annex.runtime.wasm.guest.GuestMemory;
+import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.guest.HostFunction;
+import dev.annex.runtime.wasm.wasi.Wasi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A reactor that was started: texts go in and out through memory that it allocates. */
+final class MorpheeGuest {
+
+  static final List<String> ALLOC = List.of("alloc", "morphee_alloc");
+  static final List<String> DEALLOC = List.of("dealloc", "morphee_dealloc");
+  static final String INITIALIZE = "_initialize";
+  static final String ABI_VERSION = "morphee_abi_version";
+
+  /** Most of a request and of a response. */
+  static final ByteSize MAX_TEXT = ByteSize.ofMib(8);
+
+  /** Functions of WASI that this contract does not have. */
+  private static final Set<String> WITHOUT = Set.of("fd_read", "fd_tell", "fd_fdstat_set_flags");
+
+  private final Guest guest;
+  private final LogOutput output;
+
+  private MorpheeGuest(Guest guest, LogOutput output) {
+    this.guest = guest;
+    this.output = output;
+  }
+
+  static MorpheeGuest start(GuestSession session) {
+    MorpheeHost host = new MorpheeHost(session);
+    LogOutput output = new LogOutput(session.host());
+    Wasi wasi =
+        new Wasi(session.meter(), session.surroundings(), List.of(), new byte[0], output, output);
+    List<HostFunction> functions = new ArrayList<>();
+    functions.addAll(wasi.functionsFor(session.module().imports(), WITHOUT));
+    functions.addAll(host.functionsFor(session.module().imports()));
+    Guest guest = session.start(functions);
+    if (guest.exports(INITIALIZE)) {
+      guest.call(INITIALIZE);
+    }
+    return new MorpheeGuest(guest, output);
+  }
+
+  int abiVersion() {
+    return guest.exports(ABI_VERSION) ? (int) guest.call(ABI_VERSION) : 1;
+  }
+
+  byte[] describe() {
+    return take(guest.call("describe"));
+  }
+
+  byte[] execute(byte[] request) {
+    if (request.length > MAX_TEXT.bytes()) {
+      throw new AnnexException(
+          ErrorCode.LIMIT_REACHED,
+          "The request has more than %s, which no Morphee extension takes.".formatted(MAX_TEXT));
+    }
+    int pointer = (int) guest.call(guest.firstExported(ALLOC), request.length);
+    if (pointer == 0) {
+      throw new AnnexException(
+          ErrorCode.TRAPPED,
+          "The extension allocated no memory for a request of %d bytes.".formatted(request.length));
+    }
+    requireHeld(pointer, request.length);
+    guest.memory().write(pointer, request);
+    return take(guest.call("execute", pointer, request.length));
+  }
+
+  /** Copies a buffer the guest returned and gives it back; empty when it returned nothing. */
+  private byte[] take(long packed) {
+    int pointer = (int) (packed >>> 32);
+    int length = (int) packed;
+    if (packed == 0 || length == 0) {
+      output.flush();
+      return new byte[0];
+    }
+    if (Integer.toUnsignedLong(length) > MAX_TEXT.bytes()) {
+      throw new AnnexException(
+          ErrorCode.LIMIT_REACHED,
+          "Response too large: the extension answered with %d bytes, where %s are allowed."
+              .formatted(Integer.toUnsignedLong(length), MAX_TEXT));
+    }
+    if (pointer == 0) {
+      throw invalidPointer();
+    }
+    requireHeld(pointer, length);
+    byte[] bytes = guest.memory().read(pointer, length);
+    guest.call(guest.firstExported(DEALLOC), pointer, length);
+    output.flush();
+    return bytes;
+  }
+
+  private void requireHeld(int pointer, int length) {
+    GuestMemory memory = guest.memory();
+    if (!memory.holds(pointer, length)) {
+      throw invalidPointer();
+    }
+  }
+
+  private static AnnexException invalidPointer() {
+    return new AnnexException(ErrorCode.INVALID_RESULT, "Invalid pointer from extension");
+  }
+}

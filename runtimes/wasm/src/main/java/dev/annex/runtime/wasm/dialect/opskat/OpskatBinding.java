@@ -1,0 +1,97 @@
+package dev.annex.runtime.wasm.dialect.opskat;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Result;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.GuestCall;
+import dev.annex.api.runtime.GuestReply;
+import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.WasmBinding;
+import dev.annex.runtime.wasm.guest.Guest;
+import dev.annex.runtime.wasm.guest.GuestExit;
+import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.guest.HostFunction;
+import dev.annex.runtime.wasm.wasi.CollectedOutput;
+import dev.annex.runtime.wasm.wasi.LastOutput;
+import dev.annex.runtime.wasm.wasi.Wasi;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One run of the command per call. */
+final class OpskatBinding implements WasmBinding {
+
+  /** Starts the entry of a tool; the tool's own name follows. */
+  static final String TOOL_ENTRY = "execute_tool:";
+
+  private static final int SHOWN_OUTPUT = 200;
+
+  @Override
+  public GuestReply call(GuestCall call, GuestSession session) {
+    String entry = call.tool().entry();
+    int colon = entry.indexOf(':');
+    String function = entry.substring(0, colon);
+    byte[] request = request(function, entry.substring(colon + 1), call.invocation().arguments());
+    CollectedOutput output = new CollectedOutput(session.meter(), Limit.RESULT_BYTES);
+    LastOutput errors = new LastOutput();
+    session.diagnoseWith(errors::text);
+    Wasi wasi =
+        new Wasi(
+            session.meter(), session.surroundings(), List.of(function), request, output, errors);
+    List<HostFunction> functions = new ArrayList<>();
+    functions.addAll(wasi.functionsFor(session.module().imports(), Set.of()));
+    functions.addAll(
+        new OpskatHost(session, call.invocation()).functionsFor(session.module().imports()));
+    run(session.start(functions));
+    return new GuestReply.Done(Result.of(result(output.contents())));
+  }
+
+  /** The forms of the four entries; a configuration is handed over as it is. */
+  private static byte[] request(String function, String name, JsonNode arguments) {
+    ObjectNode request = Json.object();
+    return switch (function) {
+      case "execute_action" -> Json.writeBytes(request.put("action", name).set("args", arguments));
+      case "validate_config" -> Json.writeBytes(arguments);
+      default -> Json.writeBytes(request.put("tool", name).set("args", arguments));
+    };
+  }
+
+  private static void run(Guest guest) {
+    try {
+      guest.call("_start");
+    } catch (GuestExit exit) {
+      if (exit.code() != 0) {
+        throw exit;
+      }
+    }
+  }
+
+  private static JsonNode result(byte[] output) {
+    JsonNode result = parse(output);
+    JsonNode error = result.path("error");
+    if (result.isObject() && error.isString() && !error.stringValue().isEmpty()) {
+      throw new AnnexException(ErrorCode.TOOL_FAILED, error.stringValue());
+    }
+    return result;
+  }
+
+  private static JsonNode parse(byte[] output) {
+    try {
+      return Json.parse(output);
+    } catch (AnnexException e) {
+      String text = new String(output, StandardCharsets.UTF_8);
+      throw new AnnexException(
+          ErrorCode.INVALID_RESULT,
+          "The extension's result is not JSON. %s It printed: %s"
+              .formatted(
+                  e.fault().message(),
+                  text.isEmpty()
+                      ? "nothing"
+                      : text.substring(0, Math.min(SHOWN_OUTPUT, text.length()))));
+    }
+  }
+}

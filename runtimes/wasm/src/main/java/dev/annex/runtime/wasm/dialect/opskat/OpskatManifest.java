@@ -1,0 +1,288 @@
+package dev.annex.runtime.wasm.dialect.opskat;
+
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Audience;
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.name.Version;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Schema;
+import dev.annex.runtime.wasm.WasmRuntime;
+import dev.annex.runtime.wasm.compile.ModuleOutline;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads one OpsKat manifest: the original's rules in the original's order, then what Annex needs to
+ * find the code and name the tools.
+ */
+final class OpskatManifest {
+
+  static final String FILE = "manifest.json";
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+  private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+");
+  private static final Pattern GROUP_ID =
+      Pattern.compile("ext:[a-z0-9][a-z0-9_-]{0,63}(:[a-z0-9][a-z0-9_-]{0,63})*");
+  private static final String GROUP_PREFIX = "ext:";
+  private static final String ABI = "1.0";
+  private static final Pattern LEADING_ZEROS = Pattern.compile("(?<![0-9])0+(?=[0-9])");
+  private static final Set<Audience> AUDIENCE =
+      Set.of(Audience.AGENT, Audience.PERSON, Audience.EXTENSION);
+
+  /** Members that are understood and have no effect here, with the reason. */
+  private static final Map<String, String> WITHOUT_EFFECT =
+      Map.of(
+          "icon", "extensions have no icon here",
+          "minAppVersion", "it counts versions of another program; only its form is checked",
+          "capabilities", "what the extension may do is decided by the grants of this host",
+          "assetTypes", "this version of Annex has no assets",
+          "policies", "what the extension may do is decided by the rules of this host",
+          "frontend", "this version of Annex shows no pages of extensions",
+          "snippets", "this version of Annex has no snippets");
+
+  private final PackageFiles files;
+  private final ManifestFields fields;
+  private final Locales locales;
+  private final List<String> ignored = new ArrayList<>();
+
+  private OpskatManifest(PackageFiles files, ManifestFields fields) {
+    this.files = files;
+    this.fields = fields;
+    this.locales = Locales.of(files);
+  }
+
+  static Manifest read(PackageFiles files) {
+    return new OpskatManifest(files, ManifestFields.root(document(files))).toManifest();
+  }
+
+  private static JsonNode document(PackageFiles files) {
+    byte[] bytes =
+        files.read(FILE).orElseThrow(() -> ManifestFields.unreadable("the package has no " + FILE));
+    try {
+      return Json.parse(bytes);
+    } catch (AnnexException e) {
+      throw ManifestFields.unreadable(e.fault().message());
+    }
+  }
+
+  private Manifest toManifest() {
+    checkIdentity();
+    checkCapabilities();
+    checkPolicyGroups();
+    SnippetRules.check(fields);
+    ManifestFields texts = fields.object("i18n");
+    String name = fields.text("name");
+    ExtensionId id = new ExtensionId(name);
+    String title = locales.resolve(texts.text("displayName"));
+    String code = code();
+    List<Tool> tools = tools(id);
+    listIgnored();
+    return new Manifest(
+        id,
+        version(),
+        title.isEmpty() ? name : title,
+        locales.resolve(texts.text("description")),
+        "",
+        WasmRuntime.NAME,
+        OpskatDialect.NAME,
+        code,
+        tools,
+        List.of(),
+        List.of(),
+        List.of(),
+        requests(code),
+        Limits.defaults(),
+        ignored);
+  }
+
+  private void checkIdentity() {
+    String name = fields.text("name");
+    require(!name.isEmpty(), "name is required");
+    require(
+        NAME.matcher(name).matches(), "name must match ^%s$ (got %s)".formatted(NAME, quote(name)));
+    String version = fields.text("version");
+    require(!version.isEmpty(), "version is required");
+    require(
+        VERSION.matcher(version).matches(),
+        "version must be semver (got %s)".formatted(quote(version)));
+    String least = fields.text("minAppVersion");
+    require(
+        least.isEmpty() || VERSION.matcher(least).matches(),
+        "minAppVersion must be semver (got %s)".formatted(quote(least)));
+    String abi = fields.text("hostABI");
+    if (abi.isEmpty()) {
+      ignored.add("hostABI is missing; it is read as %s.".formatted(ABI));
+      return;
+    }
+    require(
+        abi.equals(ABI),
+        "hostABI %s not supported by this runtime (supported: [%s])".formatted(quote(abi), ABI));
+  }
+
+  private void checkCapabilities() {
+    String credentials = fields.object("capabilities").text("credentials");
+    require(
+        credentials.isEmpty() || credentials.equals("read"),
+        "capabilities.credentials must be \"\" or \"read\" (got %s)".formatted(quote(credentials)));
+  }
+
+  private void checkPolicyGroups() {
+    for (ManifestFields group : fields.object("policies").objects("groups")) {
+      String id = group.text("id");
+      require(
+          id.startsWith(GROUP_PREFIX),
+          "policy group ID must start with %s (got %s)".formatted(GROUP_PREFIX, quote(id)));
+      require(
+          GROUP_ID.matcher(id).matches(),
+          "policy group ID has invalid characters (got %s)".formatted(quote(id)));
+    }
+  }
+
+  /** The original allows leading zeros, Semantic Versioning does not. */
+  private Version version() {
+    String written = fields.text("version");
+    String plain = LEADING_ZEROS.matcher(written).replaceAll("");
+    if (!plain.equals(written)) {
+      ignored.add("version %s is read as %s.".formatted(written, plain));
+    }
+    try {
+      return new Version(plain);
+    } catch (AnnexException e) {
+      throw ManifestFields.invalid("version must be semver (got %s)".formatted(quote(written)));
+    }
+  }
+
+  private String code() {
+    ManifestFields backend = fields.object("backend");
+    String runtime = backend.text("runtime");
+    if (!runtime.isEmpty() && !runtime.equals(WasmRuntime.NAME)) {
+      ignored.add("backend.runtime %s is read as wasm.".formatted(quote(runtime)));
+    }
+    String path = backend.text("binary");
+    require(!path.isEmpty(), "backend.binary is required");
+    boolean inside =
+        !path.startsWith("/")
+            && !path.contains("\\")
+            && !path.contains(":")
+            && Arrays.stream(path.split("/", -1)).noneMatch(part -> part.equals(".."));
+    require(
+        inside, "backend.binary must be a file inside the package (got %s)".formatted(quote(path)));
+    String plain =
+        Arrays.stream(path.split("/"))
+            .filter(part -> !part.isEmpty() && !part.equals("."))
+            .collect(Collectors.joining("/"));
+    require(
+        files.paths().contains(plain),
+        "backend.binary names %s, which is not in the package".formatted(quote(path)));
+    return plain;
+  }
+
+  private List<Tool> tools(ExtensionId id) {
+    List<Tool> tools = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (ManifestFields declared : fields.objects("tools")) {
+      String name = declared.text("name");
+      require(!name.isEmpty(), "%sname is required".formatted(declared.path()));
+      require(
+          names.add(name), "%sname is used twice (got %s)".formatted(declared.path(), quote(name)));
+      tools.add(
+          new Tool(
+              toolName(id, declared, name),
+              OpskatBinding.TOOL_ENTRY + name,
+              "",
+              locales.resolve(declared.object("i18n").text("description")),
+              parameters(declared),
+              Optional.empty(),
+              Effects.UNKNOWN,
+              AUDIENCE));
+      declared.unread().forEach(this::ignoreUnknown);
+    }
+    return tools;
+  }
+
+  private static ToolName toolName(ExtensionId id, ManifestFields declared, String name) {
+    try {
+      return new ToolName(id, name);
+    } catch (AnnexException e) {
+      throw ManifestFields.invalid(
+          "%sname cannot be used: %s".formatted(declared.path(), e.fault().message()));
+    }
+  }
+
+  private static Schema parameters(ManifestFields declared) {
+    JsonNode schema =
+        declared.find("parameters").orElseGet(() -> Json.object().put("type", "object"));
+    boolean forObjects =
+        schema.isObject()
+            && (schema.path("type").isMissingNode()
+                || schema.path("type").asString("").equals("object"));
+    require(
+        forObjects,
+        "%sparameters must be a JSON Schema of type object (got %s)"
+            .formatted(declared.path(), Json.write(schema)));
+    return Schema.of(schema);
+  }
+
+  /** OpsKat manifests name no permissions; what the code imports tells what it can ask for. */
+  private List<PermissionRequest> requests(String code) {
+    List<PermissionRequest> requests = new ArrayList<>();
+    byte[] wasm = files.read(code).orElseGet(() -> new byte[0]);
+    for (ModuleOutline.Import wanted : ModuleOutline.importsOf(wasm)) {
+      if (!wanted.module().equals(OpskatDialect.MODULE)) {
+        continue;
+      }
+      Optional<OpskatImport> known = OpskatImport.named(wanted.name());
+      known.flatMap(OpskatImport::permission).ifPresent(requests::add);
+      known
+          .flatMap(OpskatImport::missing)
+          .ifPresent(missing ->
+              ignored.add(
+                  "the code imports %s; this version of Annex has no %s, so a call that uses it fails."
+                      .formatted(wanted.name(), missing)));
+    }
+    return requests;
+  }
+
+  private void listIgnored() {
+    WITHOUT_EFFECT.keySet().stream()
+        .sorted()
+        .filter(fields::has)
+        .forEach(
+            name -> ignored.add("%s has no effect: %s.".formatted(name, WITHOUT_EFFECT.get(name))));
+    fields.unread().forEach(this::ignoreUnknown);
+    fields.object("i18n").unread().forEach(this::ignoreUnknown);
+    fields.object("backend").unread().forEach(this::ignoreUnknown);
+    if (files.paths().contains("SKILL.md")) {
+      ignored.add("SKILL.md has no effect: this version of Annex gives models no guides.");
+    }
+  }
+
+  private void ignoreUnknown(String path) {
+    ignored.add("%s has no effect: it is no member that OpsKat knows.".formatted(path));
+  }
+
+  private static String quote(String text) {
+    return ManifestFields.quote(text);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw ManifestFields.invalid(message);
+    }
+  }
+}

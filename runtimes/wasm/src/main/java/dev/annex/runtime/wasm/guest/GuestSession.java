@@ -1,0 +1,84 @@
+package dev.annex.runtime.wasm.guest;
+
+import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.runtime.HostCalls;
+import dev.annex.runtime.wasm.compile.CompiledModule;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One call into a module, from before its instance exists until its failure is explained. What a
+ * dialect works with. One thread at a time.
+ */
+public final class GuestSession {
+
+  private final CompiledModule module;
+  private final Limits limits;
+  private final Meter meter;
+  private final HostCalls host;
+  private final Surroundings surroundings;
+  private Optional<Guest> guest = Optional.empty();
+  private Supplier<String> printed = () -> "";
+
+  /** A session without instance. */
+  public GuestSession(
+      CompiledModule module,
+      Limits limits,
+      Meter meter,
+      HostCalls host,
+      Surroundings surroundings) {
+    this.module = module;
+    this.limits = limits;
+    this.meter = meter;
+    this.host = new CarefulHost(host);
+    this.surroundings = surroundings;
+  }
+
+  /** What is going to run. */
+  public CompiledModule module() {
+    return module;
+  }
+
+  /** The ceilings of the extension. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** The live budget of the call. */
+  public Meter meter() {
+    return meter;
+  }
+
+  /** The way to the host. */
+  public HostCalls host() {
+    return host;
+  }
+
+  /** Time and randomness. */
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** Says where to find what the guest printed, for the explanation of a failure. */
+  public void diagnoseWith(Supplier<String> lastLines) {
+    printed = lastLines;
+  }
+
+  /**
+   * Makes the instance and runs its start section, but no export.
+   *
+   * @param functions every function the module imports
+   */
+  public Guest start(Collection<HostFunction> functions) {
+    return Guest.start(module, limits, meter, functions, started -> guest = Optional.of(started));
+  }
+
+  /** The failure to report when this session ended with {@code failure}. */
+  public AnnexException explain(Throwable failure) {
+    boolean refused = guest.map(Guest::refusedToGrow).orElse(false);
+    return GuestFailure.explain(failure, meter, refused, printed.get());
+  }
+}

@@ -1,0 +1,142 @@
+package dev.annex.runtime.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.Sandbox;
+import dev.annex.runtime.wasm.guest.Surroundings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class WasmRuntimeTest {
+
+  private static final Workshop WORKSHOP = new Workshop();
+
+  @AfterAll
+  static void close() {
+    WORKSHOP.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "component, CODE_INVALID, build a core module",
+    "truncated, CODE_INVALID, cannot be used",
+    "not-wasm, CODE_INVALID, does not start as",
+    "empty-wasm, CODE_INVALID, does not start as",
+    "no-start, CODE_INVALID, _start",
+    "unknown-import, UNKNOWN_IMPORT, opskat.host_launch",
+    "unknown-module, UNKNOWN_IMPORT, env.abort",
+    "simd, CODE_INVALID, without -msimd128",
+    "tail-call-loop, CODE_INVALID, tail calls",
+    "tail-call-indirect-loop, CODE_INVALID, tail calls",
+    "huge-minimum-memory, LIMIT_REACHED, memory",
+    "huge-table, CODE_INVALID, 100000000 entries",
+    "many-locals, CODE_INVALID, too large to compile",
+    "huge-function, CODE_INVALID, too large to compile"
+  })
+  void refusesCodeThatCannotRunByItsReason(String guest, ErrorCode code, String part) {
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> WORKSHOP.guest("opskat/" + guest))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code))
+        .withMessageContaining(part);
+  }
+
+  @Test
+  void looksAtTheSizeBeforeAnythingElse() {
+    UnaryOperator<Limits> small = limits -> limits.with(Limit.MODULE_BYTES, 100);
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> WORKSHOP.prepare(Workshop.files("opskat/echo"), small))
+        .withMessageContaining("module-bytes of 100 B");
+  }
+
+  @Test
+  void countsTablesAgainstTheirLimit() {
+    UnaryOperator<Limits> small = limits -> limits.with(Limit.TABLE_ENTRIES, 1);
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> WORKSHOP.prepare(Workshop.files("opskat/table-grow"), small))
+        .withMessageContaining("table-entries of 1");
+  }
+
+  @Test
+  void growsATableUpToItsLimitOnly() {
+    Workshop.Prepared guest =
+        WORKSHOP.prepare(
+            Workshop.files("opskat/table-grow"), limits -> limits.with(Limit.TABLE_ENTRIES, 10));
+    assertThat(guest.call("grow", "{}").get("after").intValue()).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void showsTimeAndRandomnessThatWereHandedIn() {
+    Clock noon = Clock.fixed(Instant.parse("2026-01-02T12:00:00.000000007Z"), ZoneOffset.UTC);
+    try (Workshop still =
+        new Workshop(
+            WasmSettings.defaults()
+                .withSurroundings(new Surroundings(noon, () -> 42, new Random(1))))) {
+      JsonNode seen = still.guest("opskat/random-and-clock").call("read", "{}");
+      assertThat(seen.get("realtime").stringValue()).isEqualTo("1767355200000000007");
+      assertThat(seen.get("monotonic").stringValue()).isEqualTo("42");
+      byte[] expected = new byte[16];
+      new Random(1).nextBytes(expected);
+      assertThat(seen.get("random").stringValue()).isEqualTo(HexFormat.of().formatHex(expected));
+    }
+  }
+
+  @Test
+  void keepsASandboxThatSucceededAndDropsOneThatFailed() {
+    Workshop.Prepared guest = WORKSHOP.guest("opskat/error-result");
+    try (Sandbox sandbox = guest.program().open()) {
+      Meter meter = Meter.start(guest.limits(), guest.limits().time());
+      sandbox.call(Workshop.Prepared.call(guest.tool("number"), "{}"), new RecordingHost(), meter);
+      assertThat(sandbox.reusable()).isTrue();
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() ->
+              sandbox.call(
+                  Workshop.Prepared.call(guest.tool("text"), "{}"), new RecordingHost(), meter));
+      assertThat(sandbox.reusable()).isFalse();
+      assertThatIllegalStateException()
+          .isThrownBy(() ->
+              sandbox.call(
+                  Workshop.Prepared.call(guest.tool("number"), "{}"), new RecordingHost(), meter));
+    }
+  }
+
+  @Test
+  void runsAnExtensionThatGoCompiled() {
+    Path notes = Path.of("..", "..", "examples", "notes", "dist");
+    Assumptions.assumeTrue(
+        Files.isRegularFile(notes.resolve("manifest.json")), "the Go example is not built");
+    Workshop.Prepared guest = WORKSHOP.prepare(FolderFiles.read(notes), UnaryOperator.identity());
+    RecordingHost host = new RecordingHost();
+    guest.call("add_note", "{\"title\":\"Milk\",\"text\":\"two litres\"}", host);
+    assertThat(guest.call("search_notes", "{\"query\":\"litres\"}", host).toString())
+        .contains("Milk");
+  }
+
+  @Test
+  void runsAnExtensionThatAssemblyScriptCompiled() {
+    Path textkit = Path.of("..", "..", "examples", "textkit", "dist");
+    Assumptions.assumeTrue(
+        Files.isRegularFile(textkit.resolve("manifest.json")), "the example is not built");
+    Workshop.Prepared guest = WORKSHOP.prepare(FolderFiles.read(textkit), UnaryOperator.identity());
+    assertThat(guest.call("slugify", "{\"text\":\"Hello, World\"}").toString())
+        .contains("hello-world");
+  }
+}

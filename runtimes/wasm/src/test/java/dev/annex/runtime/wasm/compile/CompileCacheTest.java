@@ -1,0 +1,145 @@
+package dev.annex.runtime.wasm.compile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.Workshop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompileCacheTest {
+
+  private static final byte[] ECHO =
+      Workshop.files("morphee/echo").read("extension.wasm").orElseThrow();
+  private static final ByteSize LARGEST = ByteSize.ofMib(1);
+
+  @TempDir private Path parent;
+  private Path directory;
+
+  @BeforeEach
+  void chooseDirectory() {
+    directory = parent.resolve("compiled");
+  }
+
+  private CompiledModule compile() {
+    return new ModuleCompiler(Optional.of(CompileCache.open(directory)), Duration.ofMinutes(1))
+        .compile(ECHO, LARGEST);
+  }
+
+  private List<Path> files(String ending) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.toString().endsWith(ending)).toList();
+    }
+  }
+
+  private Path file(String ending) throws IOException {
+    assertThat(files(ending)).hasSize(1);
+    return files(ending).getFirst();
+  }
+
+  @Test
+  void keepsWhatItIsGivenUnderItsNameOnly() throws IOException {
+    CompileCache cache = CompileCache.open(directory);
+    cache.put("one", "contents".getBytes(UTF_8));
+    assertThat(cache.get("one")).contains("contents".getBytes(UTF_8));
+    assertThat(cache.get("two")).isEmpty();
+    Files.copy(directory.resolve("one"), directory.resolve("two"));
+    assertThat(cache.get("two")).isEmpty();
+    assertThat(CompileCache.open(directory).get("one")).isPresent();
+    assertThat(files(".part")).isEmpty();
+  }
+
+  @Test
+  void givesDirectoryAndKeyToItsUserAlone() throws IOException {
+    Files.createDirectory(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    CompileCache.open(directory);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(".key"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void takesCompiledCodeFromDiskTheSecondTime() throws IOException {
+    compile();
+    Path jar = file(".jar");
+    var written = Files.getLastModifiedTime(jar);
+    CompiledModule again = compile();
+    assertThat(Files.getLastModifiedTime(jar)).isEqualTo(written);
+    assertThat(again.function("describe")).contains(Signature.of("() -> i64"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".jar", ".wasm"})
+  void compilesAgainInsteadOfLoadingATamperedFile(String ending) throws IOException {
+    compile();
+    Path file = file(ending);
+    byte[] genuine = Files.readAllBytes(file);
+    byte[] tampered = genuine.clone();
+    tampered[tampered.length / 2] ^= 1;
+    Files.write(file, tampered);
+    assertThat(compile().exportsMemory()).isTrue();
+    byte[] replaced = Files.readAllBytes(file);
+    assertThat(replaced).isNotEqualTo(tampered);
+    assertThat(CompileCache.open(directory).get(file.getFileName().toString())).isPresent();
+  }
+
+  @Test
+  void compilesAgainWhenTheKeyIsAnother() throws IOException {
+    compile();
+    byte[] before = Files.readAllBytes(file(".jar"));
+    Files.write(file(".key"), new byte[32]);
+    assertThat(compile().exportsMemory()).isTrue();
+    assertThat(Files.readAllBytes(file(".jar"))).isNotEqualTo(before);
+  }
+
+  @Test
+  void makesANewKeyWhenTheOldOneIsCutOff() throws IOException {
+    compile();
+    Files.write(file(".key"), new byte[3]);
+    assertThat(compile().exportsMemory()).isTrue();
+    assertThat(Files.readAllBytes(file(".key"))).hasSize(32);
+  }
+
+  @Test
+  void treatsACutFileAsNone() throws IOException {
+    compile();
+    Path jar = file(".jar");
+    Files.write(jar, Arrays.copyOf(Files.readAllBytes(jar), 20));
+    assertThat(compile().exportsMemory()).isTrue();
+    assertThat(Files.size(jar)).isGreaterThan(1_000);
+  }
+
+  @Test
+  void servesSeveralHostsOnOneDirectory() throws Exception {
+    try (ExecutorService hosts = Executors.newFixedThreadPool(4)) {
+      List<Future<CompiledModule>> compiled = new ArrayList<>();
+      for (int host = 0; host < 4; host++) {
+        compiled.add(hosts.submit(this::compile));
+      }
+      for (Future<CompiledModule> module : compiled) {
+        assertThat(module.get().exportsMemory()).isTrue();
+      }
+    }
+    assertThat(compile().exportsMemory()).isTrue();
+    assertThat(files(".part")).isEmpty();
+  }
+}

@@ -1,0 +1,258 @@
+package dev.annex.runtime.wasm.dialect.opskat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.RecordingHost;
+import dev.annex.runtime.wasm.Workshop;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpskatGuestsTest {
+
+  private static final Workshop WORKSHOP = new Workshop();
+
+  private final RecordingHost host = new RecordingHost();
+
+  @AfterAll
+  static void close() {
+    WORKSHOP.close();
+  }
+
+  private static Workshop.Prepared guest(String name) {
+    return WORKSHOP.guest("opskat/" + name);
+  }
+
+  private static void fails(ThrowingCallable call, ErrorCode code, String... parts) {
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(call)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code))
+        .satisfies(e -> assertThat(parts).allMatch(e.fault().message()::contains));
+  }
+
+  @Test
+  void echoesAndCountsInTheStoreAndLogs() {
+    Workshop.Prepared echo = guest("echo");
+    assertThat(echo.call("echo", "{\"message\":\"hello\"}", host))
+        .isEqualTo(Json.parse("{\"counter\":1,\"echo\":\"hello\"}"));
+    assertThat(echo.call("echo", "{\"message\":\"again\"}", host))
+        .isEqualTo(Json.parse("{\"counter\":2,\"echo\":\"again\"}"));
+    assertThat(new String(host.values().get("echo_counter"), UTF_8)).isEqualTo("2");
+    assertThat(host.log())
+        .containsExactly(
+            "info echo tool called: hello (count=1)", "info echo tool called: again (count=2)");
+  }
+
+  @Test
+  void streamsTheEventsOfAnAction() {
+    assertThat(guest("echo").enter("execute_action:echo_stream", "{\"message\":\"aé!\"}", host))
+        .isEqualTo(Json.parse("{\"status\":\"done\"}"));
+    assertThat(host.events())
+        .containsExactly(
+            "echo {\"char\":\"a\",\"index\":0}",
+            "echo {\"char\":\"é\",\"index\":1}",
+            "echo {\"char\":\"!\",\"index\":3}");
+  }
+
+  @Test
+  void asksForThePolicyAndValidatesAConfiguration() {
+    assertThat(guest("echo").enter("check_policy:echo", "{}", host))
+        .isEqualTo(Json.parse("{\"action\":\"echo\",\"resource\":\"*\"}"));
+    assertThat(guest("echo").enter("validate_config:", "{\"message\":5}", host))
+        .isEqualTo(Json.parse("[{\"field\":\"message\",\"message\":\"must be a string\"}]"));
+  }
+
+  @Test
+  void endsTheCallWithTheGuestsOwnError() {
+    fails(() -> guest("error-result").call("unicode", "{}"), ErrorCode.TOOL_FAILED, "café <b>");
+    fails(
+        () -> guest("echo").enter("execute_tool:nothing", "{}", host),
+        ErrorCode.TOOL_FAILED,
+        "unknown tool: nothing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "number | {\"error\":5}",
+        "empty | {\"error\":\"\"}",
+        "object | {\"error\":{\"a\":1}}"
+      })
+  void takesAnErrorThatIsNoTextAsAResult(String tool, String result) {
+    assertThat(guest("error-result").call(tool, "{}")).isEqualTo(Json.parse(result));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "nothing", "half", "two", "bad_utf8"})
+  void refusesAResultThatIsNotJson(String tool) {
+    fails(
+        () -> guest("invalid-json-result").call(tool, "{}"),
+        ErrorCode.INVALID_RESULT,
+        "not JSON",
+        "It printed");
+  }
+
+  @Test
+  void takesExitCodeZeroAsSuccessAndAnyOtherAsFailure() {
+    assertThat(guest("exit-code-0").call("exit", "{}")).isEqualTo(Json.parse("{\"ok\":true}"));
+    fails(
+        () -> guest("exit-code-3").call("exit", "{}"),
+        ErrorCode.TRAPPED,
+        "exit code 3",
+        "giving up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unreachable", "divide_by_zero", "out_of_bounds", "bad_indirect_call"})
+  void reportsATrapWithWhatWasPrintedBefore(String tool) {
+    fails(() -> guest("trap").call(tool, "{}"), ErrorCode.TRAPPED, "about to trap");
+  }
+
+  @Test
+  void endsRunawayRecursionAndGoesOn() {
+    fails(() -> guest("deep-recursion").call("recurse", "{}"), ErrorCode.STACK_EXCEEDED, "stack");
+    assertThat(guest("deep-recursion").call("bounded", "{\"depth\":1000}"))
+        .isEqualTo(Json.parse("{\"depth\":1000}"));
+  }
+
+  @Test
+  void neverGivesMoreMemoryThanTheLimit() {
+    assertThat(guest("grow-memory").call("report", "{}"))
+        .isEqualTo(Json.parse("{\"before\":1,\"after\":1024,\"grown\":1023}"));
+    fails(
+        () -> guest("grow-memory").call("trap", "{}"),
+        ErrorCode.MEMORY_EXCEEDED,
+        "memory",
+        "64 MiB");
+  }
+
+  @Test
+  void boundsTheResultAndWhatIsPrinted() {
+    fails(
+        () -> guest("flood-output").call("stdout", "{}"), ErrorCode.LIMIT_REACHED, "result-bytes");
+    fails(
+        () -> guest("flood-output").call("stderr", "{}"), ErrorCode.LIMIT_REACHED, "output-bytes");
+    fails(() -> guest("big-result").call("big", "{}"), ErrorCode.LIMIT_REACHED, "result-bytes");
+    assertThat(guest("big-result").call("big", "{\"bytes\":1000000}").stringValue())
+        .hasSize(1_000_000);
+  }
+
+  @Test
+  void endsAFloodOfLogLines() {
+    fails(
+        () -> guest("loop-with-host-calls").call("log", "{}", host),
+        ErrorCode.LIMIT_REACHED,
+        "log-lines");
+    assertThat(host.log()).hasSize((int) Limit.LOG_LINES.defaultValue());
+  }
+
+  @Test
+  void keepsEveryByteOfAValue() {
+    assertThat(guest("kv-binary").call("round_trip", "{}", host))
+        .isEqualTo(Json.parse("{\"same\":true,\"error_like_same\":true,\"length_after_empty\":0}"));
+  }
+
+  @Test
+  void endsTheCallWhenAWriteIsNotKept() {
+    fails(
+        () -> guest("many-kv").call("big_value", "{\"bytes\":2000000}", host),
+        ErrorCode.LIMIT_REACHED);
+    assertThat(host.values()).isEmpty();
+  }
+
+  @Test
+  void endsTheCallWhenARightIsMissing() {
+    fails(
+        () -> guest("echo").call("echo", "{\"message\":\"x\"}", host.without("kv.get")),
+        ErrorCode.PERMISSION_DENIED,
+        "kv.get");
+    assertThat(host.denied()).containsExactly("kv.get");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http, host_io_open, the network",
+    "file, host_io_open, files",
+    "tcp, host_io_open, the network",
+    "config, host_asset_get_config, assets"
+  })
+  void saysWhichFunctionThisVersionDoesNotHave(String tool, String function, String missing) {
+    fails(
+        () -> guest("call-undeclared").call(tool, "{}"),
+        ErrorCode.INVALID_HOST_CALL,
+        function,
+        missing);
+  }
+
+  @Test
+  void startsEveryCallAfresh() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(guest("table-grow").call("grow", "{}"))
+          .isEqualTo(Json.parse("{\"before\":2,\"after\":18}"));
+    }
+  }
+
+  @Test
+  void answersWithNothingToAGuestWithoutMemoryForIt() {
+    assertThat(guest("no-malloc").call("run", "{}", host))
+        .isEqualTo(Json.parse("{\"value_length\":0}"));
+  }
+
+  @Test
+  void endsAGuestWhoseMallocLiesOrCallsBackWithoutEnd() {
+    fails(() -> guest("wild-malloc").call("run", "{}", host), ErrorCode.TRAPPED, "4294967280");
+    fails(
+        () -> guest("recursive-malloc").call("run", "{}", host), ErrorCode.TRAPPED, "levels deep");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log", "kv_set", "fd_write", "fd_read", "random"})
+  void endsACallWithAPointerOutsideMemory(String tool) {
+    fails(() -> guest("wild-pointers").call(tool, "{}", host), ErrorCode.TRAPPED, "address");
+    assertThat(host.log()).isEmpty();
+    assertThat(host.values()).isEqualTo(Map.of());
+  }
+
+  @Test
+  void showsNothingOfTheMachine() {
+    assertThat(guest("environment").call("read", "{}"))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"arguments":["execute_tool"],"environment":0,"preopen3":8,"path_open":52,"fd_read":0}
+                """));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fs.read/all", "fs.read_all", "fs_read_all", "日本 語"})
+  void passesEveryToolNameUnchanged(String name) {
+    assertThat(guest("two-names").call(name, "{}").get("tool").stringValue()).isEqualTo(name);
+  }
+
+  @Test
+  void runsAGuestThatReadsNoInputAndOneThatLogsBeforeIt() {
+    assertThat(guest("reads-no-stdin").call("run", "{}").get("function").stringValue())
+        .isEqualTo("execute_tool");
+    assertThat(guest("host-call-before-stdin").call("run", "{}", host).get("bytes").intValue())
+        .isPositive();
+    assertThat(host.log()).containsExactly("info before stdin");
+  }
+
+  @Test
+  void runsAnExtensionWithoutHostAbi() {
+    assertThat(guest("no-host-abi").call("echo", "{\"message\":\"x\"}", host).get("echo"))
+        .isEqualTo(Json.parse("\"x\""));
+    assertThat(guest("no-host-abi").manifest().ignored()).anyMatch(s -> s.contains("hostABI"));
+  }
+}

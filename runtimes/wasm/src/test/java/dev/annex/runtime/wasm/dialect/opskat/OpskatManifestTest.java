@@ -1,0 +1,163 @@
+package dev.annex.runtime.wasm.dialect.opskat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.FolderFiles;
+import dev.annex.runtime.wasm.Workshop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+
+class OpskatManifestTest {
+
+  private static final Path GUESTS = Path.of("src", "test", "resources", "guests", "opskat");
+  private static final FolderFiles ECHO = Workshop.files("opskat/echo");
+
+  private final OpskatDialect dialect = new OpskatDialect();
+
+  private Manifest read(String manifest) {
+    return dialect.readManifest(ECHO.with("manifest.json", manifest.getBytes(UTF_8)));
+  }
+
+  private AnnexException refused(FolderFiles files) {
+    AnnexException refused =
+        catchThrowableOfType(AnnexException.class, () -> dialect.readManifest(files));
+    assertThat(refused).as("%s was accepted", files.origin()).isNotNull();
+    assertThat(refused.code()).isEqualTo(ErrorCode.MANIFEST_INVALID);
+    return refused;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesEveryBadManifestWithTheOriginalsText() throws IOException {
+    JsonNode cases = Json.parse(Files.readString(GUESTS.resolve("bad-manifests.json")));
+    return cases
+        .valueStream()
+        .map(
+            one -> DynamicTest.dynamicTest(one.get("directory").stringValue(), () -> refuses(one)));
+  }
+
+  private void refuses(JsonNode one) {
+    String message =
+        refused(Workshop.files("opskat/" + one.get("directory").stringValue())).getMessage();
+    if (one.has("message")) {
+      assertThat(message).isEqualTo(one.get("message").stringValue());
+    }
+    if (one.has("starts")) {
+      assertThat(message).startsWith(one.get("starts").stringValue());
+    }
+  }
+
+  @Test
+  void readsWhatAnExtensionIs() {
+    Manifest manifest = dialect.readManifest(ECHO);
+    assertThat(manifest.id().value()).isEqualTo("echo");
+    assertThat(manifest.version().value()).isEqualTo("1.0.0");
+    assertThat(manifest.runtime()).isEqualTo("wasm");
+    assertThat(manifest.dialect()).isEqualTo("opskat");
+    assertThat(manifest.code()).isEqualTo("main.wasm");
+    assertThat(manifest.tools()).extracting(tool -> tool.name().tool()).containsExactly("echo");
+  }
+
+  @Test
+  void asksForWhatTheCodeImports() {
+    assertThat(dialect.readManifest(ECHO).requests())
+        .containsExactly(new PermissionRequest("kv", ""), new PermissionRequest("log", ""));
+    assertThat(dialect.readManifest(Workshop.files("opskat/loop-forever")).requests()).isEmpty();
+  }
+
+  @Test
+  void namesImportsThatCannotWorkYet() {
+    assertThat(dialect.readManifest(Workshop.files("opskat/call-undeclared")).ignored())
+        .anyMatch(s -> s.contains("host_io_open") && s.contains("fails"));
+  }
+
+  @Test
+  void resolvesEnglishTextsAndKeepsLiteralOnes() {
+    FolderFiles files =
+        ECHO.with(
+                "locales/EN.json", "{\"t\":\"Title\",\"tool.d\":\"Says it again\"}".getBytes(UTF_8))
+            .with(
+                "manifest.json",
+                """
+                {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"./main.wasm"},
+                 "i18n":{"displayName":"t","description":"plain words"},
+                 "tools":[{"name":"x","i18n":{"description":"tool.d"}}]}
+                """
+                    .getBytes(UTF_8));
+    Manifest manifest = dialect.readManifest(files);
+    assertThat(manifest.title()).isEqualTo("Title");
+    assertThat(manifest.description()).isEqualTo("plain words");
+    Tool tool = manifest.tools().getFirst();
+    assertThat(tool.description()).isEqualTo("Says it again");
+    assertThat(tool.input().document()).isEqualTo(Json.parse("{\"type\":\"object\"}"));
+    assertThat(manifest.code()).isEqualTo("main.wasm");
+  }
+
+  @Test
+  void readsNamesWithoutRegardToCaseAndNullsAsMissing() {
+    Manifest manifest =
+        read(
+            """
+            {"Name":"e","VERSION":"01.2.0","hostabi":"1.0","icon":null,"Backend":{"Binary":"main.wasm"},"tools":null}
+            """);
+    assertThat(manifest.id().value()).isEqualTo("e");
+    assertThat(manifest.version().value()).isEqualTo("1.2.0");
+    assertThat(manifest.title()).isEqualTo("e");
+    assertThat(manifest.ignored()).containsExactly("version 01.2.0 is read as 1.2.0.");
+  }
+
+  @Test
+  void listsEveryWordItDoesNotActOn() {
+    List<String> ignored =
+        read("""
+        {"name":"e","version":"1.0.0","icon":"cloud","minAppVersion":"1.2.3",
+         "backend":{"binary":"main.wasm","runtime":"native","threads":4},
+         "capabilities":{"tunnel":true},"frontend":{},"surprise":1,"i18n":{"more":"x"},
+         "tools":[{"name":"x","hidden":true}]}
+        """)
+            .ignored();
+    for (String word :
+        List.of(
+            "hostABI",
+            "icon",
+            "minAppVersion",
+            "capabilities",
+            "frontend",
+            "surprise",
+            "i18n.more",
+            "backend.threads",
+            "backend.runtime",
+            "tools[0].hidden")) {
+      assertThat(ignored).as(word).anyMatch(sentence -> sentence.startsWith(word + " "));
+    }
+  }
+
+  @Test
+  void refusesAPackageWithoutItsCode() {
+    assertThat(refused(Workshop.files("opskat/missing-binary")).getMessage())
+        .isEqualTo("manifest: backend.binary names \"main.wasm\", which is not in the package");
+  }
+
+  @Test
+  void recognisesItsOwnPackagesOnly() {
+    assertThat(dialect.recognises(ECHO)).isTrue();
+    assertThat(dialect.recognises(Workshop.files("opskat/no-host-abi"))).isTrue();
+    assertThat(dialect.recognises(Workshop.files("morphee/echo"))).isFalse();
+    assertThat(dialect.recognises(FolderFiles.of("x.wasm", new byte[0]))).isFalse();
+    assertThat(dialect.recognises(FolderFiles.of("manifest.json", "{".getBytes(UTF_8)))).isFalse();
+  }
+}
