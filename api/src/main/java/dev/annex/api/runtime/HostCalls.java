@@ -16,8 +16,10 @@ public interface HostCalls {
    */
   JsonNode call(String operation, JsonNode request);
 
-  /** Whether the extension was granted anything that allows this operation, whatever its target. */
-  boolean grants(String operation);
+  /**
+   * Whether the extension holds any permission of a capability; a single wish may still be denied.
+   */
+  boolean holds(String capability);
 
   /** Hears what the guest reports on the way. */
   Progress progress();

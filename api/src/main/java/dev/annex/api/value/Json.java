@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -151,7 +152,14 @@ public final class Json {
             .orElse("");
     return new AnnexException(
         ErrorCode.INVALID_JSON,
-        "Reading JSON failed%s: %s.".formatted(place, cause.getOriginalMessage()),
+        "Reading JSON failed%s: %s.".formatted(place, reason(cause)),
         cause);
+  }
+
+  /** Jackson tells what follows a document in words about its own settings. */
+  private static String reason(JacksonException cause) {
+    return cause instanceof MismatchedInputException
+        ? "something follows the document"
+        : cause.getOriginalMessage();
   }
 }

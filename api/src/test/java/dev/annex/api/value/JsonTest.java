@@ -40,7 +40,7 @@ final class JsonTest {
         "{\"a\":1,\"a\":2}         | line 1, column 11: Duplicate",
         "[{\"b\":{\"a\":1,\"a\":1}}] | Duplicate",
         "{\"a\":1,\"\\u0061\":2}   | Duplicate",
-        "1 2                       | line 1, column 3: Trailing token",
+        "1 2                       | line 1, column 3: something follows",
         "{} x                      | column 4",
         "''                        | the document is empty",
         "' '                       | the document is empty",

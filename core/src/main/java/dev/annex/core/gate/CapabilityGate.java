@@ -87,9 +87,8 @@ public final class CapabilityGate implements HostCalls {
   }
 
   @Override
-  public boolean grants(String operation) {
-    String family = new Action(operation).family();
-    return authority.holdsAny(context.requester().extension().id(), family);
+  public boolean holds(String capability) {
+    return authority.holdsAny(context.requester().extension().id(), capability);
   }
 
   @Override

@@ -101,7 +101,7 @@ class DeepHostCallTest {
     }
 
     @Override
-    public boolean grants(String operation) {
+    public boolean holds(String capability) {
       return true;
     }
 

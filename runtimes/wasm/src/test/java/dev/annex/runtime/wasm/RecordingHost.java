@@ -100,8 +100,8 @@ public final class RecordingHost implements HostCalls {
   }
 
   @Override
-  public boolean grants(String operation) {
-    return granted.contains(operation);
+  public boolean holds(String capability) {
+    return granted.stream().anyMatch(operation -> operation.startsWith(capability + "."));
   }
 
   @Override

@@ -14,9 +14,9 @@ record CarefulHost(HostCalls host) implements HostCalls {
   }
 
   @Override
-  public boolean grants(String operation) {
+  public boolean holds(String capability) {
     Headroom.require();
-    return host.grants(operation);
+    return host.holds(capability);
   }
 
   @Override

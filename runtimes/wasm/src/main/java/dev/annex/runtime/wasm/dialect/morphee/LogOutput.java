@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class LogOutput implements Output {
 
   static final String OPERATION = "log.write";
+  private static final String CAPABILITY = "log";
 
   /** A longer line is logged in pieces. */
   private static final int MAX_LINE_BYTES = 4_096;
@@ -23,7 +24,7 @@ final class LogOutput implements Output {
 
   @Override
   public void write(byte[] bytes) {
-    if (!host.grants(OPERATION)) {
+    if (!host.holds(CAPABILITY)) {
       return;
     }
     for (byte next : bytes) {

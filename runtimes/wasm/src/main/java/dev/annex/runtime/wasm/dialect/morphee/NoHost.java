@@ -17,7 +17,7 @@ final class NoHost implements HostCalls {
   }
 
   @Override
-  public boolean grants(String operation) {
+  public boolean holds(String capability) {
     return false;
   }
 
