@@ -49,7 +49,11 @@ public final class CallContext implements McpRequestContext, AutoCloseable {
     long nanos = heartbeatEvery.toNanos();
     this.heartbeat =
         progress.map(reporter ->
-            timer.scheduleAtFixedRate(reporter::heartbeat, nanos, nanos, TimeUnit.NANOSECONDS));
+            timer.scheduleAtFixedRate(
+                () -> Thread.startVirtualThread(reporter::heartbeat),
+                nanos,
+                nanos,
+                TimeUnit.NANOSECONDS));
   }
 
   /** Who speaks in which revision. */

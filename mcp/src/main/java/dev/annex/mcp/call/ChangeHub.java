@@ -91,11 +91,11 @@ public final class ChangeHub implements McpChanges {
       changes = new LinkedHashMap<>(collected);
       collected.clear();
     }
-    changes.forEach((change, affected) -> {
-      for (ChangeListener listener : listeners) {
-        tell(listener, change, affected);
-      }
-    });
+    for (ChangeListener listener : listeners) {
+      // A client that does not read holds up its own thread, not the timer and not the others.
+      Thread.startVirtualThread(
+          () -> changes.forEach((change, affected) -> tell(listener, change, affected)));
+    }
   }
 
   private static void tell(
