@@ -107,7 +107,7 @@ for (const served of [true, false]) {
   });
 }
 
-describe("one data directory", { timeout: 120_000 }, () => {
+describe("one data directory", { timeout: 240_000 }, () => {
   test("a second serve on it is refused and says who has it", async () => {
     const data = freshData();
     const server = await Server.start(data, "--no-examples");
@@ -123,12 +123,12 @@ describe("one data directory", { timeout: 120_000 }, () => {
   test("survives kill -9 with every acknowledged journal line", async () => {
     const data = freshData();
     const server = await Server.start(data);
-    for (let i = 0; i < 20; i++) await annex(data, "call", "textkit__word_count", '{"text":"a"}');
+    for (let i = 0; i < 8; i++) await annex(data, "call", "textkit__word_count", '{"text":"a"}');
     server.process.kill("SIGKILL");
     await server.exited;
     const done = await annex(data, "journal", "--kind", "CALL", "--limit", "100", "--json");
     assert.equal(done.code, 0, done.stderr);
-    assert.ok(JSON.parse(done.stdout).items.length >= 20);
+    assert.ok(JSON.parse(done.stdout).items.length >= 8);
     forget(data);
   });
 });

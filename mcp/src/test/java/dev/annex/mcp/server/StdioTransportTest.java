@@ -14,6 +14,7 @@ import dev.annex.mcp.fixture.FixtureServer;
 import dev.annex.mcp.fixture.LineSink;
 import dev.annex.mcp.fixture.Schemas;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,56 @@ final class StdioTransportTest {
     JsonNode error = next().path("error");
     assertThat(error.path("code").asInt()).isEqualTo(-32602);
     assertThat(error.path("message").asString()).contains("initialize", "_meta");
+  }
+
+  @Test
+  void aClientThatDoesNotReadHoldsUpNobodyElse() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    OutputStream neverRead =
+        new OutputStream() {
+          private int lines;
+
+          @Override
+          public void write(int b) {
+            if (b == '\n' && ++lines > 1) {
+              stuck.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+              }
+            }
+          }
+        };
+    String initialized = notification("notifications/initialized", "{}");
+    PipedOutputStream otherInput = new PipedOutputStream();
+    PipedInputStream otherIn = new PipedInputStream(otherInput, 1 << 16);
+    Thread other =
+        Thread.ofPlatform()
+            .start(() ->
+                new StdioTransport(server, McpPrincipal.named("local"), otherIn, neverRead).run());
+    otherInput.write((HELLO + "\n" + initialized + "\n").getBytes(StandardCharsets.UTF_8));
+    otherInput.flush();
+    send(HELLO);
+    next();
+    send(initialized);
+
+    boolean changed = false;
+    for (int i = 0; i < 200 && !changed; i++) {
+      server.changes().toolsChanged();
+      changed = stuck.await(20, TimeUnit.MILLISECONDS);
+    }
+    assertThat(changed).as("the other client got a message it does not read").isTrue();
+    server.changes().promptsChanged();
+
+    String heard = next().path("method").asString();
+    while (!heard.equals("notifications/prompts/list_changed")) {
+      heard = next().path("method").asString();
+    }
+    release.countDown();
+    otherInput.close();
+    other.join();
   }
 
   @Test
