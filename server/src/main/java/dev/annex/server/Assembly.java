@@ -1,0 +1,143 @@
+package dev.annex.server;
+
+import dev.annex.api.capability.Capability;
+import dev.annex.api.runtime.Dialect;
+import dev.annex.capabilities.StandardCapabilities;
+import dev.annex.core.AnnexHost;
+import dev.annex.distribution.FilePackageStore;
+import dev.annex.mcp.Implementation;
+import dev.annex.mcp.McpSettings;
+import dev.annex.mcp.SessionStore;
+import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.wasm.WasmEngine;
+import dev.annex.runtime.wasm.WasmRuntime;
+import dev.annex.runtime.wasm.WasmSettings;
+import dev.annex.runtime.wasm.dialect.morphee.MorpheeDialect;
+import dev.annex.runtime.wasm.dialect.opskat.OpskatDialect;
+import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.edge.RunningCalls;
+import dev.annex.server.mcp.HostFeatures;
+import dev.annex.server.mcp.Naming;
+import dev.annex.server.mcp.UpdateRelay;
+import dev.annex.server.rest.AdminApi;
+import dev.annex.server.rest.AdminParts;
+import dev.annex.store.DataDirectory;
+import dev.annex.store.DataLock;
+import dev.annex.store.SqliteStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Who is wired to whom. */
+public final class Assembly {
+
+  private Assembly() {}
+
+  /**
+   * Opens the host of a data directory. Opens no socket.
+   *
+   * @throws dev.annex.api.fault.AnnexException {@code DATA_IN_USE} when another process has it,
+   *     {@code CONFIGURATION_INVALID} when something in it does not fit
+   */
+  public static RunningHost open(Path data, AnnexConfig config) {
+    return open(data, config, Naming.agentNames());
+  }
+
+  /** Opens a host like {@link #open(Path, AnnexConfig)} that shows MCP clients other names. */
+  public static RunningHost open(Path data, AnnexConfig config, Naming naming) {
+    DataDirectory directory = DataDirectory.open(data);
+    return open(directory, directory.lock(), config, naming);
+  }
+
+  /**
+   * Opens a host like {@link #open(Path, AnnexConfig)}; empty when another process has the data.
+   */
+  public static Optional<RunningHost> tryOpen(Path data, AnnexConfig config) {
+    DataDirectory directory = DataDirectory.open(data);
+    return directory.tryLock().map(lock -> open(directory, lock, config, Naming.agentNames()));
+  }
+
+  private static RunningHost open(
+      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming) {
+    try {
+      return wire(directory, lock, config, naming);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RunningHost wire(
+      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming) {
+    Clock clock = Clock.systemUTC();
+    SecureRandom random = new SecureRandom();
+    SqliteStore store = SqliteStore.open(directory.path(), clock);
+    try {
+      UpdateRelay updates = new UpdateRelay();
+      List<Capability> capabilities =
+          StandardCapabilities.over(store.keyValues(), new ExtensionLog(), updates, clock, random);
+
+      WasmEngine wasm =
+          WasmEngine.open(
+              WasmSettings.defaults()
+                  .withCacheDirectory(directory.path().resolve("compiled"))
+                  .withClock(clock)
+                  .withRandom(random));
+      OpskatDialect opskat = new OpskatDialect();
+      MorpheeDialect morphee = new MorpheeDialect(wasm);
+      List<Dialect> dialects = List.of(opskat, morphee);
+
+      AnnexHost.Builder builder =
+          AnnexHost.builder()
+              .runtime(new WasmRuntime(wasm, List.of(opskat, morphee)))
+              .grants(store.grants())
+              .installs(store.installs())
+              .packages(new FilePackageStore(directory.packages()))
+              .keyValues(store.keyValues())
+              .journal(store.journal())
+              .clock(clock)
+              .ceiling(config.limits());
+      capabilities.forEach(builder::capability);
+      dialects.forEach(builder::dialect);
+      AnnexHost host = builder.open();
+
+      RunningCalls calls = new RunningCalls(host.invoker());
+      HostFeatures features =
+          new HostFeatures(host.catalog(), calls, naming, config.callTimeout(), clock);
+      McpServer mcp = new McpServer(features, settings(), SessionStore.inMemory());
+      updates.connect(mcp.changes());
+      features.announceTo(mcp.changes());
+
+      AdminApi api =
+          new AdminApi(
+              new AdminParts(
+                  host,
+                  calls,
+                  directory.path(),
+                  AnnexVersion.current(),
+                  clock.instant(),
+                  config.callTimeout(),
+                  clock));
+      return new RunningHost(
+          host,
+          api,
+          mcp,
+          config,
+          directory.path(),
+          directory.hostFile(),
+          calls,
+          List.of(store, lock));
+    } catch (RuntimeException | Error e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static McpSettings settings() {
+    return McpSettings.of(Implementation.of("annex", AnnexVersion.current()).withTitle("Annex"))
+        .withInstructions(
+            "Tools come from installed extensions and are named extension__tool. A failed call says in its text what would let it succeed.");
+  }
+}

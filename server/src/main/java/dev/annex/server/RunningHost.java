@@ -1,0 +1,139 @@
+package dev.annex.server;
+
+import dev.annex.core.AnnexHost;
+import dev.annex.mcp.server.McpServer;
+import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.edge.RunningCalls;
+import dev.annex.server.rest.AdminApi;
+import dev.annex.store.HostFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A host that is open, without any socket yet. Any thread. */
+public final class RunningHost implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private final AnnexHost host;
+  private final AdminApi api;
+  private final McpServer mcp;
+  private final AnnexConfig config;
+  private final Path data;
+  private final HostFile hostFile;
+  private final RunningCalls calls;
+  private final List<AutoCloseable> held;
+  private boolean quiet;
+  private boolean closed;
+
+  /**
+   * A host of these parts.
+   *
+   * @param held what to close behind the host, in this order
+   */
+  RunningHost(
+      AnnexHost host,
+      AdminApi api,
+      McpServer mcp,
+      AnnexConfig config,
+      Path data,
+      HostFile hostFile,
+      RunningCalls calls,
+      List<AutoCloseable> held) {
+    this.host = host;
+    this.api = api;
+    this.mcp = mcp;
+    this.config = config;
+    this.data = data;
+    this.hostFile = hostFile;
+    this.calls = calls;
+    this.held = List.copyOf(held);
+  }
+
+  /** The host itself. */
+  public AnnexHost host() {
+    return host;
+  }
+
+  /** Its administration interface. */
+  public AdminApi api() {
+    return api;
+  }
+
+  /** Its MCP server, for any transport. */
+  public McpServer mcp() {
+    return mcp;
+  }
+
+  /** Its settings. */
+  public AnnexConfig config() {
+    return config;
+  }
+
+  /** Its data directory. */
+  public Path data() {
+    return data;
+  }
+
+  RunningCalls calls() {
+    return calls;
+  }
+
+  HostFile hostFile() {
+    return hostFile;
+  }
+
+  /** Compiles in the background what is installed, so that no first call has to wait for it. */
+  void prepareAhead() {
+    Thread.ofPlatform()
+        .name("annex-prepare")
+        .daemon()
+        .start(() -> host.installer().prepareAll(calls::open));
+  }
+
+  /**
+   * Takes no more calls, lets those that run finish for about four seconds, cancels the rest, and
+   * ends the clients' change streams. Harmless when it was done.
+   */
+  public synchronized void quiesce() {
+    if (quiet) {
+      return;
+    }
+    quiet = true;
+    calls.drain(PATIENCE);
+    mcp.close();
+  }
+
+  /**
+   * Stops calls as {@link #quiesce} does and lets go of the data directory. Closing twice is
+   * harmless.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    quiesce();
+    closeAll();
+  }
+
+  private void closeAll() {
+    List<AutoCloseable> all = new ArrayList<>();
+    all.add(host);
+    all.addAll(held);
+    RuntimeException failure = null;
+    for (AutoCloseable one : all) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        failure = failure == null ? new IllegalStateException("closing the host failed") : failure;
+        failure.addSuppressed(e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

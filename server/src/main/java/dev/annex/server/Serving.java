@@ -1,0 +1,109 @@
+package dev.annex.server;
+
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.value.Secret;
+import dev.annex.server.edge.AccessToken;
+import dev.annex.store.HostFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A host with both its doors open, announced in its data directory so that other commands on this
+ * machine find it. Any thread. Its own threads do not keep the process alive.
+ */
+public final class Serving implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+  private final RunningHost host;
+  private final Secret token;
+  private final HttpFront http;
+  private final Optional<SocketFront> socket;
+  private boolean closed;
+
+  private Serving(RunningHost host, Secret token, HttpFront http, Optional<SocketFront> socket) {
+    this.host = host;
+    this.token = token;
+    this.http = http;
+    this.socket = socket;
+  }
+
+  /**
+   * Opens the doors; the host is closed with them.
+   *
+   * @throws AnnexException {@code CONFIGURATION_INVALID} when it cannot listen where its settings
+   *     say; the host stays open then
+   */
+  public static Serving start(RunningHost host) {
+    Secret token = AccessToken.in(host.data());
+    HttpFront http = HttpFront.start(host, token);
+    try {
+      Serving serving = new Serving(host, token, http, openSocket(host));
+      serving.announce();
+      host.prepareAhead();
+      return serving;
+    } catch (RuntimeException | Error e) {
+      http.close();
+      throw e;
+    }
+  }
+
+  /** A system without Unix domain sockets still has the other door. */
+  private static Optional<SocketFront> openSocket(RunningHost host) {
+    try {
+      return Optional.of(SocketFront.start(host));
+    } catch (AnnexException e) {
+      LOG.warn("{}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void announce() {
+    host.hostFile().write(HostFile.RunningHost.thisProcess().serving(http.address(), token));
+  }
+
+  /** The host behind the doors. */
+  public RunningHost host() {
+    return host;
+  }
+
+  /** What callers over HTTP must present. */
+  public Secret token() {
+    return token;
+  }
+
+  /** The HTTP door. */
+  public HttpFront http() {
+    return http;
+  }
+
+  /** Where the local socket is; empty on a system without. */
+  public Optional<Path> socket() {
+    return socket.map(SocketFront::path);
+  }
+
+  /** Closes the doors when the process is asked to end, by SIGTERM or Ctrl-C. */
+  public void closeOnTermination() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "annex-stop"));
+  }
+
+  /**
+   * Stops within about six seconds: running calls may finish, what does not is cancelled, streams
+   * end, the announcement goes, the host is closed. Closing twice is harmless.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      http.close();
+    } finally {
+      socket.ifPresent(SocketFront::close);
+      host.close();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.annex.server.config;
+
+import dev.annex.api.call.Limits;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every setting of a host. Immutable; {@code with…} methods copy. A value comes from the command
+ * line, else from {@value #FILE_NAME} in the data directory, else it is the default. The key of a
+ * setting is its name here in lower case with dashes.
+ *
+ * @param host the address to listen on: a literal address or a name; default {@code 127.0.0.1}
+ * @param port the TCP port, 0 for any free one; default {@value #DEFAULT_PORT}
+ * @param allowedHosts further names under which the host may be addressed, without ports; the
+ *     loopback names always work. Why: a web page must not reach the host by pointing a name of its
+ *     own at it
+ * @param openLocal whether callers on this machine need no token; only with a loopback {@code
+ *     host}; default false
+ * @param limits the most any extension gets, whatever its manifest wants; default {@link
+ *     Limits#maximum}
+ * @param callTimeout how long a caller waits at most that names no deadline; default five minutes
+ * @param examples whether a first start installs the example extensions; default true
+ */
+public record AnnexConfig(
+    String host,
+    int port,
+    Set<String> allowedHosts,
+    boolean openLocal,
+    Limits limits,
+    Duration callTimeout,
+    boolean examples) {
+
+  /** The file in the data directory that holds settings. */
+  public static final String FILE_NAME = "annex.json";
+
+  private static final int DEFAULT_PORT = 7411;
+  private static final int MAX_PORT = 65_535;
+  private static final Duration MAX_CALL_TIMEOUT = Duration.ofHours(1);
+
+  public AnnexConfig {
+    allowedHosts = Set.copyOf(allowedHosts);
+    if (host.isBlank()) {
+      throw invalid("host", "is empty: give an address to listen on, such as 127.0.0.1");
+    }
+    if (port < 0 || port > MAX_PORT) {
+      throw invalid("port", "must be between 0 and %d, not %d".formatted(MAX_PORT, port));
+    }
+    if (!callTimeout.isPositive() || callTimeout.compareTo(MAX_CALL_TIMEOUT) > 0) {
+      throw invalid(
+          "call-timeout",
+          "must be above PT0S and at most %s, not %s".formatted(MAX_CALL_TIMEOUT, callTimeout));
+    }
+    if (openLocal && !Loopback.is(host)) {
+      throw invalid(
+          "open-local",
+          "cannot be true while host is \"%s\": without a token only this machine may be served, so host must be a loopback address"
+              .formatted(host));
+    }
+  }
+
+  /** What holds when nothing is set. */
+  public static AnnexConfig defaults() {
+    return new AnnexConfig(
+        "127.0.0.1", DEFAULT_PORT, Set.of(), false, Limits.maximum(), Duration.ofMinutes(5), true);
+  }
+
+  /**
+   * The defaults with what {@value #FILE_NAME} in a data directory changes; the file may be absent.
+   *
+   * @throws AnnexException {@code CONFIGURATION_INVALID}, naming the key and what it may be
+   */
+  public static AnnexConfig read(Path dataDirectory) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(dataDirectory.resolve(FILE_NAME));
+    } catch (NoSuchFileException e) {
+      return defaults();
+    } catch (IOException e) {
+      throw new AnnexException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Reading %s failed: it is there and cannot be read.".formatted(FILE_NAME),
+          e);
+    }
+    return of(parse(bytes));
+  }
+
+  private static JsonNode parse(byte[] bytes) {
+    try {
+      return Json.parse(bytes);
+    } catch (AnnexException e) {
+      throw new AnnexException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Reading %s failed: it is no JSON. %s".formatted(FILE_NAME, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * The defaults with what an object of keys changes.
+   *
+   * @throws AnnexException {@code CONFIGURATION_INVALID}, naming the key and what it may be
+   */
+  public static AnnexConfig of(JsonNode settings) {
+    if (!settings.isObject()) {
+      throw new AnnexException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Reading %s failed: it must hold an object.".formatted(FILE_NAME));
+    }
+    Setting setting = new Setting(settings);
+    setting.requireKnown(
+        Set.of(
+            "host", "port", "allowed-hosts", "open-local", "limits", "call-timeout", "examples"));
+    AnnexConfig defaults = defaults();
+    return new AnnexConfig(
+        setting.text("host").orElse(defaults.host),
+        setting.wholeNumber("port").orElse(defaults.port),
+        setting.texts("allowed-hosts").orElse(defaults.allowedHosts),
+        setting.flag("open-local").orElse(defaults.openLocal),
+        setting.limits("limits").orElse(defaults.limits),
+        setting.duration("call-timeout").orElse(defaults.callTimeout),
+        setting.flag("examples").orElse(defaults.examples));
+  }
+
+  /** A copy that listens elsewhere. */
+  public AnnexConfig withHost(String other) {
+    return new AnnexConfig(other, port, allowedHosts, openLocal, limits, callTimeout, examples);
+  }
+
+  /** A copy with another port. */
+  public AnnexConfig withPort(int other) {
+    return new AnnexConfig(host, other, allowedHosts, openLocal, limits, callTimeout, examples);
+  }
+
+  /** A copy that may be addressed under these names too. */
+  public AnnexConfig withAllowedHosts(Set<String> more) {
+    Set<String> all = new TreeSet<>(allowedHosts);
+    all.addAll(more);
+    return new AnnexConfig(host, port, all, openLocal, limits, callTimeout, examples);
+  }
+
+  /** A copy that wants a token from local callers or not. */
+  public AnnexConfig withOpenLocal(boolean other) {
+    return new AnnexConfig(host, port, allowedHosts, other, limits, callTimeout, examples);
+  }
+
+  /** A copy under which extensions get at most these limits. */
+  public AnnexConfig withLimits(Limits other) {
+    return new AnnexConfig(host, port, allowedHosts, openLocal, other, callTimeout, examples);
+  }
+
+  /** A copy with another patience of callers. */
+  public AnnexConfig withCallTimeout(Duration other) {
+    return new AnnexConfig(host, port, allowedHosts, openLocal, limits, other, examples);
+  }
+
+  /** A copy that installs the examples at a first start or not. */
+  public AnnexConfig withExamples(boolean other) {
+    return new AnnexConfig(host, port, allowedHosts, openLocal, limits, callTimeout, other);
+  }
+
+  static AnnexException invalid(String key, String why) {
+    return new AnnexException(
+        ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.annex.server.config;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.value.ByteSize;
+import dev.annex.api.value.Printable;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** Reads settings strictly, each with a failure that names its key. */
+record Setting(JsonNode settings) {
+
+  private static final int MAX_SHOWN_LENGTH = 128;
+
+  void requireKnown(Set<String> keys) {
+    for (String key : settings.propertyNames()) {
+      if (!keys.contains(key)) {
+        throw AnnexConfig.invalid(
+            Printable.show(key, MAX_SHOWN_LENGTH),
+            "is not known. There is: " + String.join(", ", new TreeSet<>(keys)));
+      }
+    }
+  }
+
+  Optional<String> text(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isString()) {
+            throw AnnexConfig.invalid(key, "must be text");
+          }
+          return value.asString();
+        });
+  }
+
+  Optional<Integer> wholeNumber(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw AnnexConfig.invalid(key, "must be a whole number");
+          }
+          return value.intValue();
+        });
+  }
+
+  Optional<Boolean> flag(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isBoolean()) {
+            throw AnnexConfig.invalid(key, "must be true or false");
+          }
+          return value.booleanValue();
+        });
+  }
+
+  Optional<Set<String>> texts(String key) {
+    return value(key)
+        .map(value -> {
+          Set<String> texts = new TreeSet<>();
+          for (JsonNode element : value) {
+            if (!element.isString()) {
+              throw AnnexConfig.invalid(key, "must be a list of texts");
+            }
+            texts.add(element.asString());
+          }
+          if (!value.isArray()) {
+            throw AnnexConfig.invalid(key, "must be a list of texts");
+          }
+          return texts;
+        });
+  }
+
+  Optional<Duration> duration(String key) {
+    return text(key).map(text -> duration(key, text));
+  }
+
+  private static Duration duration(String key, String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw AnnexConfig.invalid(
+          key,
+          "must be a duration such as PT30S or PT5M, not \"%s\""
+              .formatted(Printable.show(text, MAX_SHOWN_LENGTH)));
+    }
+  }
+
+  Optional<Limits> limits(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw AnnexConfig.invalid(key, "must be an object of limits");
+          }
+          Limits limits = Limits.maximum();
+          for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            Limit limit = limit(key, entry.getKey());
+            limits = bounded(key, limits, limit, amount(key, limit, entry.getValue()));
+          }
+          return limits;
+        });
+  }
+
+  private static Limits bounded(String key, Limits limits, Limit limit, long amount) {
+    try {
+      return limits.with(limit, amount);
+    } catch (AnnexException e) {
+      throw AnnexConfig.invalid(key, "cannot hold this: " + e.getMessage());
+    }
+  }
+
+  private static Limit limit(String key, String name) {
+    return Arrays.stream(Limit.values())
+        .filter(limit -> limit.key().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            AnnexConfig.invalid(
+                key,
+                "names the unknown limit \"%s\". There is: %s"
+                    .formatted(
+                        Printable.show(name, MAX_SHOWN_LENGTH),
+                        Arrays.stream(Limit.values())
+                            .map(Limit::key)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private static long amount(String key, Limit limit, JsonNode value) {
+    String name = key + "." + limit.key();
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      return value.longValue();
+    }
+    if (value.isString()) {
+      return switch (limit.unit()) {
+        case MILLISECONDS -> duration(name, value.asString()).toMillis();
+        case BYTES -> bytes(name, value.asString());
+        case COUNT -> throw AnnexConfig.invalid(name, "must be a whole number");
+      };
+    }
+    throw AnnexConfig.invalid(
+        name,
+        switch (limit.unit()) {
+          case MILLISECONDS -> "must be milliseconds or a duration such as PT30S";
+          case BYTES -> "must be bytes or a size such as 64 MiB";
+          case COUNT -> "must be a whole number";
+        });
+  }
+
+  private static long bytes(String name, String text) {
+    try {
+      return ByteSize.parse(text).bytes();
+    } catch (IllegalArgumentException e) {
+      throw AnnexConfig.invalid(name, "is no size: " + e.getMessage());
+    }
+  }
+
+  private Optional<JsonNode> value(String key) {
+    return Optional.ofNullable(settings.get(key));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.annex.server.edge;
+
+import dev.annex.api.call.Cancellation;
+import dev.annex.api.call.Invocation;
+import dev.annex.api.call.Invoker;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Stands in front of the invoker and knows which calls from outside are running, so that a host can
+ * stop without cutting them off. Any thread.
+ */
+public final class RunningCalls implements Invoker {
+
+  private final Invoker next;
+  private final Map<Object, Cancellation> running = new HashMap<>();
+  private boolean closed;
+
+  /** Counts the calls of {@code next}. */
+  public RunningCalls(Invoker next) {
+    this.next = next;
+  }
+
+  @Override
+  public Outcome invoke(Invocation invocation, Progress progress) {
+    Object mark = new Object();
+    synchronized (running) {
+      if (closed) {
+        return new Outcome.Failed(
+            Fault.of(
+                ErrorCode.UNAVAILABLE,
+                "Calling %s failed: the host is stopping.".formatted(invocation.tool())));
+      }
+      running.put(mark, invocation.cancellation());
+    }
+    try {
+      return next.invoke(invocation, progress);
+    } finally {
+      synchronized (running) {
+        running.remove(mark);
+        running.notifyAll();
+      }
+    }
+  }
+
+  /** How many calls are running. */
+  public int count() {
+    synchronized (running) {
+      return running.size();
+    }
+  }
+
+  /** Whether calls are taken; false for ever once {@link #drain} was called. */
+  public boolean open() {
+    synchronized (running) {
+      return !closed;
+    }
+  }
+
+  /**
+   * Takes no more calls, lets those that run finish, and cancels the ones that do not.
+   *
+   * @param patience how long they may take to finish; and to end once cancelled, a quarter of it
+   */
+  public void drain(Duration patience) {
+    boolean interrupted = !await(patience);
+    List<Cancellation> left;
+    synchronized (running) {
+      left = List.copyOf(running.values());
+    }
+    left.forEach(cancellation -> cancellation.cancel("the host is stopping"));
+    interrupted |= !await(patience.dividedBy(4));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until nothing runs or time is over; false when interrupted. */
+  private boolean await(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    synchronized (running) {
+      closed = true;
+      try {
+        while (!running.isEmpty()) {
+          long millis = Duration.ofNanos(until - System.nanoTime()).toMillis();
+          if (millis <= 0) {
+            return true;
+          }
+          running.wait(millis);
+        }
+        return true;
+      } catch (InterruptedException e) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.annex.server.mcp;
+
+import dev.annex.api.call.Audience;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Result;
+import dev.annex.api.extension.Catalog;
+import dev.annex.api.extension.Catalog.Listed;
+import dev.annex.api.extension.Effects;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Printable;
+import dev.annex.api.value.Schema;
+import dev.annex.mcp.Content;
+import dev.annex.mcp.McpException;
+import dev.annex.mcp.McpRequestContext;
+import dev.annex.mcp.Tool;
+import dev.annex.mcp.ToolAnnotations;
+import dev.annex.mcp.ToolCall;
+import dev.annex.mcp.ToolOutcome;
+import dev.annex.mcp.ToolResult;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tools: the catalog's as MCP lists them, and a call of one there and back. */
+final class McpTools {
+
+  private static final int MAX_SHOWN_LENGTH = 128;
+
+  private final Catalog catalog;
+  private final Naming naming;
+  private final Calls calls;
+
+  McpTools(Catalog catalog, Naming naming, Calls calls) {
+    this.catalog = catalog;
+    this.naming = naming;
+    this.calls = calls;
+  }
+
+  List<Tool> list(McpRequestContext context) {
+    return catalog.visibleTo(Calls.caller(context)).stream().map(this::shown).toList();
+  }
+
+  private Tool shown(Listed listed) {
+    dev.annex.api.extension.Tool tool = listed.tool();
+    Tool shown =
+        Tool.of(naming.of(listed), description(tool), object(tool.input().document()))
+            .withAnnotations(annotations(tool.effects()));
+    if (!tool.title().isBlank()) {
+      shown = shown.withTitle(tool.title());
+    }
+    Optional<ObjectNode> output =
+        tool.output()
+            .map(Schema::document)
+            .filter(ObjectNode.class::isInstance)
+            .map(ObjectNode.class::cast);
+    return output.isPresent() ? shown.withOutputSchema(output.get()) : shown;
+  }
+
+  private static String description(dev.annex.api.extension.Tool tool) {
+    if (!tool.description().isBlank()) {
+      return tool.description();
+    }
+    return tool.title().isBlank() ? tool.name().tool() : tool.title();
+  }
+
+  private static ObjectNode object(JsonNode schema) {
+    return schema instanceof ObjectNode object ? object : Json.object().put("type", "object");
+  }
+
+  private static ToolAnnotations annotations(Effects effects) {
+    return new ToolAnnotations(
+        effects.readsOnly(), effects.destructive(), effects.repeatable(), effects.reachesOutside());
+  }
+
+  ToolOutcome call(ToolCall call, McpRequestContext context) {
+    Listed listed = naming.tool(catalog, call.name()).orElseThrow(() -> noSuchTool(call.name()));
+    Outcome outcome =
+        calls.run(Audience.AGENT, listed.tool().name(), call.arguments(), call.answers(), context);
+    try {
+      return switch (outcome) {
+        case Outcome.Completed(Result result) -> result(result);
+        case Outcome.Asking asking -> Questions.questions(asking);
+        case Outcome.Failed(Fault fault) -> failed(fault, call.name());
+      };
+    } catch (AnnexException e) {
+      return ToolResult.failed(e.fault().message());
+    }
+  }
+
+  private static ToolOutcome failed(Fault fault, String name) {
+    if (fault.code() == ErrorCode.TOOL_NOT_FOUND) {
+      throw noSuchTool(name);
+    }
+    return ToolResult.failed(fault.message());
+  }
+
+  private static McpException noSuchTool(String name) {
+    return McpException.invalidParams(
+        "Tool %s not found; tools/list has those there are."
+            .formatted(Printable.show(name, MAX_SHOWN_LENGTH)));
+  }
+
+  private static ToolResult result(Result result) {
+    Optional<JsonNode> value = result.value().filter(node -> !node.isNull());
+    List<Content> content =
+        result.content().isEmpty()
+            ? result.value().map(McpTools::text).stream().toList()
+            : result.content().stream().map(Blocks::of).toList();
+    return new ToolResult(content, value, false, Json.object());
+  }
+
+  private static Content text(JsonNode value) {
+    return Content.text(value.isString() ? value.asString() : Json.write(value));
+  }
+}

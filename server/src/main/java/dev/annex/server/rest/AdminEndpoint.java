@@ -1,0 +1,181 @@
+package dev.annex.server.rest;
+
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.value.Json;
+import dev.annex.distribution.PackageLimits;
+import dev.annex.mcp.McpAuthenticator;
+import dev.annex.mcp.McpAuthenticator.Verdict;
+import dev.annex.mcp.McpPrincipal;
+import dev.annex.server.edge.BodyLimits;
+import dev.annex.server.edge.InFlight;
+import dev.annex.server.edge.JettyExchange;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** The administration interface over HTTP. Browsers may use it from the host's own page only. */
+public final class AdminEndpoint extends Handler.Abstract {
+
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final BodyLimits PACKAGE = new BodyLimits(PackageLimits.TOTAL);
+
+  /** Packages are held in memory whole. */
+  private static final int UPLOADS_AT_ONCE = 4;
+
+  private final AdminApi api;
+  private final McpAuthenticator authenticator;
+  private final InFlight inFlight;
+  private final InFlight uploads = new InFlight(UPLOADS_AT_ONCE);
+
+  /**
+   * Serves an interface.
+   *
+   * @param mostAtOnce requests that run at once for one caller
+   */
+  public AdminEndpoint(AdminApi api, McpAuthenticator authenticator, int mostAtOnce) {
+    this.api = api;
+    this.authenticator = authenticator;
+    this.inFlight = new InFlight(mostAtOnce);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    if (!path.startsWith(AdminApi.PREFIX + "/")) {
+      return false;
+    }
+    JettyExchange exchange = new JettyExchange(request, response);
+    try {
+      answer(path.substring(AdminApi.PREFIX.length()), request, exchange);
+      callback.succeeded();
+    } catch (IOException e) {
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  private void answer(String path, Request request, JettyExchange exchange) throws IOException {
+    if (!fromOwnPage(exchange)) {
+      refuse(exchange, 403, ErrorCode.INVALID_REQUEST, "pages of other origins may not use it");
+      return;
+    }
+    switch (authenticator.authenticate(exchange)) {
+      case Verdict.Admitted(McpPrincipal principal) -> admitted(path, request, exchange, principal);
+      case Verdict.Unauthenticated(String challenge) -> {
+        Map<String, String> headers = new HashMap<>(JSON);
+        headers.put("WWW-Authenticate", challenge);
+        exchange.respond(
+            401,
+            headers,
+            bytes(
+                fault(
+                    ErrorCode.UNAUTHENTICATED,
+                    "it needs the host's token as Authorization: Bearer")));
+      }
+      case Verdict.Refused(String challenge) ->
+          refuse(exchange, 403, ErrorCode.PERMISSION_DENIED, "this caller may not use it");
+    }
+  }
+
+  /**
+   * A page elsewhere, even on this machine, is no reason to act: its author is not the operator.
+   */
+  private static boolean fromOwnPage(JettyExchange exchange) {
+    List<String> origin = exchange.headers("Origin");
+    if (origin.isEmpty()) {
+      return true;
+    }
+    String host = exchange.headers("Host").getFirst();
+    return origin.getFirst().equals("http://" + host)
+        || origin.getFirst().equals("https://" + host);
+  }
+
+  private void admitted(
+      String path, Request request, JettyExchange exchange, McpPrincipal principal)
+      throws IOException {
+    InFlight places = path.equals("/plans") ? uploads : inFlight;
+    if (!places.enter(principal.id())) {
+      refuse(
+          exchange, 429, ErrorCode.BUSY, "too many requests of this caller are running; try again");
+      return;
+    }
+    try {
+      BodyLimits limits = path.equals("/plans") ? PACKAGE : BodyLimits.JSON;
+      Optional<byte[]> body = limits.read(exchange.body());
+      Optional<Map<String, String>> query =
+          query(Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""));
+      if (body.isEmpty()) {
+        refuse(
+            exchange,
+            413,
+            ErrorCode.LIMIT_REACHED,
+            "its body may have at most %s".formatted(limits.most()));
+        return;
+      }
+      if (query.isEmpty()) {
+        refuse(exchange, 400, ErrorCode.INVALID_REQUEST, "its query cannot be read");
+        return;
+      }
+      String type = String.join(",", exchange.headers("Content-Type"));
+      AdminResponse answer =
+          api.handle(
+              new AdminRequest(
+                  exchange.method(), path, query.get(), type, body.get(), principal.id()));
+      exchange.respond(answer.status(), JSON, Json.writeBytes(answer.body()));
+    } finally {
+      places.leave(principal.id());
+    }
+  }
+
+  private static Optional<Map<String, String>> query(String raw) {
+    Map<String, String> query = new HashMap<>();
+    for (String pair : raw.split("&")) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      String value = equals < 0 ? "" : pair.substring(equals + 1);
+      try {
+        boolean twice = query.containsKey(decode(name));
+        if (twice) {
+          return Optional.empty();
+        }
+        query.put(decode(name), decode(value));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(query);
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static void refuse(JettyExchange exchange, int status, ErrorCode code, String why)
+      throws IOException {
+    Map<String, String> headers = new HashMap<>(JSON);
+    if (status == 413) {
+      headers.put("Connection", "close");
+    }
+    exchange.respond(status, headers, bytes(fault(code, why)));
+  }
+
+  private static Fault fault(ErrorCode code, String why) {
+    return Fault.of(code, "The request was refused: %s.".formatted(why));
+  }
+
+  private static byte[] bytes(Fault fault) {
+    return Json.writeBytes(Failures.response(fault).body());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.annex.server.rest;
+
+import dev.annex.api.call.Invoker;
+import dev.annex.core.AnnexHost;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the administration interface works on.
+ *
+ * @param invoker where its calls go
+ * @param data the data directory
+ * @param version of the host
+ * @param startedAt when the host was opened
+ * @param callTimeout how long a caller waits that names no time
+ */
+public record AdminParts(
+    AnnexHost host,
+    Invoker invoker,
+    Path data,
+    String version,
+    Instant startedAt,
+    Duration callTimeout,
+    Clock clock) {}

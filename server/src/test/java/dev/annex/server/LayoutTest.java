@@ -1,0 +1,240 @@
+package dev.annex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.call.Invoker;
+import dev.annex.capabilities.StandardCapabilities;
+import dev.annex.core.AnnexHost;
+import dev.annex.distribution.PackageReader;
+import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.wasm.WasmRuntime;
+import dev.annex.store.SqliteStore;
+import dev.annex.testkit.Hammer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What neither the Maven graph nor package-private types can say: which way the modules point, that
+ * packages form no cycle, and where the outside world is touched.
+ */
+final class LayoutTest {
+
+  private static final Set<String> JACKSON =
+      Set.of("tools.jackson.", "com.fasterxml.jackson.annotation.");
+  private static final Set<String> ALWAYS = Set.of("java.", "javax.", "jdk.", "org.jspecify.");
+
+  /** A module: its packages' name, the modules and libraries it may mention, its classes. */
+  record Module(String root, Set<String> modules, Set<String> libraries, ModuleClasses classes) {
+
+    static Module of(Class<?> member, String root, Set<String> modules, String... libraries) {
+      Set<String> all = new TreeSet<>(JACKSON);
+      all.addAll(List.of(libraries));
+      return new Module(root, modules, all, ModuleClasses.of(member));
+    }
+
+    boolean mayMention(String name) {
+      return Stream.of(ALWAYS, Set.of(root), modules, libraries)
+          .flatMap(Set::stream)
+          .anyMatch(name::startsWith);
+    }
+
+    @Override
+    public String toString() {
+      return root;
+    }
+  }
+
+  private static final Set<String> API = Set.of("dev.annex.api");
+
+  private static final List<Module> MODULES =
+      List.of(
+          Module.of(Invoker.class, "dev.annex.api", Set.of()),
+          Module.of(
+              AnnexHost.class,
+              "dev.annex.core",
+              API,
+              "com.networknt.",
+              "com.google.re2j.",
+              "org.slf4j."),
+          Module.of(StandardCapabilities.class, "dev.annex.capabilities", API),
+          Module.of(WasmRuntime.class, "dev.annex.runtime.wasm", API, "run.endive.", "org.slf4j."),
+          Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
+          Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
+          Module.of(PackageReader.class, "dev.annex.distribution", API),
+          Module.of(Hammer.class, "dev.annex.testkit", API, "org.junit.", "org.assertj."),
+          Module.of(
+              Assembly.class,
+              "dev.annex.server",
+              Set.of("dev.annex."),
+              "org.eclipse.jetty.",
+              "org.slf4j.",
+              "com.google.re2j."));
+
+  static List<Module> modules() {
+    return MODULES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void aModuleMentionsOnlyWhatItMay(Module module) {
+    Map<String, Set<String>> strangers = new TreeMap<>();
+    for (String name : module.classes.classes()) {
+      for (String mentioned : module.classes.mentionedBy(name)) {
+        boolean looksLikeAClass =
+            mentioned.matches("[a-z0-9]+(\\.[a-z0-9_]+)+\\.[A-Z][A-Za-z0-9_$]*");
+        if (looksLikeAClass && !module.mayMention(mentioned)) {
+          strangers.computeIfAbsent(name, key -> new TreeSet<>()).add(mentioned);
+        }
+      }
+    }
+    assertThat(strangers)
+        .as(
+            "modules meet in Assembly; %s may use %s and %s",
+            module, module.modules, module.libraries)
+        .isEmpty();
+  }
+
+  /** Cycles that stand, each with its reason; one that is gone must leave this list. */
+  private static final Map<Set<String>, String> TOLERATED_CYCLES =
+      Map.of(
+          Set.of("dev.annex.api.name", "dev.annex.api.value"),
+          "a schema is known by its digest, which is a name, and names are shown by Printable",
+          Set.of(
+              "dev.annex.capabilities",
+              "dev.annex.capabilities.clock",
+              "dev.annex.capabilities.random",
+              "dev.annex.capabilities.resources"),
+          "the list of capabilities stands beside NoPermission, which three of them share");
+
+  @Test
+  void packagesInsideAModuleFormNoCycle() {
+    Set<Set<String>> cycles = new HashSet<>();
+    for (Module module : MODULES) {
+      Map<String, Set<String>> graph = module.classes.packages();
+      for (String start : graph.keySet()) {
+        Set<String> reached = reachableFrom(start, graph);
+        if (reached.contains(start)) {
+          reached.removeIf(other -> !reachableFrom(other, graph).contains(start));
+          cycles.add(reached);
+        }
+      }
+    }
+    assertThat(cycles).isEqualTo(TOLERATED_CYCLES.keySet());
+  }
+
+  private static Set<String> reachableFrom(String start, Map<String, Set<String>> graph) {
+    Set<String> reached = new TreeSet<>();
+    Deque<String> next = new ArrayDeque<>(graph.getOrDefault(start, Set.of()));
+    while (!next.isEmpty()) {
+      String one = next.pop();
+      if (reached.add(one)) {
+        next.addAll(graph.getOrDefault(one, Set.of()));
+      }
+    }
+    return reached;
+  }
+
+  /**
+   * A way to touch the outside world.
+   *
+   * @param means the classes, and the members as class#member, that do it
+   * @param allowed the packages that may, each with its reason
+   */
+  record Effect(String name, Set<String> means, Map<String, String> allowed) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Effect> effects() {
+    return List.of(
+        new Effect(
+            "sockets",
+            Set.of(
+                "java.net.Socket",
+                "java.net.ServerSocket",
+                "java.net.DatagramSocket",
+                "java.net.MulticastSocket",
+                "java.net.URLConnection",
+                "java.net.HttpURLConnection",
+                "java.net.URL#openStream",
+                "java.net.URL#openConnection",
+                "java.net.InetAddress#getByName",
+                "java.net.InetAddress#getAllByName",
+                "java.net.http.HttpClient",
+                "javax.net.SocketFactory",
+                "javax.net.ssl.SSLSocketFactory",
+                "java.nio.channels.SocketChannel",
+                "java.nio.channels.ServerSocketChannel",
+                "java.nio.channels.DatagramChannel",
+                "java.nio.channels.AsynchronousSocketChannel",
+                "java.nio.channels.AsynchronousServerSocketChannel",
+                "org.eclipse.jetty.server.ServerConnector"),
+            Map.of("dev.annex.server", "the doors of the host: HttpFront and SocketFront")),
+        new Effect(
+            "files",
+            Set.of(
+                "java.io.FileInputStream",
+                "java.io.FileOutputStream",
+                "java.io.FileReader",
+                "java.io.FileWriter",
+                "java.io.RandomAccessFile",
+                "java.nio.file.Files",
+                "java.nio.channels.FileChannel",
+                "java.nio.channels.AsynchronousFileChannel"),
+            Map.of(
+                "dev.annex.store", "the data directory: databases, lock, host file",
+                "dev.annex.distribution", "packages as they are handed over, and as they are kept",
+                "dev.annex.runtime.wasm.compile", "the compile cache in the data directory",
+                "dev.annex.server", "the folder of examples, the place of the local socket",
+                "dev.annex.server.config", "the settings file in the data directory",
+                "dev.annex.server.edge", "the token file in the data directory",
+                "dev.annex.server.rest",
+                    "an uploaded package on its way to the one package reader")),
+        new Effect(
+            "processes",
+            Set.of("java.lang.ProcessBuilder", "java.lang.Runtime#exec", "java.lang.Process"),
+            Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("effects")
+  void theOutsideWorldIsTouchedOnlyWhereItIsSaid(Effect effect) {
+    Map<String, Set<String>> users = new TreeMap<>();
+    for (Module module : MODULES) {
+      for (String name : module.classes.classes()) {
+        Set<String> used = new TreeSet<>(module.classes.mentionedBy(name));
+        used.retainAll(effect.means);
+        if (!used.isEmpty()) {
+          users.computeIfAbsent(ModuleClasses.packageOf(name), key -> new TreeSet<>()).addAll(used);
+        }
+      }
+    }
+    assertThat(users.keySet())
+        .as(
+            "packages with %s. Guest code reaches the world through a capability's Operation and its Permit; the host's own needs belong into one of %s",
+            users, effect.allowed)
+        .isEqualTo(effect.allowed.keySet());
+  }
+
+  @Test
+  void everyModuleWasReallyRead() {
+    for (Module module : MODULES) {
+      assertThat(module.classes.classes())
+          .as(module.root)
+          .hasSizeGreaterThan(5)
+          .allMatch(name -> name.startsWith(module.root) || name.equals("module-info"));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.annex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.value.Json;
+import dev.annex.server.config.AnnexConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+final class McpOverHttpTest {
+
+  @TempDir Path data;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = TestServer.start(data, AnnexConfig.defaults().withCallTimeout(Duration.ofSeconds(3)));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void anInstalledToolIsListedUnderItsAgentNameWithItsSchema() {
+    server.api().install("opskat/echo", "\"all\"");
+    JsonNode tool = server.mcp("tools/list", Map.of()).path("tools").path(0);
+    assertThat(tool.path("name").asString()).isEqualTo("echo__echo");
+    assertThat(tool.path("description").asString()).isEqualTo("Gives the message back and counts");
+    assertThat(tool.path("inputSchema").path("additionalProperties").asBoolean()).isFalse();
+    assertThat(tool.path("annotations").path("readOnlyHint").isBoolean()).isTrue();
+  }
+
+  @Test
+  void aCallRunsInTheSandboxAndComesBackAsDataAndText() {
+    server.api().install("opskat/echo", "\"all\"");
+    JsonNode result = server.callTool("echo__echo", "{\"message\":\"hi\"}");
+    assertThat(result.path("structuredContent").path("echo").asString()).isEqualTo("hi");
+    assertThat(Json.parse(TestServer.texts(result))).isEqualTo(result.path("structuredContent"));
+    assertThat(result.path("isError").asBoolean(false)).isFalse();
+  }
+
+  @Test
+  void argumentsThatDoNotFitComeBackAsAnErrorTheModelCanRead() {
+    server.api().install("opskat/echo", "\"all\"");
+    JsonNode result = server.callTool("echo__echo", "{\"message\":5}");
+    assertThat(result.path("isError").asBoolean()).isTrue();
+    assertThat(TestServer.texts(result)).contains("message");
+  }
+
+  @Test
+  void aMissingGrantComesBackWithTheCommandThatGivesIt() {
+    server.api().install("opskat/kv-binary", "[]");
+    JsonNode result = server.callTool("kv-binary__round_trip", "{}");
+    assertThat(result.path("isError").asBoolean()).isTrue();
+    assertThat(TestServer.texts(result)).contains("annex grant kv-binary kv");
+  }
+
+  @Test
+  void anUnknownToolIsAProtocolError() {
+    for (String name : List.of("ghost__tool", "not a name!")) {
+      JsonNode answer = server.callTool(name, "{}");
+      assertThat(answer.path("error").path("code").asInt()).isEqualTo(-32602);
+    }
+  }
+
+  @Test
+  void aDisabledExtensionIsNotListedAndSaysSoWhenCalled() {
+    server.api().install("opskat/echo", "\"all\"");
+    server.api().ask("POST", "/extensions/echo/disable");
+    assertThat(server.mcp("tools/list", Map.of()).path("tools")).isEmpty();
+    JsonNode result = server.callTool("echo__echo", "{}");
+    assertThat(result.path("isError").asBoolean()).isTrue();
+    assertThat(TestServer.texts(result)).contains("annex enable echo");
+  }
+
+  @Test
+  void anEndlessLoopEndsAtTheCallTimeout() {
+    server.api().install("opskat/loop-forever", "[]");
+    long began = System.nanoTime();
+    JsonNode result = server.callTool("loop-forever__spin", "{}");
+    assertThat(result.path("isError").asBoolean()).isTrue();
+    assertThat(TestServer.texts(result)).contains("deadline");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void guestsThatBreakLeaveTheHostUnharmed() {
+    server.api().install("opskat/trap", "[]");
+    server.api().install("opskat/grow-memory", "[]");
+    server.api().install("opskat/echo", "\"all\"");
+    assertThat(server.callTool("trap__unreachable", "{}").path("isError").asBoolean()).isTrue();
+    assertThat(server.callTool("grow-memory__trap", "{}").path("isError").asBoolean()).isTrue();
+    assertThat(TestServer.texts(server.callTool("echo__echo", "{\"message\":\"still here\"}")))
+        .contains("still here");
+  }
+
+  @Test
+  void twoClientsAtOnceGetTheirOwnAnswersAndAJournalLinePerCall() throws Exception {
+    server.api().install("morphee/echo", "\"all\"");
+    int calls = 40;
+    try (ExecutorService clients = Executors.newFixedThreadPool(2)) {
+      List<Future<String>> answers =
+          IntStream.range(0, calls)
+              .mapToObj(i ->
+                  clients.submit(() ->
+                      TestServer.texts(
+                          server.callTool("echo__greet", "{\"name\":\"client %d\"}".formatted(i)))))
+              .toList();
+      for (int i = 0; i < calls; i++) {
+        assertThat(answers.get(i).get()).contains("Hello, client " + i + "!");
+      }
+    }
+    JsonNode lines =
+        server.api().ask("GET", "/journal", Map.of("kind", "CALL", "limit", "1000")).body();
+    assertThat(lines.path("items")).hasSize(calls);
+    assertThat(lines.path("items").path(0).path("actor").asString()).isEqualTo("operator");
+    assertThat(lines.path("items").path(0).path("facts").path("client").asString())
+        .isEqualTo("test 1");
+  }
+}

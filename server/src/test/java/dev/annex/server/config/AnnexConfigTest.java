@@ -1,0 +1,98 @@
+package dev.annex.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.value.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AnnexConfigTest {
+
+  @TempDir Path data;
+
+  @Test
+  void everyDefaultIsWhatTheDocumentsSay() {
+    assertThat(AnnexConfig.defaults())
+        .isEqualTo(
+            new AnnexConfig(
+                "127.0.0.1", 7411, Set.of(), false, Limits.maximum(), Duration.ofMinutes(5), true));
+  }
+
+  @Test
+  void withoutAFileTheDefaultsHold() {
+    assertThat(AnnexConfig.read(data)).isEqualTo(AnnexConfig.defaults());
+  }
+
+  @Test
+  void aFileSetsEveryKey() throws IOException {
+    Files.writeString(
+        data.resolve("annex.json"),
+        """
+        {"host":"::1","port":8000,"allowed-hosts":["box.lan"],"open-local":true,
+         "limits":{"time":"PT10S","memory":"32 MiB","host-calls":50,"stack":1048576},
+         "call-timeout":"PT1M","examples":false}
+        """);
+    AnnexConfig config = AnnexConfig.read(data);
+    assertThat(config.host()).isEqualTo("::1");
+    assertThat(config.port()).isEqualTo(8000);
+    assertThat(config.allowedHosts()).containsExactly("box.lan");
+    assertThat(config.openLocal()).isTrue();
+    assertThat(config.limits().time()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.limits().memory().bytes()).isEqualTo(32 << 20);
+    assertThat(config.limits().get(Limit.HOST_CALLS)).isEqualTo(50);
+    assertThat(config.limits().get(Limit.STACK)).isEqualTo(1 << 20);
+    assertThat(config.limits().get(Limit.EVENTS)).isEqualTo(Limit.EVENTS.maximum());
+    assertThat(config.callTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.examples()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"prot\":1}|prot",
+        "{\"port\":\"7411\"}|port",
+        "{\"port\":70000}|port",
+        "{\"port\":1.5}|port",
+        "{\"host\":\"\"}|host",
+        "{\"host\":null}|host",
+        "{\"open-local\":1}|open-local",
+        "{\"allowed-hosts\":\"a\"}|allowed-hosts",
+        "{\"allowed-hosts\":[1]}|allowed-hosts",
+        "{\"limits\":[]}|limits",
+        "{\"limits\":{\"tame\":1}}|tame",
+        "{\"limits\":{\"time\":\"soon\"}}|limits.time",
+        "{\"limits\":{\"memory\":\"1 TiB\"}}|limits.memory",
+        "{\"limits\":{\"memory\":\"1 GiB\"}}|memory",
+        "{\"limits\":{\"host-calls\":\"many\"}}|limits.host-calls",
+        "{\"limits\":{\"host-calls\":0}}|host-calls",
+        "{\"call-timeout\":\"PT0S\"}|call-timeout",
+        "{\"call-timeout\":5}|call-timeout",
+        "{\"host\":\"0.0.0.0\",\"open-local\":true}|open-local",
+        "[]|object",
+      })
+  void aSettingThatMakesNoSenseIsRefusedByName(String json, String named) {
+    assertThatThrownBy(() -> AnnexConfig.of(Json.parse(json)))
+        .isInstanceOf(AnnexException.class)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void aFileThatIsNoJsonIsRefused() throws IOException {
+    Files.writeString(data.resolve("annex.json"), "{");
+    assertThatThrownBy(() -> AnnexConfig.read(data))
+        .isInstanceOf(AnnexException.class)
+        .hasMessageContaining("annex.json");
+  }
+}

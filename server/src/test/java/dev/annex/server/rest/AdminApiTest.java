@@ -1,0 +1,294 @@
+package dev.annex.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.server.Assembly;
+import dev.annex.server.RunningHost;
+import dev.annex.server.config.AnnexConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+final class AdminApiTest {
+
+  @TempDir Path data;
+  private RunningHost host;
+  private CheckedApi api;
+
+  @BeforeEach
+  void open() {
+    host = Assembly.open(data, AnnexConfig.defaults());
+    api = new CheckedApi(host.api());
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void theDocumentAndTheRoutesNameTheSameOperations() {
+    Set<String> described = new TreeSet<>();
+    JsonNode paths = HostRoutes.document().path("paths");
+    for (Map.Entry<String, JsonNode> path : paths.properties()) {
+      for (String method : path.getValue().propertyNames()) {
+        described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+      }
+    }
+    Set<String> routed = new TreeSet<>();
+    host.api().routes().forEach(route -> routed.add(route.method() + " " + route.pattern()));
+    assertThat(described).isEqualTo(routed);
+  }
+
+  @Test
+  void everyOperationAnswersAsTheDocumentSays() {
+    api.ask("GET", "/health");
+    api.ask("GET", "/capabilities");
+    api.ask("GET", "/openapi.json");
+    api.install("opskat/echo", "\"all\"");
+    api.ask("GET", "/extensions");
+    api.ask("GET", "/extensions/echo");
+    api.ask("GET", "/tools");
+    assertThat(api.call("echo__echo", "{\"message\":\"hi\"}").path("outcome").asString())
+        .isEqualTo("completed");
+    api.ask("GET", "/extensions/echo/grants");
+    api.ask("DELETE", "/extensions/echo/grants", Map.of("permission", "kv"));
+    api.send(
+        "POST",
+        "/extensions/echo/grants",
+        "{\"permission\":\"kv\",\"until\":\"2999-01-01T00:00:00Z\"}");
+    api.ask("POST", "/extensions/echo/disable");
+    api.ask("POST", "/extensions/echo/enable");
+    api.ask("GET", "/journal");
+    api.ask("DELETE", "/extensions/echo", Map.of("data", "true"));
+
+    Set<String> all = new TreeSet<>();
+    host.api().routes().forEach(route -> all.add(route.method() + " " + route.pattern()));
+    assertThat(api.answered()).isEqualTo(all);
+  }
+
+  @Test
+  void aPlanTellsWhatWouldHappenAndChangesNothing() {
+    JsonNode plan = api.plan("opskat/echo").body();
+    assertThat(plan.path("extension").asString()).isEqualTo("echo");
+    assertThat(plan.path("dialect").asString()).isEqualTo("opskat");
+    assertThat(plan.path("source").asString()).isEqualTo("echo");
+    assertThat(plan.path("tools").path(0).path("agentName").asString()).isEqualTo("echo__echo");
+    assertThat(api.ask("GET", "/extensions").body().path("items")).isEmpty();
+  }
+
+  @Test
+  void installingTwiceWithoutReplaceIsRefused() {
+    api.install("opskat/echo", "[]");
+    String plan = api.plan("opskat/echo").body().path("id").asString();
+    AdminResponse again = api.send("POST", "/extensions", "{\"plan\":\"%s\"}".formatted(plan));
+    assertFailure(again, 409, ErrorCode.NAME_TAKEN, "--replace");
+    AdminResponse replaced =
+        api.send("POST", "/extensions", "{\"plan\":\"%s\",\"replace\":true}".formatted(plan));
+    assertThat(replaced.status()).isEqualTo(201);
+  }
+
+  @Test
+  void anUnknownPlanIsRefused() {
+    assertFailure(
+        api.send("POST", "/extensions", "{\"plan\":\"nope\"}"),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "plan");
+  }
+
+  @Test
+  void noMoreThanSixteenPlansAreKept() {
+    String first = api.plan("opskat/echo").body().path("id").asString();
+    for (int i = 0; i < 16; i++) {
+      api.plan("opskat/echo");
+    }
+    assertFailure(
+        api.send("POST", "/extensions", "{\"plan\":\"%s\"}".formatted(first)),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "plan");
+  }
+
+  @Test
+  void packagesThatAreNoneAreRefusedWithTheirReason() {
+    assertFailure(
+        api.checked(
+            new AdminRequest(
+                "POST", "/plans", Map.of(), "application/zip", new byte[] {1, 2, 3}, "tester")),
+        422,
+        ErrorCode.PACKAGE_UNREADABLE,
+        "");
+    assertFailure(
+        api.checked(
+            new AdminRequest("POST", "/plans", Map.of(), "text/plain", new byte[3], "tester")),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "text/plain");
+    assertFailure(api.plan("opskat/truncated"), 422, ErrorCode.CODE_INVALID, "");
+    assertFailure(api.plan("opskat/unknown-import"), 422, ErrorCode.UNKNOWN_IMPORT, "host_launch");
+    assertFailure(api.plan("opskat/component"), 422, ErrorCode.CODE_INVALID, "component");
+  }
+
+  @Test
+  void whatNobodyKnowsIsRefusedByName() {
+    assertFailure(
+        api.ask("GET", "/tools", Map.of("colour", "red")),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "colour");
+    assertFailure(
+        api.send("POST", "/calls", "{\"tool\":\"a__b\",\"colour\":1}"),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "colour");
+    assertFailure(api.send("POST", "/calls", "{}"), 400, ErrorCode.INVALID_REQUEST, "tool");
+    assertFailure(api.send("POST", "/calls", "{"), 400, ErrorCode.INVALID_JSON, "");
+    assertFailure(api.send("POST", "/calls", "[]"), 400, ErrorCode.INVALID_REQUEST, "object");
+    assertFailure(
+        api.send("POST", "/calls", "{\"tool\":\"a__b\",\"timeout\":\"soon\"}"),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "PT10S");
+    assertFailure(
+        api.ask("GET", "/journal", Map.of("limit", "0")), 400, ErrorCode.INVALID_REQUEST, "limit");
+    assertFailure(
+        api.ask("GET", "/journal", Map.of("kind", "X")), 400, ErrorCode.INVALID_REQUEST, "CALL");
+  }
+
+  @Test
+  void pathsAndMethodsThatDoNotExistSayWhereToLook() {
+    assertFailure(api.ask("GET", "/nothing"), 404, ErrorCode.INVALID_REQUEST, "openapi.json");
+    assertFailure(api.ask("PUT", "/tools"), 405, ErrorCode.INVALID_REQUEST, "openapi.json");
+  }
+
+  @Test
+  void anExtensionThatIsNotInstalledIsNotFound() {
+    assertFailure(
+        api.ask("GET", "/extensions/ghost"), 404, ErrorCode.EXTENSION_NOT_FOUND, "annex list");
+    assertFailure(
+        api.ask("DELETE", "/extensions/ghost"), 404, ErrorCode.EXTENSION_NOT_FOUND, "ghost");
+    assertFailure(
+        api.ask("POST", "/extensions/ghost/enable"), 404, ErrorCode.EXTENSION_NOT_FOUND, "ghost");
+    assertFailure(
+        api.ask("DELETE", "/extensions/ghost/grants", Map.of("permission", "kv")),
+        404,
+        ErrorCode.EXTENSION_NOT_FOUND,
+        "ghost");
+    assertFailure(api.ask("GET", "/extensions/UPPER"), 400, ErrorCode.INVALID_NAME, "UPPER");
+  }
+
+  @Test
+  void aPermissionThatWasNotAskedForCannotBeGranted() {
+    api.install("morphee/echo", "[]");
+    assertFailure(
+        api.send("POST", "/extensions/test.echo/grants", "{\"permission\":\"kv\"}"),
+        400,
+        ErrorCode.INVALID_NAME,
+        "does not ask");
+    assertFailure(
+        api.send("POST", "/extensions/test.echo/grants", "{\"permission\":\"No Such\"}"),
+        400,
+        ErrorCode.INVALID_NAME,
+        "No Such");
+  }
+
+  @Test
+  void aCallWithoutItsGrantSaysHowToGrant() {
+    api.install("opskat/kv-binary", "[]");
+    JsonNode outcome = api.call("kv-binary__round_trip", "{}");
+    assertThat(outcome.path("outcome").asString()).isEqualTo("failed");
+    JsonNode error = outcome.path("error");
+    assertThat(error.path("code").asString()).isEqualTo("PERMISSION_DENIED");
+    assertThat(error.path("message").asString()).contains("annex grant kv-binary kv");
+
+    api.send("POST", "/extensions/kv-binary/grants", "{\"permission\":\"kv\"}");
+    assertThat(api.call("kv-binary__round_trip", "{}").path("outcome").asString())
+        .isEqualTo("completed");
+  }
+
+  @Test
+  void failedCallsAreAnswersWithTheirCode() {
+    api.install("opskat/echo", "\"all\"");
+    assertThat(code(api.call("echo__nope", "{}"))).isEqualTo("TOOL_NOT_FOUND");
+    assertThat(code(api.call("ghost/tool", "{}"))).isEqualTo("TOOL_NOT_FOUND");
+    assertThat(code(api.call("no such name", "{}"))).isEqualTo("TOOL_NOT_FOUND");
+    JsonNode invalid = api.call("echo/echo", "{\"message\":5,\"extra\":1}");
+    assertThat(code(invalid)).isEqualTo("INVALID_ARGUMENTS");
+    assertThat(invalid.path("error").path("message").asString()).contains("message", "extra");
+    api.ask("POST", "/extensions/echo/disable");
+    JsonNode disabled = api.call("echo/echo", "{}");
+    assertThat(code(disabled)).isEqualTo("EXTENSION_DISABLED");
+    assertThat(disabled.path("error").path("message").asString()).contains("annex enable echo");
+    assertThat(api.ask("GET", "/tools").body().path("items")).isEmpty();
+  }
+
+  @Test
+  void anEndlessLoopEndsAtItsCallersDeadline() {
+    api.install("opskat/loop-forever", "[]");
+    long began = System.nanoTime();
+    JsonNode outcome =
+        api.send("POST", "/calls", "{\"tool\":\"loop-forever__spin\",\"timeout\":\"PT0.5S\"}")
+            .body();
+    assertThat(code(outcome)).isEqualTo("DEADLINE_EXCEEDED");
+    assertThat(System.nanoTime() - began).isLessThan(10_000_000_000L);
+  }
+
+  @Test
+  void theJournalHasALineForEveryCallAndEveryChange() {
+    api.install("opskat/echo", "\"all\"");
+    api.call("echo__echo", "{\"message\":\"hi\"}");
+    api.call("echo__echo", "{\"message\":5}");
+    api.call("echo/nope", "{}");
+    api.ask("POST", "/extensions/echo/disable");
+    api.call("echo/echo", "{}");
+    api.ask("DELETE", "/extensions/echo");
+
+    JsonNode calls = journal("CALL");
+    assertThat(calls).hasSize(4);
+    assertThat(calls.valueStream().map(line -> line.path("verdict").asString()))
+        .containsExactly("FAILED", "FAILED", "FAILED", "DONE");
+    assertThat(calls.valueStream().map(line -> line.path("actor").asString()))
+        .containsOnly("tester");
+    assertThat(calls.valueStream().map(line -> line.path("facts").path("code").asString("")))
+        .containsExactly("EXTENSION_DISABLED", "TOOL_NOT_FOUND", "INVALID_ARGUMENTS", "");
+    assertThat(journal("LIFECYCLE").valueStream().map(line -> line.path("action").asString()))
+        .containsExactly("uninstall", "disable", "install");
+    String invocation = calls.path(3).path("invocation").asString();
+    JsonNode ofOne =
+        api.ask("GET", "/journal", Map.of("invocation", invocation)).body().path("items");
+    assertThat(ofOne.valueStream().map(line -> line.path("invocation").asString()))
+        .isNotEmpty()
+        .containsOnly(invocation);
+  }
+
+  private JsonNode journal(String kind) {
+    return api.ask("GET", "/journal", Map.of("kind", kind)).body().path("items");
+  }
+
+  @Test
+  void everyErrorCodeHasAStatusOfAFailure() {
+    for (ErrorCode code : ErrorCode.values()) {
+      assertThat(Failures.status(code)).as(code.name()).isBetween(400, 599);
+    }
+  }
+
+  private static String code(JsonNode outcome) {
+    return outcome.path("error").path("code").asString("");
+  }
+
+  private static void assertFailure(
+      AdminResponse response, int status, ErrorCode code, String text) {
+    assertThat(response.status()).as(response.body().toString()).isEqualTo(status);
+    JsonNode error = response.body().path("error");
+    assertThat(error.path("code").asString()).isEqualTo(code.name());
+    assertThat(error.path("message").asString()).contains(text).doesNotContain("Exception");
+  }
+}
