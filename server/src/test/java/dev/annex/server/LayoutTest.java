@@ -104,18 +104,6 @@ final class LayoutTest {
         .isEmpty();
   }
 
-  /** Cycles that stand, each with its reason; one that is gone must leave this list. */
-  private static final Map<Set<String>, String> TOLERATED_CYCLES =
-      Map.of(
-          Set.of("dev.annex.api.name", "dev.annex.api.value"),
-          "a schema is known by its digest, which is a name, and names are shown by Printable",
-          Set.of(
-              "dev.annex.capabilities",
-              "dev.annex.capabilities.clock",
-              "dev.annex.capabilities.random",
-              "dev.annex.capabilities.resources"),
-          "the list of capabilities stands beside NoPermission, which three of them share");
-
   @Test
   void packagesInsideAModuleFormNoCycle() {
     Set<Set<String>> cycles = new HashSet<>();
@@ -129,7 +117,7 @@ final class LayoutTest {
         }
       }
     }
-    assertThat(cycles).isEqualTo(TOLERATED_CYCLES.keySet());
+    assertThat(cycles).isEmpty();
   }
 
   private static Set<String> reachableFrom(String start, Map<String, Set<String>> graph) {

@@ -2,7 +2,7 @@ package dev.annex.api.access;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.value.Printable;
+import dev.annex.api.name.Printable;
 import java.util.regex.Pattern;
 
 /**

@@ -1,7 +1,7 @@
 package dev.annex.api.call;
 
 import dev.annex.api.name.ExtensionId;
-import dev.annex.api.value.Printable;
+import dev.annex.api.name.Printable;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

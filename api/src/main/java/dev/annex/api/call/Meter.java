@@ -128,7 +128,7 @@ public final class Meter {
     long ceiling = limits.get(limit);
     return new Fault(
         ErrorCode.LIMIT_REACHED,
-        "The call was ended at its limit %s of %s. An operator may raise it up to %s."
+        "The call was ended at its limit %s of %s. Its manifest may want up to %s, if the operator allows that."
             .formatted(limit.key(), limit.show(ceiling), limit.show(limit.maximum())),
         Map.of("limit", text(limit.key()), "value", Json.object().numberNode(ceiling)));
   }
@@ -136,7 +136,7 @@ public final class Meter {
   private Fault deadlineExceeded() {
     return new Fault(
         ErrorCode.DEADLINE_EXCEEDED,
-        "The call was ended at its deadline: it may take %s, or less if its caller waits less. An operator may raise limit %s up to %s."
+        "The call was ended at its deadline: it may take %s, or less if its caller waits less. Its manifest may want limit %s up to %s, if the operator allows that."
             .formatted(
                 Limit.TIME.show(limits.get(Limit.TIME)),
                 Limit.TIME.key(),

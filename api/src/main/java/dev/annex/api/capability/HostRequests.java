@@ -2,8 +2,8 @@ package dev.annex.api.capability;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
-import dev.annex.api.value.Printable;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -2,7 +2,6 @@ package dev.annex.api.name;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.value.Printable;
 
 /**
  * One tool of one extension. The tool part is the extension's own word for it: 1 to 128 printable

@@ -2,7 +2,6 @@ package dev.annex.api.name;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.value.Printable;
 import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -60,7 +60,7 @@ final class MeterTest {
                             "limit", Json.parse("\"log-bytes\""),
                             "value", Json.object().numberNode(256L << 10))))
         .hasMessage(
-            "The call was ended at its limit log-bytes of 256 KiB. An operator may raise it up to 16 MiB.");
+            "The call was ended at its limit log-bytes of 256 KiB. Its manifest may want up to 16 MiB, if the operator allows that.");
   }
 
   @Test
@@ -94,7 +94,7 @@ final class MeterTest {
     assertThat(meter.stopped()).as("nobody looked yet").isEmpty();
     assertThatThrownBy(meter::check)
         .hasMessage(
-            "The call was ended at its deadline: it may take PT30S, or less if its caller waits less. An operator may raise limit time up to PT5M.");
+            "The call was ended at its deadline: it may take PT30S, or less if its caller waits less. Its manifest may want limit time up to PT5M, if the operator allows that.");
     assertThat(meter.stopped()).map(Fault::code).hasValue(ErrorCode.DEADLINE_EXCEEDED);
   }
 

@@ -4,7 +4,7 @@ import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
-import dev.annex.capabilities.NoPermission;
+import dev.annex.capabilities.free.NoPermission;
 import java.time.Clock;
 import java.util.List;
 

@@ -6,9 +6,9 @@ import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.Printable;
 import dev.annex.api.store.KeyValueStore.Condition;
 import dev.annex.api.value.Json;
-import dev.annex.api.value.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +51,8 @@ final class KeyRules {
     long ceiling = limits.get(limit);
     String remedy =
         ceiling < limit.maximum()
-            ? "An operator may raise it up to %s.".formatted(limit.show(limit.maximum()))
+            ? "Its manifest may want up to %s, if the operator allows that."
+                .formatted(limit.show(limit.maximum()))
             : "That is the most an operator may give.";
     return new AnnexException(
         ErrorCode.LIMIT_REACHED,

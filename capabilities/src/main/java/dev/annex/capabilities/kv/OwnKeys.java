@@ -1,8 +1,8 @@
 package dev.annex.capabilities.kv;
 
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.Printable;
 import dev.annex.api.store.KeyValueStore.Condition;
-import dev.annex.api.value.Printable;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.annex.capabilities.log;
 
+import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
-import dev.annex.api.value.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

@@ -8,7 +8,7 @@ import dev.annex.api.capability.Operation.Nothing;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.name.ExtensionId;
-import dev.annex.api.value.Printable;
+import dev.annex.api.name.Printable;
 import dev.annex.capabilities.resources.AnnounceUpdate.OwnResource;
 import dev.annex.capabilities.resources.AnnounceUpdate.Request;
 import java.util.Optional;

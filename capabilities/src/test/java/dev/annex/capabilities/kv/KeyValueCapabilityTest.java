@@ -258,7 +258,7 @@ final class KeyValueCapabilityTest extends CapabilityContract {
                   .isEqualTo(Map.of("limit", Json.parse("\"kv-key-bytes\""), "value", longNode(4)));
             })
         .hasMessage(
-            "kv.set of \"ééa\" refused: field \"key\" has 5 B, above limit kv-key-bytes of 4 B. An operator may raise it up to 1 KiB.");
+            "kv.set of \"ééa\" refused: field \"key\" has 5 B, above limit kv-key-bytes of 4 B. Its manifest may want up to 1 KiB, if the operator allows that.");
     assertThatThrownBy(() -> harness.call("kv.list", "{\"prefix\":\"12345\"}"))
         .hasMessageContaining("field \"prefix\" has 5 B");
   }
@@ -269,7 +269,7 @@ final class KeyValueCapabilityTest extends CapabilityContract {
     set(harness, "a", "1234");
     assertThatThrownBy(() -> set(harness, "a", "12345"))
         .hasMessage(
-            "kv.set of \"a\" refused: the value has 5 B, above limit kv-value-bytes of 4 B. An operator may raise it up to 8 MiB.");
+            "kv.set of \"a\" refused: the value has 5 B, above limit kv-value-bytes of 4 B. Its manifest may want up to 8 MiB, if the operator allows that.");
     assertThat(text(harness, "a")).isEqualTo("1234");
   }
 
@@ -280,7 +280,7 @@ final class KeyValueCapabilityTest extends CapabilityContract {
     set(harness, "b", "1234");
     assertThatThrownBy(() -> set(harness, "c", ""))
         .hasMessage(
-            "kv.set of \"c\" refused: all keys and values together would have 11 B, above limit kv-total-bytes of 10 B. An operator may raise it up to 1 GiB.");
+            "kv.set of \"c\" refused: all keys and values together would have 11 B, above limit kv-total-bytes of 10 B. Its manifest may want up to 1 GiB, if the operator allows that.");
     assertThat(harness.meter().stopped()).as("the call goes on").isEmpty();
     harness.call("kv.delete", "{\"key\":\"a\"}");
     set(harness, "c", "");

@@ -205,7 +205,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     if (size > ceiling) {
       throw new AnnexException(
           ErrorCode.LIMIT_REACHED,
-          "Calling %s failed: its result has %d bytes, limit %s is %s. Ask for less, or have an operator raise it."
+          "Calling %s failed: its result has %d bytes, limit %s is %s. Ask for less."
               .formatted(
                   tool.name(), size, Limit.RESULT_BYTES.key(), Limit.RESULT_BYTES.show(ceiling)));
     }

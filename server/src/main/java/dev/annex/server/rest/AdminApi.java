@@ -3,7 +3,7 @@ package dev.annex.server.rest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.fault.Fault;
-import dev.annex.api.value.Printable;
+import dev.annex.api.name.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

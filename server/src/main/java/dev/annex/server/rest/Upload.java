@@ -3,7 +3,7 @@ package dev.annex.server.rest;
 import dev.annex.api.extension.PackageFiles;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.value.Printable;
+import dev.annex.api.name.Printable;
 import dev.annex.distribution.PackageReader;
 import java.io.IOException;
 import java.nio.file.Files;

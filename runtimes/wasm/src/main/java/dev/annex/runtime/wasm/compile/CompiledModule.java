@@ -110,7 +110,7 @@ public final class CompiledModule {
   private static AnnexException tooLarge(String what, Limit limit, Limits limits) {
     return new AnnexException(
         ErrorCode.LIMIT_REACHED,
-        "The WebAssembly code cannot be used: %s, more than its limit %s of %s. An operator may raise it up to %s."
+        "The WebAssembly code cannot be used: %s, more than its limit %s of %s. Its manifest may want up to %s, if the operator allows that."
             .formatted(
                 what, limit.key(), limit.show(limits.get(limit)), limit.show(limit.maximum())));
   }

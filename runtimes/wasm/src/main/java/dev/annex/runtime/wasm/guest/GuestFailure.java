@@ -86,7 +86,7 @@ final class GuestFailure extends RuntimeException {
   private static AnnexException exceeded(ErrorCode code, String what, Limit limit, Meter meter) {
     return new AnnexException(
         code,
-        "The call was ended because %s limit %s of %s. An operator may raise it up to %s."
+        "The call was ended because %s limit %s of %s. Its manifest may want up to %s, if the operator allows that."
             .formatted(
                 what,
                 limit.key(),

@@ -1,4 +1,4 @@
-package dev.annex.api.value;
+package dev.annex.api.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.annex.api.value;
+package dev.annex.api.name;
 
 /**
  * What may be shown to people as it is. Not printable are control characters, half surrogate pairs,

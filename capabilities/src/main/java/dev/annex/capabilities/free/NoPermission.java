@@ -1,4 +1,4 @@
-package dev.annex.capabilities;
+package dev.annex.capabilities.free;
 
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.fault.AnnexException;
