@@ -7,7 +7,6 @@ import dev.annex.core.AnnexHost;
 import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
-import dev.annex.mcp.SessionStore;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
@@ -18,6 +17,7 @@ import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.edge.RunningCalls;
 import dev.annex.server.mcp.HostFeatures;
 import dev.annex.server.mcp.Naming;
+import dev.annex.server.mcp.SessionFiles;
 import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.server.rest.AdminApi;
 import dev.annex.server.rest.AdminParts;
@@ -106,7 +106,11 @@ public final class Assembly {
       RunningCalls calls = new RunningCalls(host.invoker());
       HostFeatures features =
           new HostFeatures(host.catalog(), calls, naming, config.callTimeout(), clock);
-      McpServer mcp = new McpServer(features, settings(), SessionStore.inMemory());
+      McpServer mcp =
+          new McpServer(
+              features,
+              settings(),
+              SessionFiles.in(directory.path().resolve("sessions"), clock.instant()));
       updates.connect(mcp.changes());
       features.announceTo(mcp.changes());
 

@@ -188,6 +188,7 @@ final class LayoutTest {
                 "dev.annex.server", "the folder of examples, the place of the local socket",
                 "dev.annex.server.config", "the settings file in the data directory",
                 "dev.annex.server.edge", "the token file in the data directory",
+                "dev.annex.server.mcp", "the sessions of clients in the data directory",
                 "dev.annex.server.rest",
                     "an uploaded package on its way to the one package reader")),
         new Effect(

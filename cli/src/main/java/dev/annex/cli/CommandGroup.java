@@ -1,0 +1,87 @@
+package dev.annex.cli;
+
+import dev.annex.cli.call.CallTool;
+import dev.annex.cli.call.ListTools;
+import dev.annex.cli.client.Connect;
+import dev.annex.cli.extension.Disable;
+import dev.annex.cli.extension.Enable;
+import dev.annex.cli.extension.Grant;
+import dev.annex.cli.extension.Info;
+import dev.annex.cli.extension.Install;
+import dev.annex.cli.extension.ListExtensions;
+import dev.annex.cli.extension.ListGrants;
+import dev.annex.cli.extension.Revoke;
+import dev.annex.cli.extension.Uninstall;
+import dev.annex.cli.host.Doctor;
+import dev.annex.cli.host.Serve;
+import dev.annex.cli.host.ServeMcp;
+import dev.annex.cli.journal.ShowJournal;
+import dev.annex.cli.session.Session;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Commands that {@code annex --help} lists under one heading. */
+record CommandGroup(String heading, List<Entry<?>> commands) {
+
+  /** Every command, in the order of the help. */
+  static final List<CommandGroup> ALL =
+      List.of(
+          new CommandGroup(
+              "Run the host",
+              List.of(
+                  new Entry<>(Serve.class, Serve::new),
+                  new Entry<>(ServeMcp.class, ServeMcp::new),
+                  new Entry<>(Connect.class, Connect::new))),
+          new CommandGroup(
+              "Extensions",
+              List.of(
+                  new Entry<>(Install.class, Install::new),
+                  new Entry<>(Uninstall.class, Uninstall::new),
+                  new Entry<>(Enable.class, Enable::new),
+                  new Entry<>(Disable.class, Disable::new),
+                  new Entry<>(ListExtensions.class, ListExtensions::new),
+                  new Entry<>(Info.class, Info::new))),
+          new CommandGroup(
+              "Use their tools",
+              List.of(
+                  new Entry<>(ListTools.class, ListTools::new),
+                  new Entry<>(CallTool.class, CallTool::new))),
+          new CommandGroup(
+              "What they may do",
+              List.of(
+                  new Entry<>(ListGrants.class, ListGrants::new),
+                  new Entry<>(Grant.class, Grant::new),
+                  new Entry<>(Revoke.class, Revoke::new))),
+          new CommandGroup(
+              "Look inside",
+              List.of(
+                  new Entry<>(ShowJournal.class, ShowJournal::new),
+                  new Entry<>(Doctor.class, Doctor::new),
+                  new Entry<>(Completion.class, Completion::new))));
+
+  /**
+   * One command.
+   *
+   * @param type annotated with its name and description
+   * @param constructor makes it for a session
+   */
+  record Entry<T>(Class<T> type, Function<Session, T> constructor) {
+
+    /** The word that calls it. */
+    String name() {
+      return type.getAnnotation(Command.class).name();
+    }
+
+    /** What it does, in a line. */
+    String summary() {
+      return type.getAnnotation(Command.class).description()[0];
+    }
+
+    /** The command for a session. */
+    CommandLine make(Session session) {
+      return new CommandLine(constructor.apply(session));
+    }
+  }
+}

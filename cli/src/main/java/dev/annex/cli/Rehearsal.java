@@ -1,0 +1,54 @@
+package dev.annex.cli;
+
+import dev.annex.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Plays the starts of the usual commands through on an empty data directory, so that the JVM can
+ * record what they load. The launcher asks for it with {@value #PROPERTY}.
+ */
+final class Rehearsal {
+
+  /** Names the data directory to rehearse on. */
+  static final String PROPERTY = "annex.rehearsal";
+
+  private static final String CLIENT =
+      """
+      {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
+      "capabilities":{},"clientInfo":{"name":"rehearsal","version":"1"}}}
+      {"jsonrpc":"2.0","method":"notifications/initialized"}
+      {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+      """;
+
+  private final String data;
+
+  Rehearsal(String data) {
+    this.data = data;
+  }
+
+  /** The exit code: zero when all of it went well. */
+  int run() {
+    return play("", "--help")
+        | play("", "list", "--data", data)
+        | play("", "tools", "--json", "--data", data)
+        | play(CLIENT, "mcp", "--data", data);
+  }
+
+  private static int play(String input, String... arguments) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new AnnexCli(
+            new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                nowhere,
+                nowhere,
+                false,
+                false,
+                false,
+                Map.of()))
+        .run(arguments);
+  }
+}

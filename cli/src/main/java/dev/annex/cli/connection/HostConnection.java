@@ -1,0 +1,21 @@
+package dev.annex.cli.connection;
+
+import dev.annex.server.rest.AdminRequest;
+import dev.annex.server.rest.AdminResponse;
+
+/** A host that answers the admin API. One thread at a time. */
+public interface HostConnection extends AutoCloseable {
+
+  /**
+   * Asks and waits for the answer.
+   *
+   * @throws dev.annex.cli.terminal.CommandFailure when no answer comes
+   */
+  AdminResponse send(AdminRequest request);
+
+  /** Whether the host lives on when this connection is closed. */
+  boolean outlivesCommand();
+
+  @Override
+  void close();
+}

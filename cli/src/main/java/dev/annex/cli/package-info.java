@@ -1,0 +1,5 @@
+/** The command line of Annex. */
+@NullMarked
+package dev.annex.cli;
+
+import org.jspecify.annotations.NullMarked;

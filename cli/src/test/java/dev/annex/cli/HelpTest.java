@@ -1,0 +1,119 @@
+package dev.annex.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HelpTest {
+
+  private static final int WIDTH = 80;
+
+  @Test
+  void listsEveryCommandUnderAHeading() {
+    CommandRun help = CommandRun.piped(new FakeHost(), "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output())
+        .containsSubsequence(
+            "Usage: annex",
+            "Run the host:",
+            "  serve ",
+            "  mcp ",
+            "  connect ",
+            "Extensions:",
+            "  install ",
+            "  uninstall ",
+            "  enable ",
+            "  disable ",
+            "  list ",
+            "  info ",
+            "Use their tools:",
+            "  tools ",
+            "  call ",
+            "What they may do:",
+            "  grants ",
+            "  grant ",
+            "  revoke ",
+            "Look inside:",
+            "  journal ",
+            "  doctor ",
+            "  completion ",
+            "Options:",
+            "--data=DIR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve",
+        "mcp",
+        "connect",
+        "install",
+        "uninstall",
+        "enable",
+        "disable",
+        "list",
+        "info",
+        "tools",
+        "call",
+        "grants",
+        "grant",
+        "revoke",
+        "journal",
+        "doctor",
+        "completion"
+      })
+  void explainsEachCommandWithinALine(String command) {
+    CommandRun help = CommandRun.piped(new FakeHost(), command, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output()).contains("Usage: annex " + command, "--data=DIR", "--help");
+    assertThat(help.output().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(WIDTH + 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"list", "info", "tools", "call", "grants", "journal", "doctor", "install"})
+  void offersJsonWhereverSomethingIsShown(String command) {
+    assertThat(CommandRun.piped(new FakeHost(), command, "--help").output()).contains("--json");
+  }
+
+  @Test
+  void namesTheCommandThatWasMeant() {
+    CommandRun run = CommandRun.piped(new FakeHost(), "lits");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).isEmpty();
+    assertThat(run.errors()).contains("'lits'", "Did you mean: annex list", "annex --help");
+  }
+
+  @Test
+  void refusesACommandLineWithoutACommand() {
+    CommandRun run = CommandRun.piped(new FakeHost());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errors()).contains("annex --help");
+  }
+
+  @Test
+  void refusesAMissingParameterWithoutAskingAHost() {
+    FakeHost host = new FakeHost();
+    CommandRun run = CommandRun.piped(host, "grant", "notes");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errors()).contains("annex grant --help");
+    assertThat(host.asked()).isEmpty();
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(CommandRun.piped(new FakeHost(), "--version").output())
+        .matches("annex \\d+\\.\\d+\\.\\d+\\S*\\R");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void completesItsCommandsInAShell(String shell) {
+    CommandRun run = CommandRun.piped(new FakeHost(), "completion", shell);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output()).contains("complete -F", "uninstall", "journal", "bashcompinit");
+  }
+}
