@@ -1,0 +1,103 @@
+package dev.annex.bench;
+
+import dev.annex.api.value.Json;
+import dev.annex.bench.machine.Machine;
+import dev.annex.bench.report.Table;
+import dev.annex.bench.suite.HttpSuite;
+import dev.annex.bench.suite.KillSuite;
+import dev.annex.bench.suite.Settings;
+import dev.annex.bench.suite.StartupSuite;
+import dev.annex.bench.suite.StdioSuite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Measures Annex as its users run it, beside an unsandboxed server on the official Java SDK in the
+ * same run. Started by the script {@code bench/run}.
+ */
+public final class Bench {
+
+  private static final int EXIT_USAGE = 2;
+
+  private Bench() {}
+
+  /** Measures and prints; see {@code --help}. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    List<String> words = List.of(arguments);
+    if (words.contains("--help")) {
+      System.out.print(Options.USAGE);
+      return;
+    }
+    Options options;
+    try {
+      options = Options.parse(words);
+    } catch (IllegalArgumentException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.err.print(Options.USAGE);
+      System.exit(EXIT_USAGE);
+      return;
+    }
+    run(options);
+  }
+
+  private static void run(Options options) throws IOException, InterruptedException {
+    Machine machine = Machine.here();
+    System.out.println(machine);
+    Path scratch = Files.createTempDirectory("annex-bench");
+    Settings settings =
+        new Settings(
+            options.root(),
+            options.annex(),
+            scratch,
+            options.round(),
+            options.rounds(),
+            options.warmUp());
+    List<Table> tables = new ArrayList<>();
+    for (Options.Suite suite : options.suites()) {
+      List<Table> measured =
+          switch (suite) {
+            case HTTP -> List.of(HttpSuite.run(settings));
+            case STDIO -> StdioSuite.run(settings);
+            case STARTUP -> List.of(StartupSuite.run(settings));
+            case KILL -> List.of(KillSuite.run(settings));
+          };
+      measured.forEach(table -> table.print(System.out));
+      tables.addAll(measured);
+    }
+    if (options.json().isPresent()) {
+      Files.writeString(
+          options.json().get(), Json.writePretty(json(machine, tables)) + System.lineSeparator());
+    }
+    delete(scratch);
+  }
+
+  private static ObjectNode json(Machine machine, List<Table> tables) {
+    ObjectNode document = Json.object();
+    document
+        .putObject("machine")
+        .put("at", machine.at().toString())
+        .put("cores", machine.cores())
+        .put("processor", machine.processor())
+        .put("system", machine.system())
+        .put("java", machine.java())
+        .put("load", machine.load());
+    ArrayNode all = document.putArray("tables");
+    tables.forEach(table -> all.add(table.json()));
+    return document;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

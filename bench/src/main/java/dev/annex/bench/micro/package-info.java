@@ -1,0 +1,5 @@
+/** Small benchmarks, run by JMH. */
+@NullMarked
+package dev.annex.bench.micro;
+
+import org.jspecify.annotations.NullMarked;
