@@ -33,6 +33,8 @@ import java.time.Duration;
  * @param replayAge how long the messages of a legacy stream can be asked for again
  * @param reconnectDelay what a legacy client is told to wait before it reconnects
  * @param streamAfter how long an answer may take before its reply becomes a stream
+ * @param hangUpCheck how long a call of revision 2026-07-28 may be silent before something is
+ *     written to its client; a client that hung up is noticed then, and the call cancelled
  * @param keepalive interval of comments on an open stream; also finds out that a client is gone
  * @param heartbeat interval of progress notifications for a call that reports none itself
  * @param progressPerSecond progress notifications of one call per second; a burst of the same size
@@ -67,6 +69,7 @@ public record McpLimits(
     Duration replayAge,
     Duration reconnectDelay,
     Duration streamAfter,
+    Duration hangUpCheck,
     Duration keepalive,
     Duration heartbeat,
     int progressPerSecond,
@@ -99,6 +102,7 @@ public record McpLimits(
     positive("replayAge", replayAge);
     positive("reconnectDelay", reconnectDelay);
     positive("streamAfter", streamAfter);
+    positive("hangUpCheck", hangUpCheck);
     positive("keepalive", keepalive);
     positive("heartbeat", heartbeat);
     positive("progressPerSecond", progressPerSecond);
@@ -134,6 +138,7 @@ public record McpLimits(
         Duration.ofMinutes(5),
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(1),
         Duration.ofSeconds(15),
         Duration.ofSeconds(15),
         10,
@@ -298,6 +303,13 @@ public record McpLimits(
     return draft.limits();
   }
 
+  /** Returns a copy with another {@link #hangUpCheck}. */
+  public McpLimits withHangUpCheck(Duration hangUpCheck) {
+    Draft draft = new Draft(this);
+    draft.hangUpCheck = hangUpCheck;
+    return draft.limits();
+  }
+
   /** Returns a copy with another {@link #keepalive}. */
   public McpLimits withKeepalive(Duration keepalive) {
     Draft draft = new Draft(this);
@@ -378,6 +390,7 @@ public record McpLimits(
     private Duration replayAge;
     private Duration reconnectDelay;
     private Duration streamAfter;
+    private Duration hangUpCheck;
     private Duration keepalive;
     private Duration heartbeat;
     private int progressPerSecond;
@@ -410,6 +423,7 @@ public record McpLimits(
       replayAge = limits.replayAge;
       reconnectDelay = limits.reconnectDelay;
       streamAfter = limits.streamAfter;
+      hangUpCheck = limits.hangUpCheck;
       keepalive = limits.keepalive;
       heartbeat = limits.heartbeat;
       progressPerSecond = limits.progressPerSecond;
@@ -444,6 +458,7 @@ public record McpLimits(
           replayAge,
           reconnectDelay,
           streamAfter,
+          hangUpCheck,
           keepalive,
           heartbeat,
           progressPerSecond,

@@ -44,6 +44,7 @@ final class McpLimitsTest {
                 Map.entry("replayAge", "PT5M"),
                 Map.entry("reconnectDelay", "PT1S"),
                 Map.entry("streamAfter", "PT10S"),
+                Map.entry("hangUpCheck", "PT1S"),
                 Map.entry("keepalive", "PT15S"),
                 Map.entry("heartbeat", "PT15S"),
                 Map.entry("progressPerSecond", "10"),

@@ -147,6 +147,8 @@ final class Database implements AutoCloseable {
 
   private static Session connect(Path file, List<Session> opened) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
+    // Nobody asks for generated keys, and looking them up costs a query for every row written.
+    config.setGetGeneratedKeys(false);
     // As a URI, so that no character of the path is taken for the start of options.
     Connection connection = config.createConnection("jdbc:sqlite:" + file.toUri());
     Session session = new Session(connection);

@@ -8,6 +8,7 @@ import dev.annex.mcp.McpPrincipal;
 import dev.annex.mcp.server.StdioTransport;
 import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
+import dev.annex.server.SocketFront;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.edge.Authenticator;
 import dev.annex.store.DataDirectory;
@@ -49,7 +50,7 @@ public final class ServeMcp implements Callable<Integer> {
     boolean served = Neighbor.of(directory).flatMap(host -> host.url()).isPresent();
     if (served) {
       return new Bridge(session.terminal().input(), session.terminal().output())
-          .run(directory.path().resolve("annex.sock"));
+          .run(SocketFront.in(directory.path()));
     }
     AnnexConfig config = AnnexConfig.read(directory.path()).withHost(LOOPBACK).withPort(0);
     return Assembly.tryOpen(directory.path(), config).map(this::host);

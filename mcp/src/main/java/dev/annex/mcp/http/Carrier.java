@@ -39,6 +39,11 @@ public final class Carrier {
       return new EventIds("", false);
     }
 
+    /** Whether leaving the stream ends the call: without ids nobody can come back to it. */
+    boolean leavingEndsTheCall() {
+      return stream.isEmpty();
+    }
+
     String of(long number) {
       return stream.isEmpty() ? "" : stream + ":" + number;
     }
@@ -81,7 +86,7 @@ public final class Carrier {
       } else {
         events.comment("open");
       }
-      carrier.stream(events, ticket, number);
+      carrier.stream(events, ticket, number, limits.keepalive());
     } catch (IOException e) {
       gone.run();
     } finally {
@@ -124,11 +129,16 @@ public final class Carrier {
         return;
       }
     }
-    stream(events, ticket, seen);
+    Duration silence = ids.leavingEndsTheCall() ? limits.hangUpCheck() : limits.keepalive();
+    stream(events, ticket, seen, silence);
+  }
+
+  private Duration firstSilence() {
+    return ids.leavingEndsTheCall() ? limits.hangUpCheck() : limits.streamAfter();
   }
 
   private Next quickly(long ticket) throws InterruptedException {
-    return log.next(ticket, 0, limits.streamAfter(), ids.primer());
+    return log.next(ticket, 0, firstSilence(), ids.primer());
   }
 
   private Next answerOnly(long ticket) throws InterruptedException {
@@ -146,16 +156,16 @@ public final class Carrier {
     }
   }
 
-  private void stream(EventWriter events, long ticket, long number)
+  private void stream(EventWriter events, long ticket, long number, Duration silence)
       throws IOException, InterruptedException {
     long seen = number;
     while (true) {
-      switch (log.next(ticket, seen, limits.keepalive(), ids.primer())) {
+      switch (log.next(ticket, seen, silence, ids.primer())) {
         case Next.Message message -> {
           events.message(ids.of(message.number()), message.json());
           seen = message.number();
         }
-        case Next.Silence silence -> events.comment("keepalive");
+        case Next.Silence none -> events.comment("keepalive");
         case Next.Released released -> {
           events.close();
           return;

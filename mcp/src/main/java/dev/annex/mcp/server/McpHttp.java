@@ -16,6 +16,7 @@ import dev.annex.mcp.rpc.RpcId;
 import dev.annex.mcp.rpc.RpcMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -179,7 +180,19 @@ public final class McpHttp {
 
   private static byte[] read(Incoming incoming, int most) throws IOException {
     try (InputStream body = incoming.exchange().body()) {
-      return body.readNBytes(most + 1);
+      return body.readNBytes(Math.min(announced(incoming), most) + 1);
+    }
+  }
+
+  /** How long the body says it is, so that a short one does not cost a large buffer. */
+  private static int announced(Incoming incoming) {
+    List<String> lengths = incoming.exchange().headers("Content-Length");
+    try {
+      return lengths.isEmpty()
+          ? Integer.MAX_VALUE
+          : Math.max(0, Integer.parseInt(lengths.getFirst()));
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE;
     }
   }
 

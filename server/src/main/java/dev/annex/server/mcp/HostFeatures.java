@@ -22,6 +22,7 @@ import dev.annex.mcp.ToolOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What this host offers through MCP: everything its extensions provide. Any thread. */
 public final class HostFeatures implements McpFeatures {
@@ -63,6 +64,11 @@ public final class HostFeatures implements McpFeatures {
   @Override
   public List<Tool> tools(McpRequestContext context) {
     return tools.list(context);
+  }
+
+  @Override
+  public Optional<Tool> tool(String name, McpRequestContext context) {
+    return tools.find(name, context);
   }
 
   @Override

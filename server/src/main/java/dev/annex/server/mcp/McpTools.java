@@ -44,6 +44,15 @@ final class McpTools {
     return catalog.visibleTo(Calls.caller(context)).stream().map(this::shown).toList();
   }
 
+  Optional<Tool> find(String name, McpRequestContext context) {
+    Audience audience = Calls.caller(context).audience();
+    return naming
+        .tool(catalog, name)
+        .filter(listed -> listed.extension().callable())
+        .filter(listed -> listed.tool().audience().contains(audience))
+        .map(this::shown);
+  }
+
   private Tool shown(Listed listed) {
     dev.annex.api.extension.Tool tool = listed.tool();
     Tool shown =
