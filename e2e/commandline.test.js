@@ -71,6 +71,19 @@ for (const served of [true, false]) {
       await ok("call", "textkit__word_count", '{"text":"a b"}');
     });
 
+    test("Ctrl-C ends the guest", async () => {
+      const tool = (await json("tools")).items.find((item) => item.extension.includes("loop"));
+      const child = spawn(launcher, ["--data", data, "call", tool.agentName, "{}", "--timeout", "PT2M"], { cwd: root });
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      child.kill("SIGINT");
+      await exited;
+      const ended = async () =>
+        (await json("journal", "--kind", "CALL", "--limit", "5")).items.some((item) => item.facts.code === "CANCELLED");
+      const deadline = Date.now() + 20_000;
+      while (!(await ended())) assert.ok(Date.now() < deadline, "the guest still runs");
+    });
+
     test("disables, enables and uninstalls", async () => {
       await ok("disable", "notes");
       const done = await annex(data, "call", "notes__list_notes");

@@ -66,6 +66,12 @@ public record Invocation(
         cancellation);
   }
 
+  /** The same request under a name that its caller chose, so that it can be cancelled by it. */
+  public Invocation named(InvocationId other) {
+    return new Invocation(
+        other, caller, tool, arguments, deadline, answers, parent, depth, cancellation);
+  }
+
   /** The same request, stopped by another handle. */
   public Invocation cancelledBy(Cancellation other) {
     return new Invocation(id, caller, tool, arguments, deadline, answers, parent, depth, other);

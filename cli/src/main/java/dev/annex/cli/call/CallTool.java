@@ -1,5 +1,6 @@
 package dev.annex.cli.call;
 
+import dev.annex.api.call.InvocationId;
 import dev.annex.api.value.Json;
 import dev.annex.cli.connection.Host;
 import dev.annex.cli.session.JsonOption;
@@ -26,8 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
       "Call a tool and print what it gives back.",
       "",
       "Text is printed as it is, data as JSON. A failure goes to standard error with its code, and"
-          + " the exit code is 1. Ctrl-C cancels the call; one that a running host has taken may go on"
-          + " there until its time is over."
+          + " the exit code is 1. Ctrl-C cancels the call, also in a running host."
     },
     footer = {
       "",
@@ -72,17 +72,27 @@ public final class CallTool implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode request = Json.object().put("tool", tool);
+    InvocationId id = InvocationId.random();
+    ObjectNode request = Json.object().put("tool", tool).put("id", id.value());
     request.set("arguments", Arguments.read(arguments, session.terminal().input()));
     timeout.ifPresent(time -> request.put("timeout", time.toString()));
     try (Host host = session.host()) {
-      JsonNode outcome = host.post("/calls", request);
+      JsonNode outcome = callOn(host, request, id);
       if (json.wanted()) {
         session.terminal().json(outcome);
         return completed(outcome) ? ExitCode.DONE : ExitCode.FAILED;
       }
       print(outcome);
       return ExitCode.DONE;
+    }
+  }
+
+  private static JsonNode callOn(Host host, ObjectNode request, InvocationId id) {
+    if (!host.outlivesCommand()) {
+      return host.post("/calls", request);
+    }
+    try (CancelOnExit cancel = CancelOnExit.of(host, id)) {
+      return host.post("/calls", request);
     }
   }
 

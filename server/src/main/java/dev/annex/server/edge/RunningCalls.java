@@ -2,6 +2,7 @@ package dev.annex.server.edge;
 
 import dev.annex.api.call.Cancellation;
 import dev.annex.api.call.Invocation;
+import dev.annex.api.call.InvocationId;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
@@ -19,7 +20,7 @@ import java.util.Map;
 public final class RunningCalls implements Invoker {
 
   private final Invoker next;
-  private final Map<Object, Cancellation> running = new HashMap<>();
+  private final Map<InvocationId, Cancellation> running = new HashMap<>();
   private boolean closed;
 
   /** Counts the calls of {@code next}. */
@@ -29,7 +30,6 @@ public final class RunningCalls implements Invoker {
 
   @Override
   public Outcome invoke(Invocation invocation, Progress progress) {
-    Object mark = new Object();
     synchronized (running) {
       if (closed) {
         return new Outcome.Failed(
@@ -37,16 +37,35 @@ public final class RunningCalls implements Invoker {
                 ErrorCode.UNAVAILABLE,
                 "Calling %s failed: the host is stopping.".formatted(invocation.tool())));
       }
-      running.put(mark, invocation.cancellation());
+      if (running.putIfAbsent(invocation.id(), invocation.cancellation()) != null) {
+        return new Outcome.Failed(
+            Fault.of(
+                ErrorCode.INVALID_REQUEST,
+                "Calling %s failed: a call with the id %s is running."
+                    .formatted(invocation.tool(), invocation.id())));
+      }
     }
     try {
       return next.invoke(invocation, progress);
     } finally {
       synchronized (running) {
-        running.remove(mark);
+        running.remove(invocation.id());
         running.notifyAll();
       }
     }
+  }
+
+  /** Ends a running call; false when there is none with this id. */
+  public boolean cancel(InvocationId id, String why) {
+    Cancellation cancellation;
+    synchronized (running) {
+      cancellation = running.get(id);
+    }
+    if (cancellation == null) {
+      return false;
+    }
+    cancellation.cancel(why);
+    return true;
   }
 
   /** How many calls are running. */

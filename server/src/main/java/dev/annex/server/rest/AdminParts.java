@@ -1,7 +1,7 @@
 package dev.annex.server.rest;
 
-import dev.annex.api.call.Invoker;
 import dev.annex.core.AnnexHost;
+import dev.annex.server.edge.RunningCalls;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.time.Instant;
 /**
  * What the administration interface works on.
  *
- * @param invoker where its calls go
+ * @param calls where its calls go
  * @param data the data directory
  * @param version of the host
  * @param startedAt when the host was opened
@@ -18,7 +18,7 @@ import java.time.Instant;
  */
 public record AdminParts(
     AnnexHost host,
-    Invoker invoker,
+    RunningCalls calls,
     Path data,
     String version,
     Instant startedAt,

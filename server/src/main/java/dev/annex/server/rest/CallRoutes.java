@@ -3,6 +3,7 @@ package dev.annex.server.rest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
+import dev.annex.api.call.InvocationId;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.extension.Catalog;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,6 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 /** What can be called, and calling it as a person. */
 final class CallRoutes {
 
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
   private static final int MAX_SHOWN_LENGTH = 128;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -40,7 +44,9 @@ final class CallRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/tools", this::tools), new Route("POST", "/calls", this::call));
+        new Route("GET", "/tools", this::tools),
+        new Route("POST", "/calls", this::call),
+        new Route("DELETE", "/calls/{id}", this::cancel));
   }
 
   private AdminResponse tools(Asked asked) {
@@ -58,7 +64,7 @@ final class CallRoutes {
 
   private AdminResponse call(Asked asked) {
     asked.allowQuery();
-    Members members = asked.members("tool", "arguments", "timeout");
+    Members members = asked.members("tool", "arguments", "timeout", "id");
     String name = members.text("tool");
     JsonNode arguments = members.value("arguments").orElseGet(Json::object);
     if (!arguments.isObject()) {
@@ -68,16 +74,34 @@ final class CallRoutes {
     if (wait.compareTo(LONGEST_WAIT) > 0) {
       throw asked.invalid("timeout", "must be at most " + LONGEST_WAIT);
     }
+    InvocationId id =
+        members.optionalText("id").map(text -> id(asked, text)).orElseGet(InvocationId::random);
     Instant deadline = parts.clock().instant().plus(wait);
     Caller caller = Caller.person(asked.request().by());
     Outcome outcome =
         tool(name)
             .map(tool ->
                 parts
-                    .invoker()
-                    .invoke(Invocation.of(caller, tool, arguments, deadline), Progress.none()))
+                    .calls()
+                    .invoke(
+                        Invocation.of(caller, tool, arguments, deadline).named(id),
+                        Progress.none()))
             .orElseGet(() -> noSuchTool(name));
     return AdminResponse.ok(OutcomeShape.json(outcome));
+  }
+
+  private AdminResponse cancel(Asked asked) {
+    asked.allowQuery();
+    InvocationId id = id(asked, Objects.requireNonNull(asked.variables().get("id")));
+    boolean cancelled = parts.calls().cancel(id, "its caller took it back");
+    return AdminResponse.ok(Json.object().put("cancelled", cancelled));
+  }
+
+  private static InvocationId id(Asked asked, String text) {
+    if (!ID.matcher(text).matches()) {
+      throw asked.invalid("id", "must be 32 hex digits in lower case");
+    }
+    return new InvocationId(text);
   }
 
   /** The name of a tool that may exist, from either of its written forms. */

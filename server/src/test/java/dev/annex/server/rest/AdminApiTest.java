@@ -7,9 +7,12 @@ import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,27 @@ final class AdminApiTest {
   }
 
   @Test
+  void aRunningCallCanBeEndedByTheIdItWasGiven() throws Exception {
+    api.install("morphee/loop-forever", "\"all\"");
+    String id = "0123456789abcdef0123456789abcdef";
+    String request =
+        "{\"tool\":\"loop-forever__spin\",\"id\":\"%s\",\"timeout\":\"PT1M\"}".formatted(id);
+    var call =
+        CompletableFuture.supplyAsync(
+            () -> api.send("POST", "/calls", request).body(),
+            task -> Thread.ofPlatform().start(task));
+
+    long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!api.ask("DELETE", "/calls/" + id).body().path("cancelled").asBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(giveUp);
+      Thread.sleep(20);
+    }
+
+    assertThat(call.get(20, TimeUnit.SECONDS).at("/error/code").asString()).isEqualTo("CANCELLED");
+    assertFailure(api.ask("DELETE", "/calls/nonsense"), 400, ErrorCode.INVALID_REQUEST, "32 hex");
+  }
+
+  @Test
   void everyOperationAnswersAsTheDocumentSays() {
     api.ask("GET", "/health");
     api.ask("GET", "/capabilities");
@@ -56,6 +80,7 @@ final class AdminApiTest {
     api.ask("GET", "/extensions");
     api.ask("GET", "/extensions/echo");
     api.ask("GET", "/tools");
+    api.ask("DELETE", "/calls/" + "0".repeat(32));
     assertThat(api.call("echo__echo", "{\"message\":\"hi\"}").path("outcome").asString())
         .isEqualTo("completed");
     api.ask("GET", "/extensions/echo/grants");
