@@ -69,6 +69,7 @@ public final class BuiltinRuntime implements Runtime {
   private record BuiltinSandbox(BuiltinExtension extension) implements Sandbox {
     @Override
     public GuestReply call(GuestCall call, HostCalls host, Meter meter) {
+      meter.check();
       BuiltinExtension.Handler handler = extension.handlers().get(call.tool().entry());
       if (handler == null) {
         throw new AnnexException(
