@@ -89,6 +89,7 @@ final class OpskatManifest {
     String name = fields.text("name");
     ExtensionId id = new ExtensionId(name);
     String title = locales.resolve(texts.text("displayName"));
+    String description = locales.resolve(texts.text("description"));
     String code = code();
     List<Tool> tools = tools(id);
     listIgnored();
@@ -96,7 +97,7 @@ final class OpskatManifest {
         id,
         version(),
         title.isEmpty() ? name : title,
-        locales.resolve(texts.text("description")),
+        description,
         "",
         WasmRuntime.NAME,
         OpskatDialect.NAME,

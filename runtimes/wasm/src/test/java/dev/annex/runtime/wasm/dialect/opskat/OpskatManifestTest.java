@@ -147,6 +147,20 @@ class OpskatManifestTest {
   }
 
   @Test
+  void doesNotListWhatItActsOn() {
+    Manifest manifest =
+        read(
+            """
+            {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"main.wasm","runtime":"wasm"},
+             "i18n":{"displayName":"E","description":"Does e"},
+             "tools":[{"name":"x","i18n":{"description":"Does x"},"parameters":{"type":"object"}}]}
+            """);
+    assertThat(manifest.description()).isEqualTo("Does e");
+    assertThat(manifest.tools().getFirst().description()).isEqualTo("Does x");
+    assertThat(manifest.ignored()).isEmpty();
+  }
+
+  @Test
   void refusesAPackageWithoutItsCode() {
     assertThat(refused(Workshop.files("opskat/missing-binary")).getMessage())
         .isEqualTo("manifest: backend.binary names \"main.wasm\", which is not in the package");
