@@ -22,6 +22,7 @@ describe("the official conformance suite", { timeout: 300_000 }, () => {
     host = spawn(
       java,
       [
+        "--enable-native-access=ALL-UNNAMED",
         "-cp",
         [join(root, "server/target/test-classes"), join(root, "server/target/classes"), readFileSync(classpath, "utf8").trim()].join(delimiter),
         "dev.annex.server.conformance.ConformanceHost",
