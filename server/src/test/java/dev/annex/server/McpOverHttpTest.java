@@ -108,6 +108,15 @@ final class McpOverHttpTest {
   }
 
   @Test
+  void aCallOfAToolThatIsNotThereIsAnErrorAndIsJournalled() {
+    JsonNode error = server.callTool("ghost__tool", "{}").path("error");
+    assertThat(error.path("code").asInt()).isEqualTo(-32602);
+    assertThat(error.path("message").asString()).contains("ghost__tool");
+    JsonNode lines = server.api().ask("GET", "/journal", Map.of("kind", "CALL")).body();
+    assertThat(lines.at("/items/0/facts/code").asString()).isEqualTo("TOOL_NOT_FOUND");
+  }
+
+  @Test
   void twoClientsAtOnceGetTheirOwnAnswersAndAJournalLinePerCall() throws Exception {
     server.api().install("morphee/echo", "\"all\"");
     int calls = 40;

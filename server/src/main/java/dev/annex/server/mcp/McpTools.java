@@ -10,6 +10,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.fault.Fault;
 import dev.annex.api.name.Printable;
+import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.mcp.Content;
@@ -20,6 +21,7 @@ import dev.annex.mcp.ToolAnnotations;
 import dev.annex.mcp.ToolCall;
 import dev.annex.mcp.ToolOutcome;
 import dev.annex.mcp.ToolResult;
+import dev.annex.server.edge.UnknownTools;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -86,9 +88,12 @@ final class McpTools {
   }
 
   ToolOutcome call(ToolCall call, McpRequestContext context) {
-    Listed listed = naming.tool(catalog, call.name()).orElseThrow(() -> noSuchTool(call.name()));
-    Outcome outcome =
-        calls.run(Audience.AGENT, listed.tool().name(), call.arguments(), call.answers(), context);
+    ToolName tool =
+        naming
+            .tool(catalog, call.name())
+            .map(listed -> listed.tool().name())
+            .orElseGet(() -> UnknownTools.named(call.name()));
+    Outcome outcome = calls.run(Audience.AGENT, tool, call.arguments(), call.answers(), context);
     try {
       return switch (outcome) {
         case Outcome.Completed(Result result) -> result(result);

@@ -16,6 +16,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
+import dev.annex.server.edge.UnknownTools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -78,16 +79,13 @@ final class CallRoutes {
         members.optionalText("id").map(text -> id(asked, text)).orElseGet(InvocationId::random);
     Instant deadline = parts.clock().instant().plus(wait);
     Caller caller = Caller.person(asked.request().by());
+    Optional<ToolName> tool = tool(name);
+    ToolName called = tool.orElseGet(() -> UnknownTools.named(name));
     Outcome outcome =
-        tool(name)
-            .map(tool ->
-                parts
-                    .calls()
-                    .invoke(
-                        Invocation.of(caller, tool, arguments, deadline).named(id),
-                        Progress.none()))
-            .orElseGet(() -> noSuchTool(name));
-    return AdminResponse.ok(OutcomeShape.json(outcome));
+        parts
+            .calls()
+            .invoke(Invocation.of(caller, called, arguments, deadline).named(id), Progress.none());
+    return AdminResponse.ok(OutcomeShape.json(tool.isPresent() ? outcome : noSuchTool(name)));
   }
 
   private AdminResponse cancel(Asked asked) {

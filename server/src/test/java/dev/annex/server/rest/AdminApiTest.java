@@ -51,6 +51,17 @@ final class AdminApiTest {
   }
 
   @Test
+  void aCallOfWhatIsNotThereIsJournalledToo() {
+    assertThat(api.call("ghost__tool", "{}").at("/error/code").asString())
+        .isEqualTo("TOOL_NOT_FOUND");
+    assertThat(api.call("\\u001b[31m\\u0000 odd", "{}").at("/error/code").asString())
+        .isEqualTo("TOOL_NOT_FOUND");
+    JsonNode lines = api.ask("GET", "/journal", Map.of("kind", "CALL")).body().path("items");
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1).path("target").asString()).isEqualTo("annex/ghost__tool");
+  }
+
+  @Test
   void aRunningCallCanBeEndedByTheIdItWasGiven() throws Exception {
     api.install("morphee/loop-forever", "\"all\"");
     String id = "0123456789abcdef0123456789abcdef";
