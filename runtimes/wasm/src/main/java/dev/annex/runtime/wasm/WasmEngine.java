@@ -2,6 +2,8 @@ package dev.annex.runtime.wasm;
 
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompileCache;
 import dev.annex.runtime.wasm.compile.CompiledModule;
@@ -9,6 +11,7 @@ import dev.annex.runtime.wasm.compile.ModuleCompiler;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.GuestThreads;
 import dev.annex.runtime.wasm.guest.Surroundings;
+import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.util.function.Supplier;
 
 /** Compiles modules and runs their instances on threads of their own. Any thread. */
@@ -17,6 +20,7 @@ public final class WasmEngine implements AutoCloseable {
   private final ModuleCompiler compiler;
   private final GuestThreads threads;
   private final Surroundings surroundings;
+  private final MemoryPool pool;
 
   private WasmEngine(WasmSettings settings) {
     this.compiler =
@@ -24,6 +28,7 @@ public final class WasmEngine implements AutoCloseable {
             settings.cacheDirectory().map(CompileCache::open), settings.compileTime());
     this.threads = new GuestThreads(settings.guestsAtOnce());
     this.surroundings = settings.surroundings();
+    this.pool = settings.memoryPool();
   }
 
   /**
@@ -57,15 +62,23 @@ public final class WasmEngine implements AutoCloseable {
   public <T> T run(GuestSession session, Supplier<T> task) {
     try {
       ByteSize stack = new ByteSize(session.limits().get(Limit.STACK));
-      return threads.run(session.meter(), stack, task);
+      return threads.run(session.meter(), stack, () -> ended(session, task));
     } catch (RuntimeException | Error e) {
       throw session.explain(e);
     }
   }
 
-  /** Time and randomness as guests see them. */
-  public Surroundings surroundings() {
-    return surroundings;
+  private static <T> T ended(GuestSession session, Supplier<T> task) {
+    try {
+      return task.get();
+    } finally {
+      session.end();
+    }
+  }
+
+  /** A session for one call into a module. */
+  public GuestSession session(CompiledModule module, Limits limits, Meter meter, HostCalls host) {
+    return new GuestSession(module, limits, meter, host, surroundings, pool);
   }
 
   /** How many guests run now. */

@@ -1,6 +1,8 @@
 package dev.annex.runtime.wasm;
 
+import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.guest.Surroundings;
+import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,6 +24,9 @@ public record WasmSettings(
     int guestsAtOnce,
     Duration compileTime) {
 
+  /** A system property: {@code true} compares every memory with its image before it is reused. */
+  static final String COMPARE = "annex.wasm.compareMemory";
+
   public WasmSettings {
     if (guestsAtOnce < 1) {
       throw new IllegalArgumentException("guestsAtOnce < 1: " + guestsAtOnce);
@@ -38,6 +43,16 @@ public record WasmSettings(
         new Surroundings(Clock.systemUTC(), System::nanoTime, new SecureRandom()),
         32,
         Duration.ofMinutes(2));
+  }
+
+  /**
+   * A pool for the memory of all guests: half of the heap at most, an eighth of it while it is not
+   * in use.
+   */
+  MemoryPool memoryPool() {
+    long heap = Runtime.getRuntime().maxMemory();
+    return new MemoryPool(
+        new ByteSize(heap / 2), new ByteSize(heap / 8), Boolean.getBoolean(COMPARE));
   }
 
   /** A copy that keeps compiled code in a directory of its own. */

@@ -7,12 +7,15 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.memory.FlatMemory;
+import dev.annex.runtime.wasm.memory.MemoryImage;
+import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.Table;
@@ -33,11 +36,15 @@ public final class Guest {
   private int nestedHostCalls;
 
   private Guest(
-      CompiledModule module, Limits limits, Meter meter, Collection<HostFunction> functions) {
+      CompiledModule module,
+      Limits limits,
+      Meter meter,
+      MemoryPool pool,
+      Collection<HostFunction> functions) {
     this.module = module;
     this.meter = meter;
     MemoryLimits memoryLimits = module.memoryWithin(limits);
-    this.memory = new FlatMemory(memoryLimits);
+    this.memory = openMemory(pool, memoryLimits);
     long tableCap = limits.get(Limit.TABLE_ENTRIES);
     this.instance =
         Instance.builder(module.module())
@@ -65,12 +72,22 @@ public final class Guest {
       CompiledModule module,
       Limits limits,
       Meter meter,
+      MemoryPool pool,
       Collection<HostFunction> functions,
       Consumer<Guest> beforeItRuns) {
-    Guest guest = new Guest(module, limits, meter, functions);
+    Guest guest = new Guest(module, limits, meter, pool, functions);
     beforeItRuns.accept(guest);
     guest.instance.initialize(false);
     return guest;
+  }
+
+  private static FlatMemory openMemory(MemoryPool pool, MemoryLimits limits) {
+    MemoryImage empty = MemoryImage.empty(limits.initialPages() * Memory.PAGE_SIZE);
+    return FlatMemory.open(pool, empty, limits.maximumPages())
+        .orElseThrow(() ->
+            new AnnexException(
+                ErrorCode.BUSY,
+                "The call was not started: running extensions already hold all the memory that this host has for them. Try again later."));
   }
 
   /** A table of its own limits: growing the engine's would grow the next instance's, too. */
@@ -138,6 +155,11 @@ public final class Guest {
   public long call(String function, long... arguments) {
     long[] results = instance.export(function).apply(arguments);
     return results == null || results.length == 0 ? 0 : results[0];
+  }
+
+  /** Gives its memory back; it is of no use afterwards. */
+  void release() {
+    memory.release(true);
   }
 
   /** Whether it once asked for more memory than it may have. */

@@ -5,6 +5,7 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ public final class GuestSession {
   private final Meter meter;
   private final HostCalls host;
   private final Surroundings surroundings;
+  private final MemoryPool pool;
   private Optional<Guest> guest = Optional.empty();
   private Supplier<String> printed = () -> "";
 
@@ -29,12 +31,14 @@ public final class GuestSession {
       Limits limits,
       Meter meter,
       HostCalls host,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      MemoryPool pool) {
     this.module = module;
     this.limits = limits;
     this.meter = meter;
     this.host = new CarefulHost(host);
     this.surroundings = surroundings;
+    this.pool = pool;
   }
 
   /** What is going to run. */
@@ -73,7 +77,13 @@ public final class GuestSession {
    * @param functions every function the module imports
    */
   public Guest start(Collection<HostFunction> functions) {
-    return Guest.start(module, limits, meter, functions, started -> guest = Optional.of(started));
+    return Guest.start(
+        module, limits, meter, pool, functions, started -> guest = Optional.of(started));
+  }
+
+  /** Gives back what the instance held. To be called on the guest's thread, when it has ended. */
+  public void end() {
+    guest.ifPresent(Guest::release);
   }
 
   /** The failure to report when this session ended with {@code failure}. */

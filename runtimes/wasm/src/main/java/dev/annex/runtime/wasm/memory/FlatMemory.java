@@ -4,27 +4,35 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.runtime.WasmInterruptedException;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
-import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * Linear memory in one array. One thread at a time.
+ * Linear memory in one array, together with what generated code keeps beside it: the fuel that is
+ * left and the values of moved globals. One thread at a time.
  *
  * <p>The array may be longer than the memory, so that growing page by page does not copy each time;
  * every access is checked against the memory's own size, and the array's bounds stand behind that
- * as the last wall.
+ * as the last wall. Every write marks a card, so that only what a call wrote has to be undone
+ * before the array serves another one.
+ *
+ * <p>Rewritten code calls the static methods, whose arguments stand in the order in which the
+ * engine pushes them; all others, host functions among them, use the methods of {@link Memory}.
  *
  * <p>Why not the engine's own memory? It is divided into pages, which makes compute-bound guests
- * half as fast.
+ * half as fast. Why not Unsafe? The bounds checks of the JVM are the last wall of the sandbox.
  */
 public final class FlatMemory implements Memory {
+
+  private static final Block NOTHING = new Block(0);
 
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN)
@@ -36,19 +44,88 @@ public final class FlatMemory implements Memory {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();
 
-  private final int initialPages;
+  /**
+   * Units of fuel that are handed out at once; between two slices the thread's interrupt is seen.
+   */
+  public static final int SLICE = 1 << 14;
+
+  /** How many globals can live in fields of the memory. */
+  public static final int MOVED_GLOBALS = 16;
+
+  /** Values of moved globals, as raw bits; written by rewritten code. */
+  public long g0;
+
+  public long g1;
+  public long g2;
+  public long g3;
+  public long g4;
+  public long g5;
+  public long g6;
+  public long g7;
+  public long g8;
+  public long g9;
+  public long g10;
+  public long g11;
+  public long g12;
+  public long g13;
+  public long g14;
+  public long g15;
+
+  private final MemoryPool pool;
+  private final MemoryImage image;
   private final int maximumPages;
+  private Block block;
   private byte[] bytes;
+  private byte[] cards;
   private int size;
+  private int slice;
+  private long reserve;
+  private boolean grown;
   private boolean refusedToGrow;
   private DataSegment[] segments = new DataSegment[0];
 
-  /** Memory of the initial size, all zero. */
-  public FlatMemory(MemoryLimits limits) {
-    this.initialPages = limits.initialPages();
-    this.maximumPages = Math.min(limits.maximumPages(), RUNTIME_MAX_PAGES);
-    this.size = initialPages * PAGE_SIZE;
-    this.bytes = new byte[size];
+  private FlatMemory(MemoryPool pool, MemoryImage image, int maximumPages, Block block) {
+    this.pool = pool;
+    this.image = image;
+    this.maximumPages = maximumPages;
+    this.size = image.size();
+    use(block);
+  }
+
+  /**
+   * Memory that starts as an image says. To be released when the call is over.
+   *
+   * @param maximumPages how far it may grow, in pages of 64 KiB
+   * @return empty when all guests together have too much memory already
+   */
+  public static Optional<FlatMemory> open(MemoryPool pool, MemoryImage image, int maximumPages) {
+    int most = Math.min(maximumPages, RUNTIME_MAX_PAGES);
+    return pool.take(image, image.size()).map(block -> new FlatMemory(pool, image, most, block));
+  }
+
+  private void use(Block other) {
+    block = other;
+    bytes = other.bytes;
+    cards = other.cards;
+  }
+
+  /**
+   * Gives the array back to the pool; nothing can be read or written afterwards.
+   *
+   * @param reusable whether another call may get the array, once it is restored
+   */
+  public void release(boolean reusable) {
+    Block last = block;
+    use(NOTHING);
+    size = 0;
+    if (last == NOTHING) {
+      return;
+    }
+    if (reusable && !grown) {
+      pool.giveBack(last, image);
+    } else {
+      pool.drop(last);
+    }
   }
 
   /** Whether the guest once asked for more memory than it may have. */
@@ -56,9 +133,19 @@ public final class FlatMemory implements Memory {
     return refusedToGrow;
   }
 
-  /** Its size now, in bytes. */
+  /** Its size now, in bytes; memory never shrinks, so this is also the most it was. */
   public int size() {
     return size;
+  }
+
+  /** How many pieces of 4 KiB were written since it was opened. */
+  public int dirtyCards() {
+    return block.marked();
+  }
+
+  /** What it holds now. */
+  public MemoryImage toImage() {
+    return MemoryImage.of(Arrays.copyOf(bytes, size), size);
   }
 
   @Override
@@ -69,6 +156,9 @@ public final class FlatMemory implements Memory {
   @Override
   public int grow(int delta) {
     int before = pages();
+    if (delta == 0) {
+      return before;
+    }
     if (delta < 0 || delta > maximumPages - before) {
       refusedToGrow = true;
       return -1;
@@ -85,17 +175,200 @@ public final class FlatMemory implements Memory {
   private boolean reserve(int newSize) {
     long half = (long) bytes.length + (bytes.length >> 1);
     int capacity = (int) Math.max(newSize, Math.min(half, (long) maximumPages * PAGE_SIZE));
-    try {
-      bytes = Arrays.copyOf(bytes, capacity);
-      return true;
-    } catch (OutOfMemoryError e) {
-      return false;
+    Optional<Block> larger = pool.allocate(capacity);
+    larger.ifPresent(other -> {
+      System.arraycopy(bytes, 0, other.bytes, 0, size);
+      System.arraycopy(cards, 0, other.cards, 0, cards.length);
+      pool.drop(block);
+      use(other);
+      grown = true;
+    });
+    return larger.isPresent();
+  }
+
+  // Fuel.
+
+  /**
+   * Fills the tank.
+   *
+   * @param units of fuel; not negative
+   */
+  public void fuel(long units) {
+    if (units < 0) {
+      throw new IllegalArgumentException("units < 0: " + units);
+    }
+    reserve = units;
+    slice = 0;
+  }
+
+  /** Units of fuel left; negative when the last charge was more than there was. */
+  public long fuelLeft() {
+    return reserve + slice;
+  }
+
+  /** Charges for work of the host; {@link OutOfFuel} when there is not enough. */
+  public void spend(long units) {
+    long left = reserve + slice - units;
+    slice = 0;
+    reserve = left;
+    if (left < 0) {
+      throw new OutOfFuel();
     }
   }
 
+  /** What is left of the slice; may be negative for a moment. */
+  public static int fuelSlice(FlatMemory memory) {
+    return memory.slice;
+  }
+
+  /** Sets what is left of the slice. */
+  public static void setFuelSlice(int units, FlatMemory memory) {
+    memory.slice = units;
+  }
+
+  /** Charges, and stops the guest when the fuel is used up or its thread was interrupted. */
+  public static void charge(int units, FlatMemory memory) {
+    int left = memory.slice - units;
+    memory.slice = left;
+    if (left < 0) {
+      refill(left, memory);
+    }
+  }
+
+  /** Charges; a later charge will notice. */
+  public static void chargeUntested(int units, FlatMemory memory) {
+    memory.slice -= units;
+  }
+
+  /**
+   * Takes the next slice.
+   *
+   * @param left what is left of the last one; negative
+   * @return units in the new slice
+   * @throws OutOfFuel when the tank is empty
+   * @throws WasmInterruptedException when the thread was interrupted
+   */
+  public static int refill(int left, FlatMemory memory) {
+    long all = memory.reserve + left;
+    memory.reserve = all;
+    memory.slice = 0;
+    if (all < 0) {
+      throw new OutOfFuel();
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new WasmInterruptedException("Thread interrupted");
+    }
+    int units = (int) Math.min(all, SLICE);
+    memory.reserve = all - units;
+    memory.slice = units;
+    return units;
+  }
+
+  /**
+   * Charges for {@code count} bytes that an instruction is about to move, and returns the count.
+   */
+  public static int chargeBytes(int count, FlatMemory memory) {
+    charge(count >>> 3, memory);
+    return count;
+  }
+
+  /** Charges for {@code count} references that an instruction is about to move. */
+  public static int chargeReferences(int count, FlatMemory memory) {
+    if (count < 0) {
+      memory.spend(Integer.toUnsignedLong(count));
+      return count;
+    }
+    charge(count, memory);
+    return count;
+  }
+
+  /** Charges for growing by {@code pages}, and for the copy that this may take. */
+  public static int chargeGrowth(int pages, FlatMemory memory) {
+    memory.spend(64 + 1024 * (Integer.toUnsignedLong(pages) + memory.pages()));
+    return pages;
+  }
+
+  // What rewritten code calls: argument order as the engine pushes them.
+
+  private static int at(int base, int offset, int length, FlatMemory memory) {
+    long address = (base & 0xFFFF_FFFFL) + (offset & 0xFFFF_FFFFL);
+    if (address > memory.size - length) {
+      throw memory.outOfBounds(address, length);
+    }
+    return (int) address;
+  }
+
+  private static int marked(int base, int offset, int length, FlatMemory memory) {
+    int address = at(base, offset, length, memory);
+    memory.cards[address >>> Block.CARD_SHIFT] = 1;
+    return address;
+  }
+
+  /** Loads 1 byte. */
+  public static byte readByte(int base, int offset, FlatMemory memory) {
+    return memory.bytes[at(base, offset, 1, memory)];
+  }
+
+  /** Loads 2 bytes. */
+  public static short readShort(int base, int offset, FlatMemory memory) {
+    return (short) SHORTS.get(memory.bytes, at(base, offset, Short.BYTES, memory));
+  }
+
+  /** Loads 4 bytes. */
+  public static int readInt(int base, int offset, FlatMemory memory) {
+    return (int) INTS.get(memory.bytes, at(base, offset, Integer.BYTES, memory));
+  }
+
+  /** Loads 8 bytes. */
+  public static long readLong(int base, int offset, FlatMemory memory) {
+    return (long) LONGS.get(memory.bytes, at(base, offset, Long.BYTES, memory));
+  }
+
+  /** Loads 4 bytes. */
+  public static float readFloat(int base, int offset, FlatMemory memory) {
+    return Float.intBitsToFloat(readInt(base, offset, memory));
+  }
+
+  /** Loads 8 bytes. */
+  public static double readDouble(int base, int offset, FlatMemory memory) {
+    return Double.longBitsToDouble(readLong(base, offset, memory));
+  }
+
+  /** Stores 1 byte. */
+  public static void writeByte(int base, byte value, int offset, FlatMemory memory) {
+    memory.bytes[marked(base, offset, 1, memory)] = value;
+  }
+
+  /** Stores 2 bytes. */
+  public static void writeShort(int base, short value, int offset, FlatMemory memory) {
+    SHORTS.set(memory.bytes, marked(base, offset, Short.BYTES, memory), value);
+  }
+
+  /** Stores 4 bytes. */
+  public static void writeInt(int base, int value, int offset, FlatMemory memory) {
+    INTS.set(memory.bytes, marked(base, offset, Integer.BYTES, memory), value);
+  }
+
+  /** Stores 8 bytes. */
+  public static void writeLong(int base, long value, int offset, FlatMemory memory) {
+    LONGS.set(memory.bytes, marked(base, offset, Long.BYTES, memory), value);
+  }
+
+  /** Stores 4 bytes. */
+  public static void writeFloat(int base, float value, int offset, FlatMemory memory) {
+    writeInt(base, Float.floatToRawIntBits(value), offset, memory);
+  }
+
+  /** Stores 8 bytes. */
+  public static void writeDouble(int base, double value, int offset, FlatMemory memory) {
+    writeLong(base, Double.doubleToRawLongBits(value), offset, memory);
+  }
+
+  // What everybody else calls.
+
   @Override
   public int initialPages() {
-    return initialPages;
+    return image.size() / PAGE_SIZE;
   }
 
   @Override
@@ -108,33 +381,25 @@ public final class FlatMemory implements Memory {
     return false;
   }
 
-  private int at(int address, int length) {
-    if (address < 0 || address > size - length) {
-      throw outOfBounds(address, length);
-    }
-    return address;
-  }
-
-  private WasmRuntimeException outOfBounds(int address, int length) {
+  private WasmRuntimeException outOfBounds(long address, int length) {
     return new WasmRuntimeException(
-        "out of bounds memory access: %d bytes at %d of %d"
-            .formatted(length, Integer.toUnsignedLong(address), size));
+        "out of bounds memory access: %d bytes at %d of %d".formatted(length, address, size));
   }
 
   private void range(int address, int length) {
     if (address < 0 || length < 0 || address > size - length) {
-      throw outOfBounds(address, length);
+      throw outOfBounds(Integer.toUnsignedLong(address), length);
     }
   }
 
   @Override
   public byte read(int address) {
-    return bytes[at(address, 1)];
+    return readByte(address, 0, this);
   }
 
   @Override
   public short readShort(int address) {
-    return (short) SHORTS.get(bytes, at(address, Short.BYTES));
+    return readShort(address, 0, this);
   }
 
   @Override
@@ -144,12 +409,12 @@ public final class FlatMemory implements Memory {
 
   @Override
   public int readInt(int address) {
-    return (int) INTS.get(bytes, at(address, Integer.BYTES));
+    return readInt(address, 0, this);
   }
 
   @Override
   public long readLong(int address) {
-    return (long) LONGS.get(bytes, at(address, Long.BYTES));
+    return readLong(address, 0, this);
   }
 
   @Override
@@ -174,22 +439,22 @@ public final class FlatMemory implements Memory {
 
   @Override
   public void writeByte(int address, byte value) {
-    bytes[at(address, 1)] = value;
+    writeByte(address, value, 0, this);
   }
 
   @Override
   public void writeShort(int address, short value) {
-    SHORTS.set(bytes, at(address, Short.BYTES), value);
+    writeShort(address, value, 0, this);
   }
 
   @Override
   public void writeI32(int address, int value) {
-    INTS.set(bytes, at(address, Integer.BYTES), value);
+    writeInt(address, value, 0, this);
   }
 
   @Override
   public void writeLong(int address, long value) {
-    LONGS.set(bytes, at(address, Long.BYTES), value);
+    writeLong(address, value, 0, this);
   }
 
   @Override
@@ -217,6 +482,7 @@ public final class FlatMemory implements Memory {
               .formatted(length, Integer.toUnsignedLong(offset), data.length));
     }
     System.arraycopy(data, offset, bytes, address, length);
+    block.mark(address, length);
   }
 
   @Override
@@ -224,15 +490,17 @@ public final class FlatMemory implements Memory {
     range(source, length);
     range(destination, length);
     System.arraycopy(bytes, source, bytes, destination, length);
+    block.mark(destination, length);
   }
 
   @Override
   public void fill(byte value, int from, int to) {
     range(from, to - from);
     Arrays.fill(bytes, from, to, value);
+    block.mark(from, to - from);
   }
 
-  /** Asked of a new memory only, which is zero already. */
+  /** Asked of a new memory only, which is as its image says. */
   @Override
   public void zero() {}
 
@@ -250,6 +518,7 @@ public final class FlatMemory implements Memory {
         throw new UninstantiableException("out of bounds memory access: a data segment");
       }
       System.arraycopy(data, 0, bytes, address, data.length);
+      block.mark(address, data.length);
     }
   }
 

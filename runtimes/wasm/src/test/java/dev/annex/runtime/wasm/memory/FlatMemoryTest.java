@@ -3,6 +3,7 @@ package dev.annex.runtime.wasm.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annex.api.value.ByteSize;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.RepeatedTest;
@@ -23,7 +24,7 @@ class FlatMemoryTest {
   @RepeatedTest(10)
   void behavesAsTheEnginesOwnMemory(RepetitionInfo repetition) {
     MemoryLimits limits = new MemoryLimits(1, 6);
-    Memory ours = new FlatMemory(limits);
+    Memory ours = open(limits);
     Memory theirs = new ByteArrayMemory(limits);
     Random random = new Random(repetition.getCurrentRepetition());
     for (int step = 0; step < 20_000; step++) {
@@ -32,6 +33,12 @@ class FlatMemoryTest {
     }
     assertThat(ours.readBytes(0, ours.pages() * PAGE))
         .isEqualTo(theirs.readBytes(0, theirs.pages() * PAGE));
+  }
+
+  private static FlatMemory open(MemoryLimits limits) {
+    MemoryPool pool = new MemoryPool(ByteSize.ofMib(64), ByteSize.ofMib(16), true);
+    MemoryImage image = MemoryImage.empty(limits.initialPages() * PAGE);
+    return FlatMemory.open(pool, image, limits.maximumPages()).orElseThrow();
   }
 
   private static Object outcome(Function<Memory, Object> action, Memory memory) {
@@ -89,7 +96,7 @@ class FlatMemoryTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, PAGE, PAGE - 3, Integer.MIN_VALUE, Integer.MAX_VALUE})
   void trapsOnAccessOutsideEvenWhereItsArrayIsLonger(int address) {
-    FlatMemory memory = new FlatMemory(new MemoryLimits(1, 100));
+    FlatMemory memory = open(new MemoryLimits(1, 100));
     assertThatExceptionOfType(WasmRuntimeException.class)
         .isThrownBy(() -> memory.readInt(address))
         .withMessageContaining("out of bounds");
@@ -99,7 +106,7 @@ class FlatMemoryTest {
 
   @Test
   void growsToItsMaximumAndRemembersThatMoreWasWanted() {
-    FlatMemory memory = new FlatMemory(new MemoryLimits(1, 3));
+    FlatMemory memory = open(new MemoryLimits(1, 3));
     memory.writeByte(7, (byte) 9);
     assertThat(memory.grow(2)).isEqualTo(1);
     assertThat(memory.read(7)).isEqualTo((byte) 9);
@@ -114,7 +121,7 @@ class FlatMemoryTest {
 
   @Test
   void showsZeroInPagesThatWereReservedBefore() {
-    FlatMemory memory = new FlatMemory(new MemoryLimits(10, 100));
+    FlatMemory memory = open(new MemoryLimits(10, 100));
     memory.grow(1);
     assertThatExceptionOfType(WasmRuntimeException.class)
         .isThrownBy(() -> memory.fill((byte) 1, 11 * PAGE, 11 * PAGE + 1));

@@ -140,8 +140,7 @@ public final class MorpheeDialect implements WasmDialect {
 
   private byte[] describe(CompiledModule module, Limits limits) {
     Meter meter = Meter.start(limits, limits.time());
-    GuestSession session =
-        new GuestSession(module, limits, meter, new NoHost(), engine.surroundings());
+    GuestSession session = engine.session(module, limits, meter, new NoHost());
     try {
       return engine.run(session, () -> describe(session));
     } catch (AnnexException e) {
