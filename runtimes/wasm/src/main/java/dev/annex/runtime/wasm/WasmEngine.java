@@ -76,9 +76,9 @@ public final class WasmEngine implements AutoCloseable {
     }
   }
 
-  /** A session for one call into a module. */
-  public GuestSession session(CompiledModule module, Limits limits, Meter meter, HostCalls host) {
-    return new GuestSession(module, limits, meter, host, surroundings, pool);
+  /** A session for one call. */
+  public GuestSession session(Limits limits, Meter meter, HostCalls host) {
+    return new GuestSession(limits, meter, host, surroundings, pool);
   }
 
   /** How many guests run now. */

@@ -23,7 +23,7 @@ final class WasmSandbox implements Sandbox {
       throw new IllegalStateException("a sandbox that failed or was closed is called again");
     }
     WasmEngine engine = program.engine();
-    GuestSession session = engine.session(program.module(), program.limits(), meter, host);
+    GuestSession session = engine.session(program.limits(), meter, host);
     reusable = false;
     GuestReply reply = engine.run(session, () -> program.binding().call(call, session));
     reusable = true;

@@ -32,7 +32,7 @@ public final class CompiledModule {
   private final WasmModule module;
   private final Function<Instance, Machine> code;
   private final List<ImportedFunction> imports;
-  private final Map<String, Signature> functions;
+  private final Map<String, ExportedFunction> functions;
   private final boolean exportsMemory;
 
   CompiledModule(WasmModule module, Function<Instance, Machine> code) {
@@ -50,7 +50,20 @@ public final class CompiledModule {
 
   /** The function it exports under a name. */
   public Optional<Signature> function(String name) {
-    return Optional.ofNullable(functions.get(name));
+    return Optional.ofNullable(functions.get(name)).map(ExportedFunction::signature);
+  }
+
+  /**
+   * The index of an exported function, imported ones counted first.
+   *
+   * @throws IllegalArgumentException when there is none of this name
+   */
+  public int functionIndex(String name) {
+    ExportedFunction function = functions.get(name);
+    if (function == null) {
+      throw new IllegalArgumentException("no exported function " + name);
+    }
+    return function.index();
   }
 
   /** Whether it exports a memory under the name {@code memory}. */
@@ -134,9 +147,9 @@ public final class CompiledModule {
     return List.copyOf(imports);
   }
 
-  private static Map<String, Signature> readFunctions(WasmModule module) {
+  private static Map<String, ExportedFunction> readFunctions(WasmModule module) {
     int imported = module.importSection().importCount();
-    Map<String, Signature> functions = new HashMap<>();
+    Map<String, ExportedFunction> functions = new HashMap<>();
     for (int i = 0; i < module.exportSection().exportCount(); i++) {
       Export export = module.exportSection().getExport(i);
       if (export.exportType() != ExternalType.FUNCTION) {
@@ -146,7 +159,9 @@ public final class CompiledModule {
           export.index() < imported
               ? ((FunctionImport) module.importSection().getImport(export.index())).typeIndex()
               : module.functionSection().getFunctionType(export.index() - imported);
-      functions.put(export.name(), Signature.of(module.typeSection().getType(type)));
+      functions.put(
+          export.name(),
+          new ExportedFunction(export.index(), Signature.of(module.typeSection().getType(type))));
     }
     return Map.copyOf(functions);
   }
@@ -178,6 +193,8 @@ public final class CompiledModule {
           "it declares %d tables, where %d are allowed".formatted(tables, MAX_TABLES));
     }
   }
+
+  private record ExportedFunction(int index, Signature signature) {}
 
   /** A function it wants from the host. */
   public record ImportedFunction(String module, String name, Signature signature) {

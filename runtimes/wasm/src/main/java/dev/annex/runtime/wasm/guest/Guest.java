@@ -9,17 +9,11 @@ import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.memory.FlatMemory;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.memory.MemoryPool;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import run.endive.runtime.ImportFunction;
-import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
-import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.MemoryLimits;
-import run.endive.wasm.types.Table;
-import run.endive.wasm.types.TableLimits;
 
 /**
  * One instance of a module, for one call. Lives on one thread, and is of no use after any failure.
@@ -31,20 +25,20 @@ public final class Guest {
 
   private final CompiledModule module;
   private final Meter meter;
-  private final Instance instance;
+  private final Object[] parts;
   private final FlatMemory memory;
+  private final GuestMemory view;
+  private final Instance instance;
   private int nestedHostCalls;
 
-  private Guest(
-      CompiledModule module,
-      Limits limits,
-      Meter meter,
-      MemoryPool pool,
-      Collection<HostFunction> functions) {
-    this.module = module;
+  private Guest(Blueprint blueprint, Limits limits, Meter meter, MemoryPool pool, Object[] parts) {
+    this.module = blueprint.module();
     this.meter = meter;
+    this.parts = parts;
     MemoryLimits memoryLimits = module.memoryWithin(limits);
     this.memory = openMemory(pool, memoryLimits);
+    this.view = new GuestMemory(memory);
+    memory.attach(this);
     long tableCap = limits.get(Limit.TABLE_ENTRIES);
     this.instance =
         Instance.builder(module.module())
@@ -53,29 +47,25 @@ public final class Guest {
             .withMachineFactory(module.code())
             .withMemoryLimits(memoryLimits)
             .withMemoryFactory(ignored -> memory)
-            .withTableFactory((table, initial) -> freshTable(table, initial, tableCap))
-            .withImportValues(
-                ImportValues.builder()
-                    .addFunction(
-                        functions.stream().map(this::toEngine).toArray(ImportFunction[]::new))
-                    .build())
+            .withTableFactory((table, entry) -> GuestTable.filled(table, entry, tableCap))
+            .withImportValues(blueprint.imports())
             .build();
   }
 
   /**
    * Makes an instance and runs its start section, but no export.
    *
-   * @param functions every function it imports, and perhaps more
+   * @param parts what its host functions keep for this call, each found by its type
    * @param beforeItRuns hears of the guest before its first instruction
    */
   static Guest start(
-      CompiledModule module,
+      Blueprint blueprint,
       Limits limits,
       Meter meter,
       MemoryPool pool,
-      Collection<HostFunction> functions,
+      Object[] parts,
       Consumer<Guest> beforeItRuns) {
-    Guest guest = new Guest(module, limits, meter, pool, functions);
+    Guest guest = new Guest(blueprint, limits, meter, pool, parts);
     beforeItRuns.accept(guest);
     guest.instance.initialize(false);
     return guest;
@@ -90,28 +80,12 @@ public final class Guest {
                 "The call was not started: running extensions already hold all the memory that this host has for them. Try again later."));
   }
 
-  /** A table of its own limits: growing the engine's would grow the next instance's, too. */
-  private static TableInstance freshTable(Table declared, int initial, long cap) {
-    long least = declared.limits().min();
-    TableLimits limits =
-        new TableLimits(least, Math.max(least, Math.min(declared.limits().max(), cap)));
-    return new TableInstance(
-        new Table(declared.elementType(), limits, declared.initialize()), initial);
+  /** The guest an instance belongs to. */
+  static Guest of(Instance instance) {
+    return (Guest) ((FlatMemory) instance.memory()).attached();
   }
 
-  private run.endive.runtime.HostFunction toEngine(HostFunction function) {
-    boolean returns = !function.signature().text().endsWith("()");
-    return new run.endive.runtime.HostFunction(
-        function.module(),
-        function.name(),
-        function.signature().toEngine(),
-        (ignored, arguments) -> {
-          long result = callHost(function, arguments);
-          return returns ? new long[] {result} : new long[0];
-        });
-  }
-
-  private long callHost(HostFunction function, long[] arguments) {
+  long callHost(HostFunction function, long[] arguments) {
     meter.check();
     if (nestedHostCalls == MAX_NESTED_HOST_CALLS) {
       throw new AnnexException(
@@ -129,9 +103,23 @@ public final class Guest {
     }
   }
 
+  /**
+   * What the host functions of one contract keep for this call.
+   *
+   * @throws IllegalStateException when the call was started without it
+   */
+  public <T> T part(Class<T> type) {
+    for (Object part : parts) {
+      if (type.isInstance(part)) {
+        return type.cast(part);
+      }
+    }
+    throw new IllegalStateException("the call was started without its " + type.getSimpleName());
+  }
+
   /** Its memory. */
   public GuestMemory memory() {
-    return new GuestMemory(memory);
+    return view;
   }
 
   /** Whether it exports a function. */
@@ -153,7 +141,7 @@ public final class Guest {
    * @return its result; 0 when it has none
    */
   public long call(String function, long... arguments) {
-    long[] results = instance.export(function).apply(arguments);
+    long[] results = instance.getMachine().call(module.functionIndex(function), arguments);
     return results == null || results.length == 0 ? 0 : results[0];
   }
 

@@ -4,9 +4,7 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.runtime.HostCalls;
-import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.memory.MemoryPool;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,7 +14,6 @@ import java.util.function.Supplier;
  */
 public final class GuestSession {
 
-  private final CompiledModule module;
   private final Limits limits;
   private final Meter meter;
   private final HostCalls host;
@@ -27,23 +24,12 @@ public final class GuestSession {
 
   /** A session without instance. */
   public GuestSession(
-      CompiledModule module,
-      Limits limits,
-      Meter meter,
-      HostCalls host,
-      Surroundings surroundings,
-      MemoryPool pool) {
-    this.module = module;
+      Limits limits, Meter meter, HostCalls host, Surroundings surroundings, MemoryPool pool) {
     this.limits = limits;
     this.meter = meter;
     this.host = new CarefulHost(host);
     this.surroundings = surroundings;
     this.pool = pool;
-  }
-
-  /** What is going to run. */
-  public CompiledModule module() {
-    return module;
   }
 
   /** The ceilings of the extension. */
@@ -74,11 +60,11 @@ public final class GuestSession {
   /**
    * Makes the instance and runs its start section, but no export.
    *
-   * @param functions every function the module imports
+   * @param parts what its host functions keep for this call, each found by its type
    */
-  public Guest start(Collection<HostFunction> functions) {
+  public Guest start(Blueprint blueprint, Object... parts) {
     return Guest.start(
-        module, limits, meter, pool, functions, started -> guest = Optional.of(started));
+        blueprint, limits, meter, pool, parts, started -> guest = Optional.of(started));
   }
 
   /** Gives back what the instance held. To be called on the guest's thread, when it has ended. */

@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -80,6 +82,7 @@ public final class FlatMemory implements Memory {
   private int size;
   private int slice;
   private long reserve;
+  private @Nullable Object attached;
   private boolean grown;
   private boolean refusedToGrow;
   private DataSegment[] segments = new DataSegment[0];
@@ -184,6 +187,16 @@ public final class FlatMemory implements Memory {
       grown = true;
     });
     return larger.isPresent();
+  }
+
+  /** Keeps an object with the memory, so that whoever is handed the memory finds it. */
+  public void attach(Object object) {
+    attached = object;
+  }
+
+  /** What was attached. */
+  public Object attached() {
+    return Objects.requireNonNull(attached);
   }
 
   // Fuel.

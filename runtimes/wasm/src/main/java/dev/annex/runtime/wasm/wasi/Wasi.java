@@ -79,7 +79,7 @@ public final class Wasi {
    *
    * @param without names of functions that only answer that they do not exist
    */
-  public List<HostFunction> functionsFor(
+  public static List<HostFunction> functionsFor(
       Collection<ImportedFunction> imports, Set<String> without) {
     return imports.stream()
         .filter(wanted -> wanted.module().equals(MODULE))
@@ -90,7 +90,7 @@ public final class Wasi {
         .toList();
   }
 
-  private HostFunction bind(String name, boolean absent) {
+  private static HostFunction bind(String name, boolean absent) {
     Entry entry = FUNCTIONS.get(name);
     if (entry == null) {
       throw new IllegalArgumentException(name);
@@ -98,7 +98,8 @@ public final class Wasi {
     HostFunction.Body body =
         absent
             ? (guest, values) -> Errno.NOT_IMPLEMENTED
-            : (guest, values) -> entry.body().call(this, guest, new Arguments(values));
+            : (guest, values) ->
+                entry.body().call(guest.part(Wasi.class), guest, new Arguments(values));
     return new HostFunction(MODULE, name, entry.signature(), body);
   }
 

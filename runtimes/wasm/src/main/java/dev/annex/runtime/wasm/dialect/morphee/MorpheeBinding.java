@@ -7,12 +7,19 @@ import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
 import dev.annex.runtime.wasm.WasmBinding;
+import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One fresh reactor per call. */
 final class MorpheeBinding implements WasmBinding {
+
+  private final Blueprint blueprint;
+
+  MorpheeBinding(Blueprint blueprint) {
+    this.blueprint = blueprint;
+  }
 
   @Override
   public GuestReply call(GuestCall call, GuestSession session) {
@@ -26,7 +33,7 @@ final class MorpheeBinding implements WasmBinding {
     }
     ObjectNode request = Json.object().put("action", call.tool().entry());
     request.set("params", arguments);
-    byte[] response = MorpheeGuest.start(session).execute(Json.writeBytes(request));
+    byte[] response = MorpheeGuest.start(blueprint, session).execute(Json.writeBytes(request));
     return new GuestReply.Done(Result.of(MorpheeResponse.read(response)));
   }
 }

@@ -16,6 +16,7 @@ import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.compile.CompiledModule.ImportedFunction;
 import dev.annex.runtime.wasm.compile.ModuleOutline;
 import dev.annex.runtime.wasm.compile.Signature;
+import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -140,9 +141,9 @@ public final class MorpheeDialect implements WasmDialect {
 
   private byte[] describe(CompiledModule module, Limits limits) {
     Meter meter = Meter.start(limits, limits.time());
-    GuestSession session = engine.session(module, limits, meter, new NoHost());
+    GuestSession session = engine.session(limits, meter, new NoHost());
     try {
-      return engine.run(session, () -> describe(session));
+      return engine.run(session, () -> describe(MorpheeGuest.blueprint(module), session));
     } catch (AnnexException e) {
       throw new AnnexException(
           e.code(),
@@ -152,8 +153,8 @@ public final class MorpheeDialect implements WasmDialect {
     }
   }
 
-  private static byte[] describe(GuestSession session) {
-    MorpheeGuest guest = MorpheeGuest.start(session);
+  private static byte[] describe(Blueprint blueprint, GuestSession session) {
+    MorpheeGuest guest = MorpheeGuest.start(blueprint, session);
     int version = guest.abiVersion();
     if (version != 1) {
       throw new AnnexException(
@@ -178,7 +179,7 @@ public final class MorpheeDialect implements WasmDialect {
   public WasmBinding bind(CompiledModule module, Manifest manifest) {
     checkModule(module);
     checkPermissions(module, manifest);
-    return new MorpheeBinding();
+    return new MorpheeBinding(MorpheeGuest.blueprint(module));
   }
 
   private static void checkModule(CompiledModule module) {

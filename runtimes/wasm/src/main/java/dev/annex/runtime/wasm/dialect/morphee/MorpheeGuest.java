@@ -3,6 +3,8 @@ package dev.annex.runtime.wasm.dialect.morphee;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.guest.GuestSession;
@@ -34,15 +36,18 @@ final class MorpheeGuest {
     this.output = output;
   }
 
-  static MorpheeGuest start(GuestSession session) {
-    MorpheeHost host = new MorpheeHost(session);
+  static Blueprint blueprint(CompiledModule module) {
+    List<HostFunction> functions = new ArrayList<>();
+    functions.addAll(Wasi.functionsFor(module.imports(), WITHOUT));
+    functions.addAll(MorpheeHost.functionsFor(module.imports()));
+    return Blueprint.of(module, functions);
+  }
+
+  static MorpheeGuest start(Blueprint blueprint, GuestSession session) {
     LogOutput output = new LogOutput(session.host());
     Wasi wasi =
         new Wasi(session.meter(), session.surroundings(), List.of(), new byte[0], output, output);
-    List<HostFunction> functions = new ArrayList<>();
-    functions.addAll(wasi.functionsFor(session.module().imports(), WITHOUT));
-    functions.addAll(host.functionsFor(session.module().imports()));
-    Guest guest = session.start(functions);
+    Guest guest = session.start(blueprint, wasi, new MorpheeHost(session));
     if (guest.exports(INITIALIZE)) {
       guest.call(INITIALIZE);
     }

@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** The functions of the import module {@code morphee} for one call. */
+/** The functions of the import module {@code morphee}, and what they work with during one call. */
 final class MorpheeHost {
 
   private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
@@ -28,7 +28,7 @@ final class MorpheeHost {
     this.meter = session.meter();
   }
 
-  List<HostFunction> functionsFor(Collection<ImportedFunction> imports) {
+  static List<HostFunction> functionsFor(Collection<ImportedFunction> imports) {
     return imports.stream()
         .filter(wanted -> wanted.module().equals(MorpheeDialect.MODULE))
         .distinct()
@@ -39,9 +39,9 @@ final class MorpheeHost {
         .toList();
   }
 
-  private HostFunction.Body body(MorpheeImport function) {
+  private static HostFunction.Body body(MorpheeImport function) {
     return function == MorpheeImport.LOG
-        ? this::log
+        ? (guest, arguments) -> guest.part(MorpheeHost.class).log(guest, arguments)
         : (guest, arguments) -> {
           throw new AnnexException(
               ErrorCode.INVALID_HOST_CALL,

@@ -8,6 +8,8 @@ import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
 import dev.annex.runtime.wasm.WasmBinding;
+import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestExit;
 import dev.annex.runtime.wasm.guest.GuestSession;
@@ -30,6 +32,15 @@ final class OpskatBinding implements WasmBinding {
 
   private static final int SHOWN_OUTPUT = 200;
 
+  private final Blueprint blueprint;
+
+  OpskatBinding(CompiledModule module) {
+    List<HostFunction> functions = new ArrayList<>();
+    functions.addAll(Wasi.functionsFor(module.imports(), Set.of()));
+    functions.addAll(OpskatHost.functionsFor(module.imports()));
+    this.blueprint = Blueprint.of(module, functions);
+  }
+
   @Override
   public GuestReply call(GuestCall call, GuestSession session) {
     String entry = call.tool().entry();
@@ -42,11 +53,7 @@ final class OpskatBinding implements WasmBinding {
     Wasi wasi =
         new Wasi(
             session.meter(), session.surroundings(), List.of(function), request, output, errors);
-    List<HostFunction> functions = new ArrayList<>();
-    functions.addAll(wasi.functionsFor(session.module().imports(), Set.of()));
-    functions.addAll(
-        new OpskatHost(session, call.invocation()).functionsFor(session.module().imports()));
-    run(session.start(functions));
+    run(session.start(blueprint, wasi, new OpskatHost(session, call.invocation())));
     return new GuestReply.Done(Result.of(result(output.contents())));
   }
 

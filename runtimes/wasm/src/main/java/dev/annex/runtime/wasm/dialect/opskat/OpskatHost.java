@@ -20,7 +20,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The functions of the import module {@code opskat} for one call.
+ * The functions of the import module {@code opskat}, and what they work with during one call.
  *
  * <p>The contract gives these functions no way to say that something failed, and the original drops
  * what it cannot do. Here a write that was not kept, or a right that was not given, ends the call
@@ -42,7 +42,7 @@ final class OpskatHost {
     this.invocation = invocation;
   }
 
-  List<HostFunction> functionsFor(Collection<ImportedFunction> imports) {
+  static List<HostFunction> functionsFor(Collection<ImportedFunction> imports) {
     return imports.stream()
         .filter(wanted -> wanted.module().equals(OpskatDialect.MODULE))
         .distinct()
@@ -53,15 +53,19 @@ final class OpskatHost {
         .toList();
   }
 
-  private HostFunction.Body body(OpskatImport function) {
+  private static HostFunction.Body body(OpskatImport function) {
     return switch (function) {
-      case HOST_LOG -> this::log;
-      case HOST_KV_GET -> this::get;
-      case HOST_KV_SET -> this::set;
-      case HOST_ACTION_EVENT -> this::event;
-      case HOST_ACTION_SHOULD_STOP -> (guest, arguments) -> shouldStop();
+      case HOST_LOG -> (guest, arguments) -> of(guest).log(guest, arguments);
+      case HOST_KV_GET -> (guest, arguments) -> of(guest).get(guest, arguments);
+      case HOST_KV_SET -> (guest, arguments) -> of(guest).set(guest, arguments);
+      case HOST_ACTION_EVENT -> (guest, arguments) -> of(guest).event(guest, arguments);
+      case HOST_ACTION_SHOULD_STOP -> (guest, arguments) -> of(guest).shouldStop();
       default -> (guest, arguments) -> refuse(function);
     };
+  }
+
+  private static OpskatHost of(Guest guest) {
+    return guest.part(OpskatHost.class);
   }
 
   private long log(Guest guest, long[] arguments) {
