@@ -27,6 +27,7 @@ public final class Meter {
   private final Limits limits;
   private final long deadlineNanos;
   private final Map<Budget, AtomicLong> used = new EnumMap<>(Budget.class);
+  private final Map<Gauge, AtomicLong> recorded = new EnumMap<>(Gauge.class);
   private final StopSignal<Fault> signal = new StopSignal<>();
 
   private Meter(Limits limits, long deadlineNanos) {
@@ -34,6 +35,9 @@ public final class Meter {
     this.deadlineNanos = deadlineNanos;
     for (Budget budget : Budget.values()) {
       used.put(budget, new AtomicLong());
+    }
+    for (Gauge gauge : Gauge.values()) {
+      recorded.put(gauge, new AtomicLong());
     }
   }
 
@@ -76,6 +80,38 @@ public final class Meter {
   /** How much of a budget was used, in its unit. */
   public long used(Budget budget) {
     return counter(budget).get();
+  }
+
+  /**
+   * Notes what was used, for the cost of the invocation. Reports of one gauge become one figure as
+   * its {@link Gauge.Fold} says. Never refuses, also after the invocation was stopped.
+   *
+   * @param amount in the gauge's own unit; never negative
+   */
+  public void record(Gauge gauge, long amount) {
+    if (amount < 0) {
+      throw new IllegalArgumentException("amount < 0: " + amount);
+    }
+    AtomicLong figure = figure(gauge);
+    switch (gauge.fold()) {
+      case SUM -> figure.accumulateAndGet(amount, Meter::sum);
+      case HIGHEST -> figure.accumulateAndGet(amount, Math::max);
+      case LATEST -> figure.set(amount);
+    }
+  }
+
+  private static long sum(long left, long right) {
+    long sum = left + right;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  /** What was noted of a gauge so far, in its unit. */
+  public long recorded(Gauge gauge) {
+    return figure(gauge).get();
+  }
+
+  private AtomicLong figure(Gauge gauge) {
+    return Objects.requireNonNull(recorded.get(gauge));
   }
 
   private AtomicLong counter(Budget budget) {
@@ -121,6 +157,16 @@ public final class Meter {
   /** Runs {@code action} once when the invocation is stopped, at once when it is already. */
   public Subscription onStop(Runnable action) {
     return signal.onSet(action);
+  }
+
+  /**
+   * Ends the invocation at a limit that is counted elsewhere, as the runtime counts fuel.
+   *
+   * @return what to throw: {@code LIMIT_REACHED}, naming the limit and its value; or why the
+   *     invocation was stopped before
+   */
+  public AnnexException exhaust(Limit limit) {
+    return stop(limitReached(limit));
   }
 
   /** The failure of an invocation that ran into one of its limits. */

@@ -30,6 +30,7 @@ final class LimitsTest {
     assertThat(Arrays.stream(Limit.values()).map(LimitsTest::line))
         .containsExactly(
             "TIME time PT30S PT5M",
+            "FUEL fuel 100000000000 1000000000000",
             "MEMORY memory 64 MiB 512 MiB",
             "STACK stack 2 MiB 16 MiB",
             "TABLE_ENTRIES table-entries 100000 1000000",

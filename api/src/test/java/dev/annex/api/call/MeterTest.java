@@ -40,6 +40,54 @@ final class MeterTest {
   }
 
   @Test
+  void notesWhatIsReportedToIt() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    for (Gauge gauge : Gauge.values()) {
+      assertThat(meter.recorded(gauge)).as("%s", gauge).isZero();
+      meter.record(gauge, 5);
+      meter.record(gauge, 3);
+      assertThat(meter.recorded(gauge))
+          .as("%s", gauge)
+          .isEqualTo(
+              switch (gauge.fold()) {
+                case SUM -> 8;
+                case HIGHEST -> 5;
+                case LATEST -> 3;
+              });
+      assertThatIllegalArgumentException().isThrownBy(() -> meter.record(gauge, -1));
+    }
+    meter.record(Gauge.FUEL, Long.MAX_VALUE);
+    assertThat(meter.recorded(Gauge.FUEL)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void notesAlsoWhatIsReportedAfterItWasStopped() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.expire();
+    meter.record(Gauge.DIRTY_PAGES, 7);
+    assertThat(meter.recorded(Gauge.DIRTY_PAGES)).isEqualTo(7);
+  }
+
+  @Test
+  void isStoppedByALimitThatIsCountedElsewhere() {
+    Meter meter = Meter.start(Limits.defaults().with(Limit.FUEL, 1_000), LONG);
+    AnnexException reached = meter.exhaust(Limit.FUEL);
+    assertThat(reached.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
+    assertThat(reached)
+        .hasMessage(
+            "The call was ended at its limit fuel of 1000. Its manifest may want up to 1000000000000, if the operator allows that.");
+    assertThat(reached.fault().details()).containsEntry("limit", Json.parse("\"fuel\""));
+    assertCode(meter::check, ErrorCode.LIMIT_REACHED);
+  }
+
+  @Test
+  void keepsTheFirstReasonWhenALimitIsReachedAfterwards() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.cancel("enough");
+    assertThat(meter.exhaust(Limit.FUEL).code()).isEqualTo(ErrorCode.CANCELLED);
+  }
+
+  @Test
   void keepsBudgetsApart() {
     Meter meter = Meter.start(Limits.defaults(), LONG);
     meter.spend(Budget.EVENTS, 3);

@@ -5,7 +5,7 @@ import dev.annex.api.access.Action;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Permit;
 import dev.annex.api.access.Subject;
-import dev.annex.api.call.Budget;
+import dev.annex.api.call.Cost;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
@@ -30,6 +30,7 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.gate.Capabilities;
 import dev.annex.core.gate.CapabilityGate;
@@ -37,6 +38,7 @@ import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Programs;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,14 +102,14 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                   "Calling %s failed inside the host; its log has the reason under invocation %s."
                       .formatted(invocation.tool(), invocation.id())));
     }
-    return journalled(invocation, outcome, record);
+    return journalled(invocation, outcome.withCost(record.cost()), record);
   }
 
   private Outcome run(Invocation invocation, Progress progress, CallRecord record) {
     Listed listed = callable(invocation.tool());
     Limits limits = listed.extension().limits();
     checkDepth(invocation, limits);
-    checkArguments(listed.tool(), invocation.arguments(), limits);
+    record.argumentBytes = checkArguments(listed.tool(), invocation.arguments(), limits);
     Permit<Tool> permit =
         authority.authorize(
             new Access<>(
@@ -117,12 +119,11 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                 listed.tool(),
                 false));
     Meter meter = Meter.start(limits, timeFor(invocation, limits));
+    record.meter = Optional.of(meter);
     try (Subscription expiry = watchdog.watch(meter);
         Subscription cancel = cancelling(invocation, meter);
         Subscription place = admission.enter(listed.extension(), meter)) {
       return runAdmitted(permit.target(), listed, invocation, progress, meter, record);
-    } finally {
-      record.used(meter);
     }
   }
 
@@ -143,7 +144,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       return switch (reply) {
         case GuestReply.Asking asking -> new Outcome.Asking(asking.asks(), asking.state());
         case GuestReply.Done done -> {
-          checkResult(tool, done.result(), meter);
+          record.resultBytes = checkResult(tool, done.result(), meter);
           yield new Outcome.Completed(done.result());
         }
       };
@@ -178,7 +179,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
-  private void checkArguments(Tool tool, JsonNode arguments, Limits limits) {
+  private int checkArguments(Tool tool, JsonNode arguments, Limits limits) {
     int size = Json.writeBytes(arguments).length;
     if (size > limits.get(Limit.ARGUMENT_BYTES)) {
       throw new AnnexException(
@@ -197,9 +198,10 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
             ErrorCode.INVALID_ARGUMENTS,
             "Arguments of %s".formatted(tool.name()))
         .ifPresent(LocalInvoker::raise);
+    return size;
   }
 
-  private void checkResult(Tool tool, Result result, Meter meter) {
+  private long checkResult(Tool tool, Result result, Meter meter) {
     long ceiling = meter.limits().get(Limit.RESULT_BYTES);
     long size = ResultSize.of(result);
     if (size > ceiling) {
@@ -226,6 +228,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
               "Result of %s".formatted(tool.name()))
           .ifPresent(LocalInvoker::raise);
     }
+    return size;
   }
 
   private static void raise(Fault fault) {
@@ -256,7 +259,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
           Fault.of(
               ErrorCode.UNAVAILABLE,
               "Calling %s ended, but the journal could not be written, so its result is withheld."
-                  .formatted(invocation.tool())));
+                  .formatted(invocation.tool())),
+          outcome.cost());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -269,34 +273,33 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     watchdog.close();
   }
 
-  /** What the journal line of one call tells. */
+  /** What becomes known of one call on its way. One thread at a time. */
   private static final class CallRecord {
     private final long startedNanos;
-    private final ObjectNode used = Json.object();
+    private long argumentBytes;
+    private long resultBytes;
+    private Optional<Meter> meter = Optional.empty();
     private Optional<CapabilityGate> gate = Optional.empty();
 
     CallRecord(long startedNanos) {
       this.startedNanos = startedNanos;
     }
 
-    void used(Meter meter) {
-      for (Budget budget : Budget.values()) {
-        if (meter.used(budget) > 0) {
-          used.put(budget.limit().key(), meter.used(budget));
-        }
-      }
+    Cost cost() {
+      Duration wall = Duration.ofNanos(System.nanoTime() - startedNanos);
+      ByteSize arguments = new ByteSize(argumentBytes);
+      return meter
+          .map(started -> Cost.of(started, wall, arguments, new ByteSize(resultBytes)))
+          .orElseGet(() -> Cost.refused(wall, arguments));
     }
 
-    JournalEntry entry(Invocation invocation, Outcome outcome, java.time.Instant now) {
+    JournalEntry entry(Invocation invocation, Outcome outcome, Instant now) {
       ObjectNode facts = Json.object();
-      facts.put("micros", (System.nanoTime() - startedNanos) / 1_000);
       if (!invocation.caller().client().isEmpty()) {
         facts.put("client", invocation.caller().client());
       }
       invocation.parent().ifPresent(parent -> facts.put("parent", parent.value()));
-      if (!used.isEmpty()) {
-        facts.set("used", used);
-      }
+      facts.set("cost", outcome.cost().toJson());
       gate.map(CapabilityGate::counts)
           .filter(counts -> !counts.isEmpty())
           .ifPresent(counts -> counts.forEach(facts.putObject("host")::put));

@@ -69,8 +69,8 @@ final class McpCompletion {
     arguments.set("context", Readings.texts(call.chosen()));
     Outcome outcome = calls.run(Audience.HOST, completer, arguments, Answers.none(), context);
     return switch (outcome) {
-      case Outcome.Completed(Result result) -> values(result);
-      case Outcome.Failed(Fault fault) -> throw Readings.error(fault);
+      case Outcome.Completed(Result result, _) -> values(result);
+      case Outcome.Failed(Fault fault, _) -> throw Readings.error(fault);
       case Outcome.Asking asking -> throw Readings.notUsable("a completion cannot ask questions");
     };
   }

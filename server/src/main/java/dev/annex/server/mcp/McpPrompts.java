@@ -68,9 +68,9 @@ final class McpPrompts {
         calls.run(Audience.HOST, listed.prompt().maker(), arguments, call.answers(), context);
     try {
       return switch (outcome) {
-        case Outcome.Completed(Result result) -> messages(result);
+        case Outcome.Completed(Result result, _) -> messages(result);
         case Outcome.Asking asking -> Questions.questions(asking);
-        case Outcome.Failed(Fault fault) -> throw failure(call.name(), fault);
+        case Outcome.Failed(Fault fault, _) -> throw failure(call.name(), fault);
       };
     } catch (AnnexException e) {
       throw Readings.error(e);

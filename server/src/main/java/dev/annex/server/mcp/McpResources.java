@@ -83,9 +83,9 @@ final class McpResources {
         calls.run(Audience.HOST, source.reader(), source.arguments(), read.answers(), context);
     try {
       return switch (outcome) {
-        case Outcome.Completed(Result result) -> contents(uri, result);
+        case Outcome.Completed(Result result, _) -> contents(uri, result);
         case Outcome.Asking asking -> Questions.questions(asking);
-        case Outcome.Failed(Fault fault) -> throw failure(uri, fault);
+        case Outcome.Failed(Fault fault, _) -> throw failure(uri, fault);
       };
     } catch (AnnexException e) {
       throw Readings.error(e);

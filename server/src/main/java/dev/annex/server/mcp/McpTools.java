@@ -96,9 +96,9 @@ final class McpTools {
     Outcome outcome = calls.run(Audience.AGENT, tool, call.arguments(), call.answers(), context);
     try {
       return switch (outcome) {
-        case Outcome.Completed(Result result) -> result(result);
+        case Outcome.Completed(Result result, _) -> result(result);
         case Outcome.Asking asking -> Questions.questions(asking);
-        case Outcome.Failed(Fault fault) -> failed(fault, call.name());
+        case Outcome.Failed(Fault fault, _) -> failed(fault, call.name());
       };
     } catch (AnnexException e) {
       return ToolResult.failed(e.fault().message());

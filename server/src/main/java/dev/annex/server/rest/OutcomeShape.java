@@ -19,7 +19,7 @@ final class OutcomeShape {
   static JsonNode json(Outcome outcome) {
     ObjectNode json = Json.object();
     switch (outcome) {
-      case Outcome.Completed(Result result) -> {
+      case Outcome.Completed(Result result, _) -> {
         json.put("outcome", "completed");
         result.value().ifPresent(value -> json.set("value", value));
         ArrayNode content = json.putArray("content");
