@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
@@ -31,16 +33,29 @@ public final class CompiledModule {
 
   private final WasmModule module;
   private final Function<Instance, Machine> code;
+  private final CodeBundle bundle;
   private final List<ImportedFunction> imports;
   private final Map<String, ExportedFunction> functions;
   private final boolean exportsMemory;
 
-  CompiledModule(WasmModule module, Function<Instance, Machine> code) {
+  private CompiledModule(CodeBundle bundle, WasmModule module, Function<Instance, Machine> code) {
+    this.bundle = bundle;
     this.module = module;
     this.code = code;
     this.imports = readImports(module);
     this.functions = readFunctions(module);
     this.exportsMemory = exports(module, "memory", ExternalType.MEMORY);
+  }
+
+  /**
+   * Makes the code of a bundle runnable.
+   *
+   * @throws run.endive.wasm.WasmEngineException when the engine cannot use it
+   * @throws LinkageError when the JVM cannot
+   */
+  static CompiledModule load(CodeBundle bundle) {
+    WasmModule module = Parser.parse(bundle.module());
+    return new CompiledModule(bundle, module, EngineCode.load(module, bundle.jar()));
   }
 
   /** The functions it imports, in their order. */
@@ -74,6 +89,16 @@ public final class CompiledModule {
   /** The engine's form of the module; its function bodies are empty. */
   public WasmModule module() {
     return module;
+  }
+
+  /** The function that has to run when an instance was made. */
+  public OptionalInt startFunction() {
+    return bundle.start();
+  }
+
+  /** Functions that are too large to compile and run interpreted, about a hundred times slower. */
+  public List<String> interpretedFunctions() {
+    return bundle.interpreted();
   }
 
   /** The engine's form of the code. */
@@ -110,6 +135,11 @@ public final class CompiledModule {
       throw tooLarge(
           "it starts with %d table entries".formatted(entries), Limit.TABLE_ENTRIES, limits);
     }
+  }
+
+  /** How many pages of memory an instance starts with. */
+  public int initialPages() {
+    return declaredMemory().initialPages();
   }
 
   private MemoryLimits declaredMemory() {

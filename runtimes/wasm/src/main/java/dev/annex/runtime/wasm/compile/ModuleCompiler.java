@@ -11,16 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import run.endive.compiler.Cache;
-import run.endive.compiler.InterpreterFallback;
-import run.endive.compiler.MachineFactoryCompiler;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
-import run.endive.wasm.Parser;
 import run.endive.wasm.WasmEngineException;
-import run.endive.wasm.WasmModule;
 
 /**
  * Checks modules and turns them into code of the JVM. Any thread.
@@ -36,7 +28,7 @@ public final class ModuleCompiler {
   private static final long STACK_BYTES = ByteSize.ofMib(16).bytes();
 
   /** Counts up whenever the checks or the stripped form change, so that old files are not used. */
-  private static final int RULES = 1;
+  private static final int RULES = 2;
 
   private static final String ENGINE = "endive-1.0.0";
 
@@ -142,70 +134,20 @@ public final class ModuleCompiler {
 
   private CompiledModule load(byte[] wasm) {
     String name =
-        "%s-%s-jdk%d-r%d"
+        "%s-%s-jdk%d-r%d.code"
             .formatted(Digest.of(wasm).hex(), ENGINE, Runtime.version().feature(), RULES);
-    Optional<byte[]> stripped = cache.flatMap(files -> files.get(name + ".wasm"));
-    Optional<byte[]> jar = cache.flatMap(files -> files.get(name + ".jar"));
-    if (stripped.isPresent() && jar.isPresent()) {
+    Optional<CodeBundle> kept =
+        cache.flatMap(files -> files.get(name)).flatMap(CodeBundle::fromBytes);
+    if (kept.isPresent()) {
       try {
-        return link(stripped.get(), jar.get());
+        return CompiledModule.load(kept.get());
       } catch (WasmEngineException | LinkageError e) {
         // what this host wrote does not load any more; it is replaced below
       }
     }
-    byte[] freshJar = compileAndCheck(wasm);
-    byte[] freshStripped = StrippedModule.of(wasm);
-    CompiledModule compiled = link(freshStripped, freshJar);
-    cache.ifPresent(files -> {
-      files.put(name + ".wasm", freshStripped);
-      files.put(name + ".jar", freshJar);
-    });
+    CodeBundle fresh = Translation.of(wasm);
+    CompiledModule compiled = CompiledModule.load(fresh);
+    cache.ifPresent(files -> files.put(name, fresh.toBytes()));
     return compiled;
-  }
-
-  private static byte[] compileAndCheck(byte[] wasm) {
-    WasmModule whole = Parser.parse(wasm);
-    CompiledModule.checkShape(whole);
-    OpcodeRules.check(whole);
-    Held held = new Held(null);
-    MachineFactoryCompiler.builder(whole)
-        .withInterpreterFallback(InterpreterFallback.FAIL)
-        .withCache(held)
-        .compile();
-    return held.contents();
-  }
-
-  private static CompiledModule link(byte[] stripped, byte[] jar) {
-    WasmModule module = Parser.parse(stripped);
-    Function<Instance, Machine> code =
-        MachineFactoryCompiler.builder(module).withCache(new Held(jar)).compile();
-    return new CompiledModule(module, code);
-  }
-
-  /** One jar, handed to the engine whatever it asks for, or taken from it. */
-  private static final class Held implements Cache {
-
-    private byte @Nullable [] jar;
-
-    private Held(byte @Nullable [] jar) {
-      this.jar = jar;
-    }
-
-    byte[] contents() {
-      if (jar == null) {
-        throw new IllegalStateException("the engine kept no code");
-      }
-      return jar;
-    }
-
-    @Override
-    public byte @Nullable [] get(String key) {
-      return jar;
-    }
-
-    @Override
-    public void putIfAbsent(String key, byte[] data) {
-      jar = data;
-    }
   }
 }

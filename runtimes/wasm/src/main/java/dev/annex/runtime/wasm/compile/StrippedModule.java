@@ -1,42 +1,82 @@
 package dev.annex.runtime.wasm.compile;
 
 import java.io.ByteArrayOutputStream;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The module without what compiled code no longer needs: every function body becomes a single
- * {@code unreachable}, custom sections go.
+ * {@code unreachable}, custom sections go, and so does the start section, because the host runs the
+ * start function itself.
  *
  * <p>Parsing decodes every instruction, which for a Go module takes half a second; the stripped one
  * parses in milliseconds and the compiled code runs under it all the same.
+ *
+ * @param bytes the stripped module
+ * @param bare the same without its segments, for instances whose memory and tables come from a
+ *     snapshot
+ * @param start the function that runs when an instance is made
  */
-final class StrippedModule {
+record StrippedModule(byte[] bytes, byte[] bare, OptionalInt start) {
 
   private static final byte[] HEADER = {0x00, 'a', 's', 'm', 0x01, 0x00, 0x00, 0x00};
   private static final byte[] BODY = {0x03, 0x00, 0x00, 0x0B};
+  private static final Set<Integer> SEGMENTS =
+      Set.of(ModuleOutline.ELEMENT, ModuleOutline.DATA, ModuleOutline.DATA_COUNT);
 
-  private StrippedModule() {}
+  /**
+   * Strips a module that is known to be valid.
+   *
+   * @param kept functions whose bodies stay, because they run interpreted; by their place in the
+   *     code section
+   */
+  static StrippedModule of(byte[] module, Set<Integer> kept) {
+    ModuleOutline outline = ModuleOutline.read(module);
+    OptionalInt start =
+        outline.sections().stream()
+            .filter(section -> section.id() == ModuleOutline.START)
+            .mapToInt(section -> outline.contents(section).number())
+            .findFirst();
+    byte[] whole = strip(module, outline, kept, Set.of());
+    byte[] bare = strip(module, outline, kept, SEGMENTS);
+    return new StrippedModule(whole, bare, start);
+  }
 
-  static byte[] of(byte[] bytes) {
-    ModuleOutline outline = ModuleOutline.read(bytes);
-    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
+  private static byte[] strip(
+      byte[] module, ModuleOutline outline, Set<Integer> kept, Set<Integer> without) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(module.length / 4);
     out.writeBytes(HEADER);
     for (ModuleOutline.Section section : outline.sections()) {
+      if (section.id() == ModuleOutline.START || without.contains(section.id())) {
+        continue;
+      }
       out.write(section.id());
       if (section.id() == ModuleOutline.CODE) {
-        int functions = outline.contents(section).count();
-        ByteArrayOutputStream code = new ByteArrayOutputStream(functions * BODY.length + 5);
-        writeNumber(functions, code);
-        for (int i = 0; i < functions; i++) {
-          code.writeBytes(BODY);
-        }
-        writeNumber(code.size(), out);
-        out.writeBytes(code.toByteArray());
+        byte[] code = code(module, outline.contents(section), kept);
+        writeNumber(code.length, out);
+        out.writeBytes(code);
       } else {
         writeNumber(section.end() - section.start(), out);
-        out.write(bytes, section.start(), section.end() - section.start());
+        out.write(module, section.start(), section.end() - section.start());
       }
     }
     return out.toByteArray();
+  }
+
+  private static byte[] code(byte[] module, WasmReader bodies, Set<Integer> kept) {
+    int functions = bodies.count();
+    ByteArrayOutputStream code = new ByteArrayOutputStream(functions * BODY.length + 5);
+    writeNumber(functions, code);
+    for (int i = 0; i < functions; i++) {
+      int from = bodies.position();
+      bodies.part(bodies.number());
+      if (kept.contains(i)) {
+        code.write(module, from, bodies.position() - from);
+      } else {
+        code.writeBytes(BODY);
+      }
+    }
+    return code.toByteArray();
   }
 
   private static void writeNumber(int number, ByteArrayOutputStream out) {

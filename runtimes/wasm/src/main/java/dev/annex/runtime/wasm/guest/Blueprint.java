@@ -1,10 +1,11 @@
 package dev.annex.runtime.wasm.guest;
 
 import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.memory.MemoryImage;
 import java.util.Collection;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
-import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
 
 /**
  * What the instances of one extension are made from: its code and the host functions it imports.
@@ -12,12 +13,16 @@ import run.endive.runtime.Instance;
  */
 public final class Blueprint {
 
+  private static final long[] NOTHING = {};
+
   private final CompiledModule module;
   private final ImportValues imports;
+  private final MemoryImage image;
 
   private Blueprint(CompiledModule module, ImportValues imports) {
     this.module = module;
     this.imports = imports;
+    this.image = MemoryImage.empty(module.initialPages() * Memory.PAGE_SIZE);
   }
 
   /**
@@ -38,15 +43,9 @@ public final class Blueprint {
         function.name(),
         function.signature().toEngine(),
         (instance, arguments) -> {
-          long result = guestOf(instance).callHost(function, arguments);
+          long result = Guest.of(instance).callHost(function, arguments);
           return returns ? new long[] {result} : NOTHING;
         });
-  }
-
-  private static final long[] NOTHING = {};
-
-  private static Guest guestOf(Instance instance) {
-    return Guest.of(instance);
   }
 
   /** The code. */
@@ -56,5 +55,10 @@ public final class Blueprint {
 
   ImportValues imports() {
     return imports;
+  }
+
+  /** What memory holds before segments are copied into it. */
+  MemoryImage image() {
+    return image;
   }
 }

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.guest;
 
+import dev.annex.api.call.Gauge;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
@@ -12,7 +13,6 @@ import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.util.List;
 import java.util.function.Consumer;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Memory;
 import run.endive.wasm.types.MemoryLimits;
 
 /**
@@ -24,6 +24,7 @@ public final class Guest {
   private static final int MAX_NESTED_HOST_CALLS = 8;
 
   private final CompiledModule module;
+  private final Limits limits;
   private final Meter meter;
   private final Object[] parts;
   private final FlatMemory memory;
@@ -33,10 +34,12 @@ public final class Guest {
 
   private Guest(Blueprint blueprint, Limits limits, Meter meter, MemoryPool pool, Object[] parts) {
     this.module = blueprint.module();
+    this.limits = limits;
     this.meter = meter;
     this.parts = parts;
     MemoryLimits memoryLimits = module.memoryWithin(limits);
-    this.memory = openMemory(pool, memoryLimits);
+    this.memory = openMemory(pool, blueprint.image(), memoryLimits.maximumPages());
+    memory.fuel(limits.get(Limit.FUEL));
     this.view = new GuestMemory(memory);
     memory.attach(this);
     long tableCap = limits.get(Limit.TABLE_ENTRIES);
@@ -68,12 +71,12 @@ public final class Guest {
     Guest guest = new Guest(blueprint, limits, meter, pool, parts);
     beforeItRuns.accept(guest);
     guest.instance.initialize(false);
+    guest.module.startFunction().ifPresent(function -> guest.callFunction(function));
     return guest;
   }
 
-  private static FlatMemory openMemory(MemoryPool pool, MemoryLimits limits) {
-    MemoryImage empty = MemoryImage.empty(limits.initialPages() * Memory.PAGE_SIZE);
-    return FlatMemory.open(pool, empty, limits.maximumPages())
+  private static FlatMemory openMemory(MemoryPool pool, MemoryImage image, int maximumPages) {
+    return FlatMemory.open(pool, image, maximumPages)
         .orElseThrow(() ->
             new AnnexException(
                 ErrorCode.BUSY,
@@ -141,12 +144,20 @@ public final class Guest {
    * @return its result; 0 when it has none
    */
   public long call(String function, long... arguments) {
-    long[] results = instance.getMachine().call(module.functionIndex(function), arguments);
+    return callFunction(module.functionIndex(function), arguments);
+  }
+
+  /** Calls a function by its index. */
+  private long callFunction(int function, long... arguments) {
+    long[] results = instance.getMachine().call(function, arguments);
     return results == null || results.length == 0 ? 0 : results[0];
   }
 
-  /** Gives its memory back; it is of no use afterwards. */
+  /** Reports what it cost and gives its memory back; it is of no use afterwards. */
   void release() {
+    meter.record(Gauge.FUEL, limits.get(Limit.FUEL) - memory.fuelLeft());
+    meter.record(Gauge.PEAK_MEMORY_BYTES, memory.size());
+    meter.record(Gauge.DIRTY_PAGES, memory.dirtyCards());
     memory.release(true);
   }
 

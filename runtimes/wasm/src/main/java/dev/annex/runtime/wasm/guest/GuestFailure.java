@@ -5,6 +5,7 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.memory.OutOfFuel;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.WasmException;
@@ -44,6 +45,9 @@ final class GuestFailure extends RuntimeException {
     }
     if (cause instanceof AnnexException known) {
       return known;
+    }
+    if (cause instanceof OutOfFuel) {
+      return meter.exhaust(Limit.FUEL);
     }
     if (refusedToGrow || cause instanceof OutOfMemoryError) {
       return exceeded(ErrorCode.MEMORY_EXCEEDED, "it wanted more memory than", Limit.MEMORY, meter);

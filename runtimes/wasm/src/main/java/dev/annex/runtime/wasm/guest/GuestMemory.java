@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A guest's memory as host functions see it. Pointers and lengths are what the guest gave, so each
- * range is checked whole before anything is read or written. One thread at a time.
+ * range is checked whole before anything is read or written, and bytes that are copied cost the
+ * guest fuel, as many as it pays for copying them itself. One thread at a time.
  */
 public final class GuestMemory {
 
@@ -47,6 +48,7 @@ public final class GuestMemory {
   /** A copy of a range. */
   public byte[] read(int pointer, int length) {
     require(pointer, length);
+    memory.spend(length >>> 3);
     return memory.readBytes(pointer, length);
   }
 
@@ -70,6 +72,7 @@ public final class GuestMemory {
   /** Writes bytes. */
   public void write(int pointer, byte[] bytes) {
     require(pointer, bytes.length);
+    memory.spend(bytes.length >>> 3);
     memory.write(pointer, bytes);
   }
 
