@@ -17,6 +17,9 @@ import java.util.function.Supplier;
 /** Compiles modules and runs their instances on threads of their own. Any thread. */
 public final class WasmEngine implements AutoCloseable {
 
+  /** Compiled code that is kept on disk: about 300 large Go extensions. */
+  private static final ByteSize CACHE = ByteSize.ofMib(2_048);
+
   private final ModuleCompiler compiler;
   private final GuestThreads threads;
   private final Surroundings surroundings;
@@ -25,7 +28,8 @@ public final class WasmEngine implements AutoCloseable {
   private WasmEngine(WasmSettings settings) {
     this.compiler =
         new ModuleCompiler(
-            settings.cacheDirectory().map(CompileCache::open), settings.compileTime());
+            settings.cacheDirectory().map(directory -> CompileCache.open(directory, CACHE)),
+            settings.compileTime());
     this.threads = new GuestThreads(settings.guestsAtOnce());
     this.surroundings = settings.surroundings();
     this.pool = settings.memoryPool();

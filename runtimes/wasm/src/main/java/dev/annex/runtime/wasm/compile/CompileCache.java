@@ -2,20 +2,29 @@ package dev.annex.runtime.wasm.compile;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.ByteSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -35,24 +44,30 @@ public final class CompileCache {
   private static final int MAC_BYTES = 32;
   private static final long MAX_FILE_BYTES = 512L << 20;
 
+  /** What has not been used for this long may go when room is needed; younger files stay. */
+  private static final Duration UNUSED = Duration.ofDays(1);
+
   private final Path directory;
   private final SecretKeySpec key;
+  private final ByteSize most;
 
-  private CompileCache(Path directory, SecretKeySpec key) {
+  private CompileCache(Path directory, SecretKeySpec key, ByteSize most) {
     this.directory = directory;
     this.key = key;
+    this.most = most;
   }
 
   /**
    * Opens the cache, and makes it first where there is none.
    *
+   * @param most above this size, files that were not used for a day are deleted, oldest first
    * @throws AnnexException {@code UNAVAILABLE} when the directory cannot be used
    */
-  public static CompileCache open(Path directory) {
+  public static CompileCache open(Path directory, ByteSize most) {
     try {
       Path real = Files.createDirectories(directory).toRealPath();
       restrict(real, "rwx------");
-      return new CompileCache(real, new SecretKeySpec(readOrMakeKey(real), ALGORITHM));
+      return new CompileCache(real, new SecretKeySpec(readOrMakeKey(real), ALGORITHM), most);
     } catch (IOException e) {
       throw new AnnexException(
           ErrorCode.UNAVAILABLE,
@@ -75,9 +90,11 @@ public final class CompileCache {
       }
       byte[] contents = Arrays.copyOfRange(whole, MAC_BYTES, whole.length);
       byte[] claimed = Arrays.copyOf(whole, MAC_BYTES);
-      return MessageDigest.isEqual(claimed, mac(name, contents))
-          ? Optional.of(contents)
-          : Optional.empty();
+      if (!MessageDigest.isEqual(claimed, mac(name, contents))) {
+        return Optional.empty();
+      }
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return Optional.of(contents);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -98,10 +115,36 @@ public final class CompileCache {
       } finally {
         Files.deleteIfExists(temporary);
       }
+      makeRoom();
     } catch (IOException e) {
       remove(name);
     }
   }
+
+  private void makeRoom() throws IOException {
+    List<Kept> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+      for (Path file : all) {
+        BasicFileAttributes attributes =
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isRegularFile() && !file.getFileName().toString().equals(KEY_FILE)) {
+          files.add(new Kept(file, attributes.size(), attributes.lastModifiedTime().toInstant()));
+        }
+      }
+    }
+    long total = files.stream().mapToLong(Kept::size).sum();
+    Instant since = Instant.now().minus(UNUSED);
+    files.sort(Comparator.comparing(Kept::used));
+    for (Kept file : files) {
+      if (total <= most.bytes() || file.used().isAfter(since)) {
+        return;
+      }
+      Files.deleteIfExists(file.path());
+      total -= file.size();
+    }
+  }
+
+  private record Kept(Path path, long size, Instant used) {}
 
   private void remove(String name) {
     try {

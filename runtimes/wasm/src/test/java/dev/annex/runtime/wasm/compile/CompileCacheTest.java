@@ -8,8 +8,10 @@ import dev.annex.runtime.wasm.Workshop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +41,8 @@ class CompileCacheTest {
   }
 
   private CompiledModule compile() {
-    return new ModuleCompiler(Optional.of(CompileCache.open(directory)), Duration.ofMinutes(1))
+    return new ModuleCompiler(
+            Optional.of(CompileCache.open(directory, LARGEST)), Duration.ofMinutes(1))
         .compile(ECHO, LARGEST);
   }
 
@@ -56,13 +59,13 @@ class CompileCacheTest {
 
   @Test
   void keepsWhatItIsGivenUnderItsNameOnly() throws IOException {
-    CompileCache cache = CompileCache.open(directory);
+    CompileCache cache = CompileCache.open(directory, LARGEST);
     cache.put("one", "contents".getBytes(UTF_8));
     assertThat(cache.get("one")).contains("contents".getBytes(UTF_8));
     assertThat(cache.get("two")).isEmpty();
     Files.copy(directory.resolve("one"), directory.resolve("two"));
     assertThat(cache.get("two")).isEmpty();
-    assertThat(CompileCache.open(directory).get("one")).isPresent();
+    assertThat(CompileCache.open(directory, LARGEST).get("one")).isPresent();
     assertThat(files(".part")).isEmpty();
   }
 
@@ -70,7 +73,7 @@ class CompileCacheTest {
   void givesDirectoryAndKeyToItsUserAlone() throws IOException {
     Files.createDirectory(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    CompileCache.open(directory);
+    CompileCache.open(directory, LARGEST);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwx------");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(".key"))))
@@ -81,9 +84,9 @@ class CompileCacheTest {
   void takesCompiledCodeFromDiskTheSecondTime() throws IOException {
     compile();
     Path code = file(".code");
-    var written = Files.getLastModifiedTime(code);
+    Object written = Files.getAttribute(code, "unix:ino");
     CompiledModule again = compile();
-    assertThat(Files.getLastModifiedTime(code)).isEqualTo(written);
+    assertThat(Files.getAttribute(code, "unix:ino")).isEqualTo(written);
     assertThat(again.function("describe")).contains(Signature.of("() -> i64"));
   }
 
@@ -99,7 +102,8 @@ class CompileCacheTest {
     assertThat(compile().exportsMemory()).isTrue();
     byte[] replaced = Files.readAllBytes(file);
     assertThat(replaced).isNotEqualTo(tampered);
-    assertThat(CompileCache.open(directory).get(file.getFileName().toString())).isPresent();
+    assertThat(CompileCache.open(directory, LARGEST).get(file.getFileName().toString()))
+        .isPresent();
   }
 
   @Test
@@ -141,5 +145,21 @@ class CompileCacheTest {
     }
     assertThat(compile().exportsMemory()).isTrue();
     assertThat(files(".part")).isEmpty();
+  }
+
+  @Test
+  void deletesWhatWasNotUsedForADayWhenThereIsTooMuch() throws IOException {
+    CompileCache cache = CompileCache.open(directory, new ByteSize(3_000));
+    FileTime lastWeek = FileTime.from(Instant.now().minus(Duration.ofDays(7)));
+    for (String name : List.of("old", "used-again", "young")) {
+      cache.put(name, new byte[1_000]);
+    }
+    Files.setLastModifiedTime(directory.resolve("old"), lastWeek);
+    Files.setLastModifiedTime(directory.resolve("used-again"), lastWeek);
+    assertThat(cache.get("used-again")).isPresent();
+    cache.put("newest", new byte[1_000]);
+    assertThat(cache.get("old")).isEmpty();
+    assertThat(List.of("used-again", "young", "newest"))
+        .allMatch(name -> cache.get(name).isPresent());
   }
 }
