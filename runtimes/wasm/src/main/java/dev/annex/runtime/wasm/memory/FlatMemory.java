@@ -199,6 +199,59 @@ public final class FlatMemory implements Memory {
     return Objects.requireNonNull(attached);
   }
 
+  // Moved globals.
+
+  /** The raw bits of a moved global. */
+  public long global(int field) {
+    return switch (field) {
+      case 0 -> g0;
+      case 1 -> g1;
+      case 2 -> g2;
+      case 3 -> g3;
+      case 4 -> g4;
+      case 5 -> g5;
+      case 6 -> g6;
+      case 7 -> g7;
+      case 8 -> g8;
+      case 9 -> g9;
+      case 10 -> g10;
+      case 11 -> g11;
+      case 12 -> g12;
+      case 13 -> g13;
+      case 14 -> g14;
+      case 15 -> g15;
+      default -> throw new IndexOutOfBoundsException(field);
+    };
+  }
+
+  /** Sets the raw bits of a moved global. */
+  public void setGlobal(int field, long bits) {
+    writeGlobal(bits, this, field);
+  }
+
+  /** Sets the raw bits of a moved global; in rewritten code where space is short. */
+  public static void writeGlobal(long bits, FlatMemory memory, int field) {
+    switch (field) {
+      case 0 -> memory.g0 = bits;
+      case 1 -> memory.g1 = bits;
+      case 2 -> memory.g2 = bits;
+      case 3 -> memory.g3 = bits;
+      case 4 -> memory.g4 = bits;
+      case 5 -> memory.g5 = bits;
+      case 6 -> memory.g6 = bits;
+      case 7 -> memory.g7 = bits;
+      case 8 -> memory.g8 = bits;
+      case 9 -> memory.g9 = bits;
+      case 10 -> memory.g10 = bits;
+      case 11 -> memory.g11 = bits;
+      case 12 -> memory.g12 = bits;
+      case 13 -> memory.g13 = bits;
+      case 14 -> memory.g14 = bits;
+      case 15 -> memory.g15 = bits;
+      default -> throw new IndexOutOfBoundsException(field);
+    }
+  }
+
   // Fuel.
 
   /**

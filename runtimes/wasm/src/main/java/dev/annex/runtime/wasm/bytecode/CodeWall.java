@@ -1,0 +1,206 @@
+package dev.annex.runtime.wasm.bytecode;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Reads rewritten classes once more, as they will be loaded, and refuses them unless they are
+ * nothing but guest code: they use each other, {@link AllowedMembers} and nothing else, no function
+ * of the guest calls a helper of metering other than through the memory's methods, and every class
+ * has the plain form in which the engine writes them.
+ *
+ * <p>These classes run with the rights of the host. The JVM's verifier sees to it that they are
+ * sound; this sees to it that they are harmless.
+ */
+final class CodeWall {
+
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "instance", "L" + Engine.INSTANCE + ";",
+          "compilerInterpreterMachine",
+              "Lrun/endive/runtime/internal/CompilerInterpreterMachine;",
+          "memCopyWorkaround", "Z");
+  private static final String MACHINE = "run/endive/runtime/Machine";
+  private static final String OBJECT = "java/lang/Object";
+  private static final int HARMLESS =
+      Opcodes.ACC_PUBLIC
+          | Opcodes.ACC_PRIVATE
+          | Opcodes.ACC_STATIC
+          | Opcodes.ACC_FINAL
+          | Opcodes.ACC_SUPER
+          | Opcodes.ACC_VARARGS;
+
+  private final Set<String> generated;
+  private final Map<Integer, FuelMethod> fuel;
+  private final Set<String> fuelMethods;
+  private int polls;
+  private int fuelCalls;
+
+  CodeWall(Set<String> generated, Map<Integer, FuelMethod> fuel) {
+    this.generated = generated;
+    this.fuel = fuel;
+    this.fuelMethods =
+        Arrays.stream(FuelMethod.values())
+            .map(FuelMethod::methodName)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Calls of the engine's interrupt poll in what was read so far. */
+  int polls() {
+    return polls;
+  }
+
+  /** Calls of the memory's methods for fuel in functions of the guest. */
+  int fuelCalls() {
+    return fuelCalls;
+  }
+
+  /**
+   * Reads a class.
+   *
+   * @throws UnexpectedCode when it holds what it may not
+   */
+  void check(byte[] bytes) {
+    new ClassReader(bytes).accept(new ClassCheck(), ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
+  }
+
+  private final class ClassCheck extends ClassVisitor {
+
+    private String owner = "";
+
+    ClassCheck() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public void visit(
+        int version,
+        int access,
+        String name,
+        @Nullable String signature,
+        @Nullable String superName,
+        String @Nullable [] interfaces) {
+      owner = name;
+      boolean plain =
+          (access & ~HARMLESS) == 0
+              && OBJECT.equals(superName)
+              && (interfaces == null
+                  || interfaces.length == 0
+                  || (interfaces.length == 1 && interfaces[0].equals(MACHINE)));
+      if (!plain || !generated.contains(name)) {
+        throw new UnexpectedCode(name, "it is another kind of class");
+      }
+    }
+
+    @Override
+    public @Nullable FieldVisitor visitField(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        @Nullable Object value) {
+      if (!descriptor.equals(FIELDS.get(name))) {
+        throw new UnexpectedCode(owner, "it has a field " + name + " " + descriptor);
+      }
+      return null;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      String where = owner + "." + name;
+      if ((access & ~HARMLESS) != 0) {
+        throw new UnexpectedCode(where, "it is another kind of method");
+      }
+      OptionalInt function =
+          Engine.isFunctionGroup(owner) ? Engine.function(name) : OptionalInt.empty();
+      boolean ofGuest = function.isPresent() && !fuel.containsKey(function.getAsInt());
+      return new MethodCheck(where, ofGuest);
+    }
+  }
+
+  private final class MethodCheck extends MethodVisitor {
+
+    private final String where;
+    private final boolean ofGuest;
+
+    MethodCheck(String where, boolean ofGuest) {
+      super(Opcodes.ASM9);
+      this.where = where;
+      this.ofGuest = ofGuest;
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      if (generated.contains(owner)) {
+        ownMethod(owner, name);
+        return;
+      }
+      if (!AllowedMembers.method(opcode, owner, name)) {
+        throw refused("it calls " + owner + "." + name);
+      }
+      if (ofGuest && owner.equals(Engine.FLAT_MEMORY) && fuelMethods.contains(name)) {
+        fuelCalls++;
+      }
+    }
+
+    private void ownMethod(String owner, String name) {
+      if (Engine.isHelperClass(owner) && name.equals(Engine.POLL)) {
+        polls++;
+      }
+      OptionalInt callee =
+          Engine.isFunctionGroup(owner) ? Engine.function(name) : OptionalInt.empty();
+      if (ofGuest && callee.isPresent() && fuel.containsKey(callee.getAsInt())) {
+        throw refused("it still calls the helper " + name);
+      }
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+      if (!generated.contains(owner) && !AllowedMembers.field(owner, name, descriptor)) {
+        throw refused("it uses the field " + owner + "." + name);
+      }
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+      if (!generated.contains(type) && !AllowedMembers.type(type)) {
+        throw refused("it uses the type " + type);
+      }
+    }
+
+    @Override
+    public void visitLdcInsn(Object value) {
+      if (value instanceof Type || value instanceof Handle || value instanceof ConstantDynamic) {
+        throw refused("it has the constant " + value);
+      }
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(
+        String name, String descriptor, Handle bootstrap, Object... arguments) {
+      throw refused("it calls what is only known at run time: " + name);
+    }
+
+    private UnexpectedCode refused(String what) {
+      return new UnexpectedCode(where, what);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.annex.runtime.wasm.bytecode;
+
+import dev.annex.runtime.wasm.memory.FlatMemory;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.objectweb.asm.Type;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+
+/**
+ * What the class pass takes for granted about generated classes: names, and what stands where. All
+ * of it is checked on every class, see {@link MethodRewriter} and {@link CodeWall}.
+ *
+ * <p>A WebAssembly function with index N is the static method {@code func_N} of a class whose name
+ * ends in {@code FuncGroup_M}. The last two parameters of it are the memory and the instance. A
+ * class whose name ends in {@code Shaded} holds the static helpers that it calls.
+ */
+final class Engine {
+
+  static final String VERSION = "1.0.0";
+
+  static final String PROPERTIES = "wasm-module.properties";
+  static final String CLASS = ".class";
+
+  static final String MEMORY = Type.getInternalName(Memory.class);
+  static final String INSTANCE = Type.getInternalName(Instance.class);
+  static final String FLAT_MEMORY = Type.getInternalName(FlatMemory.class);
+  static final String OPERATIONS = "run/endive/runtime/OpcodeImpl";
+
+  static final String MEMORY_DESCRIPTOR = "L" + MEMORY + ";";
+  static final String FLAT_MEMORY_DESCRIPTOR = "L" + FLAT_MEMORY + ";";
+
+  static final String MEMORY_OF_INSTANCE = "memory";
+  static final String POLL = "checkInterruption";
+  static final String READ_GLOBAL = "readGlobal";
+  static final String WRITE_GLOBAL = "writeGlobal";
+
+  /** The method of our memory that sets a moved global in the fewest bytes. */
+  static final String GLOBAL_WRITER = "writeGlobal";
+
+  static final String GREATER_OR_EQUAL_UNSIGNED = "i32_ge_u";
+
+  /** Helpers that read and write memory, and the methods of {@link FlatMemory} in their place. */
+  static final Map<String, String> ACCESSES =
+      Map.ofEntries(
+          Map.entry("memoryReadByte", "readByte"),
+          Map.entry("memoryReadShort", "readShort"),
+          Map.entry("memoryReadInt", "readInt"),
+          Map.entry("memoryReadLong", "readLong"),
+          Map.entry("memoryReadFloat", "readFloat"),
+          Map.entry("memoryReadDouble", "readDouble"),
+          Map.entry("memoryWriteByte", "writeByte"),
+          Map.entry("memoryWriteShort", "writeShort"),
+          Map.entry("memoryWriteInt", "writeInt"),
+          Map.entry("memoryWriteLong", "writeLong"),
+          Map.entry("memoryWriteFloat", "writeFloat"),
+          Map.entry("memoryWriteDouble", "writeDouble"));
+
+  private static final Pattern FUNCTION = Pattern.compile("func_(0|[1-9][0-9]{0,8})");
+  private static final Pattern GROUP = Pattern.compile(".*FuncGroup_[0-9]+");
+
+  private Engine() {}
+
+  static boolean isHelperClass(String name) {
+    return name.endsWith("Shaded");
+  }
+
+  static boolean isFunctionGroup(String name) {
+    return GROUP.matcher(name).matches();
+  }
+
+  /** The index of the function that a method holds. */
+  static OptionalInt function(String methodName) {
+    Matcher matcher = FUNCTION.matcher(methodName);
+    return matcher.matches()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
+  }
+
+  /** A descriptor with our memory in place of the engine's. */
+  static String withOurMemory(String descriptor) {
+    return descriptor.contains(MEMORY_DESCRIPTOR)
+        ? descriptor.replace(MEMORY_DESCRIPTOR, FLAT_MEMORY_DESCRIPTOR)
+        : descriptor;
+  }
+}
