@@ -598,6 +598,11 @@ public final class FlatMemory implements Memory {
     segments[segment] = PassiveDataSegment.EMPTY;
   }
 
+  /** Whether a data segment was dropped, or never held anything. */
+  public boolean isDropped(int segment) {
+    return segments[segment].data().length == 0;
+  }
+
   @Override
   @Deprecated
   @SuppressWarnings("removal")

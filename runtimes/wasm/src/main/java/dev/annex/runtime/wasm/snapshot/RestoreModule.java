@@ -1,0 +1,89 @@
+package dev.annex.runtime.wasm.snapshot;
+
+import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
+import dev.annex.runtime.wasm.snapshot.ModuleBytes.Section;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * The module that instances start from which get their contents from a snapshot: making them writes
+ * no memory and no table and runs no code.
+ *
+ * <p>Segments keep their numbers. Active and declarative ones are over once an instance exists, so
+ * they become empty, as do passive ones that had been dropped; the others stay. The start section
+ * goes.
+ */
+public final class RestoreModule {
+
+  private static final byte[] EMPTY_DATA = {0x01, 0x00};
+  private static final byte[] EMPTY_ELEMENT = {0x01, 0x00, 0x00};
+
+  private RestoreModule() {}
+
+  /**
+   * Makes it.
+   *
+   * @param wasm the module that the engine would get otherwise, bodies stripped or not; its
+   *     segments are those of the module its author delivered
+   * @throws IllegalArgumentException when the module is none of which a snapshot can be taken
+   */
+  public static byte[] of(byte[] wasm, Snapshot snapshot) {
+    try {
+      return write(wasm, snapshot);
+    } catch (Malformed e) {
+      throw new IllegalArgumentException("not a module of which a snapshot can be taken", e);
+    }
+  }
+
+  private static byte[] write(byte[] wasm, Snapshot snapshot) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length);
+    out.writeBytes(ModuleBytes.HEADER);
+    for (Section section : ModuleBytes.sections(wasm)) {
+      switch (section.id()) {
+        case ModuleBytes.START -> {}
+        case ModuleBytes.DATA -> section(section.id(), data(section.reader(), snapshot), out);
+        case ModuleBytes.ELEMENT -> section(section.id(), elements(section.reader(), snapshot), out);
+        default -> section(section.id(), section.reader().rest(), out);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] data(ModuleBytes reader, Snapshot snapshot) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int count = reader.count();
+    number(count, out);
+    for (int segment = 0; segment < count; segment++) {
+      int start = reader.position();
+      Segments.skipData(reader);
+      out.writeBytes(snapshot.keepsData(segment) ? reader.since(start) : EMPTY_DATA);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] elements(ModuleBytes reader, Snapshot snapshot) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int count = reader.count();
+    number(count, out);
+    for (int segment = 0; segment < count; segment++) {
+      int start = reader.position();
+      Segments.skipElement(reader);
+      out.writeBytes(snapshot.keepsElement(segment) ? reader.since(start) : EMPTY_ELEMENT);
+    }
+    return out.toByteArray();
+  }
+
+  private static void section(int id, byte[] contents, ByteArrayOutputStream out) {
+    out.write(id);
+    number(contents.length, out);
+    out.writeBytes(contents);
+  }
+
+  private static void number(int number, ByteArrayOutputStream out) {
+    int rest = number;
+    while (rest >= 0x80) {
+      out.write((rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    out.write(rest);
+  }
+}
