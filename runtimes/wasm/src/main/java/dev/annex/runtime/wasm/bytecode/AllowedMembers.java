@@ -123,8 +123,7 @@ final class AllowedMembers {
           Map.entry(types("TypeSection"), Set.of("getSubType")),
           Map.entry(types("ValType"), Set.of("heapTypeSubtype", "isReference")),
           Map.entry(
-              types("Value"),
-              Set.of("doubleToLong", "floatToLong", "longToDouble", "longToFloat")),
+              types("Value"), Set.of("doubleToLong", "floatToLong", "longToDouble", "longToFloat")),
           Map.entry("java/lang/Boolean", Set.of("booleanValue", "valueOf")),
           Map.entry("java/lang/Byte", Set.of("toUnsignedInt", "toUnsignedLong")),
           Map.entry("java/lang/Integer", Set.of("compareUnsigned", "toUnsignedLong", "valueOf")),

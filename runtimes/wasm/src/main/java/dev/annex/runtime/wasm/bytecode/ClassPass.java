@@ -1,6 +1,5 @@
 package dev.annex.runtime.wasm.bytecode;
 
-import dev.annex.runtime.wasm.bytecode.RewrittenCode.Replacements;
 import dev.annex.runtime.wasm.memory.FlatMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +26,8 @@ import run.endive.wasm.WasmModule;
  *   <li>Calls of the functions that metering appended become static methods of {@link FlatMemory}
  *       on two of its fields; the functions themselves do the same, for whoever reaches them
  *       otherwise.
- *   <li>Interrupt polls go: fuel is checked wherever the engine polled, and looks for the
- *       interrupt between slices.
+ *   <li>Interrupt polls go: fuel is checked wherever the engine polled, and looks for the interrupt
+ *       between slices.
  *   <li>A comparison and the branch behind it become one instruction.
  * </ol>
  *

@@ -51,8 +51,7 @@ final class ClassRewriter extends ClassVisitor {
       String @Nullable [] exceptions) {
     String ours = Engine.withOurMemory(descriptor);
     MethodVisitor next = super.visitMethod(access, name, ours, signature, exceptions);
-    FuelMethod fuel =
-        Engine.isFunctionGroup(owner) ? rewriting.fuel(Engine.function(name)) : null;
+    FuelMethod fuel = Engine.isFunctionGroup(owner) ? rewriting.fuel(Engine.function(name)) : null;
     if (fuel == null) {
       return new MethodRewriter(next, rewriting, owner, name, descriptor);
     }

@@ -29,8 +29,7 @@ final class CodeWall {
   private static final Map<String, String> FIELDS =
       Map.of(
           "instance", "L" + Engine.INSTANCE + ";",
-          "compilerInterpreterMachine",
-              "Lrun/endive/runtime/internal/CompilerInterpreterMachine;",
+          "compilerInterpreterMachine", "Lrun/endive/runtime/internal/CompilerInterpreterMachine;",
           "memCopyWorkaround", "Z");
   private static final String MACHINE = "run/endive/runtime/Machine";
   private static final String OBJECT = "java/lang/Object";
@@ -73,7 +72,8 @@ final class CodeWall {
    * @throws UnexpectedCode when it holds what it may not
    */
   void check(byte[] bytes) {
-    new ClassReader(bytes).accept(new ClassCheck(), ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
+    new ClassReader(bytes)
+        .accept(new ClassCheck(), ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
   }
 
   private final class ClassCheck extends ClassVisitor {

@@ -129,13 +129,16 @@ final class MethodRewriter extends MethodVisitor {
     }
     release();
     if (owner.equals(Engine.MEMORY)) {
-      super.visitMethodInsn(
-          Opcodes.INVOKEVIRTUAL, Engine.FLAT_MEMORY, name, descriptor, false);
+      super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Engine.FLAT_MEMORY, name, descriptor, false);
       return;
     }
     boolean generated = rewriting.isGenerated(owner);
     super.visitMethodInsn(
-        opcode, owner, name, generated ? Engine.withOurMemory(descriptor) : descriptor, isInterface);
+        opcode,
+        owner,
+        name,
+        generated ? Engine.withOurMemory(descriptor) : descriptor,
+        isInterface);
     if (owner.equals(Engine.INSTANCE) && name.equals(Engine.MEMORY_OF_INSTANCE)) {
       super.visitTypeInsn(Opcodes.CHECKCAST, Engine.FLAT_MEMORY);
     }
@@ -208,8 +211,7 @@ final class MethodRewriter extends MethodVisitor {
     return false;
   }
 
-  private boolean replacedGlobal(
-      String descriptor, String expected, IntConsumer replacement) {
+  private boolean replacedGlobal(String descriptor, String expected, IntConsumer replacement) {
     if (!descriptor.equals(expected) || !heldIndexAndInstance()) {
       throw unexpected("a global is not reached by its index and the instance");
     }
@@ -337,7 +339,11 @@ final class MethodRewriter extends MethodVisitor {
       int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
     release();
     super.visitFrame(
-        type, localCount, withOurMemory(locals, localCount), stackCount, withOurMemory(stack, stackCount));
+        type,
+        localCount,
+        withOurMemory(locals, localCount),
+        stackCount,
+        withOurMemory(stack, stackCount));
   }
 
   private static Object @Nullable [] withOurMemory(Object @Nullable [] types, int count) {

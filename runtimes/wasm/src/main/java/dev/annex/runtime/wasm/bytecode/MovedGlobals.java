@@ -29,7 +29,8 @@ public record MovedGlobals(List<Integer> indexes) {
   public MovedGlobals {
     indexes = List.copyOf(indexes);
     if (indexes.size() > FlatMemory.MOVED_GLOBALS) {
-      throw new IllegalArgumentException("more than %d: %s".formatted(FlatMemory.MOVED_GLOBALS, indexes));
+      throw new IllegalArgumentException(
+          "more than %d: %s".formatted(FlatMemory.MOVED_GLOBALS, indexes));
     }
   }
 

@@ -37,8 +37,7 @@ record Rewriting(
 
   /** The same with counts of its own, which are still all zero. */
   Rewriting forOneClass(boolean compactly) {
-    return new Rewriting(
-        generated, helpers, globals, fuel, keepsPolls, compactly, new Counts());
+    return new Rewriting(generated, helpers, globals, fuel, keepsPolls, compactly, new Counts());
   }
 
   /** How many instructions were replaced, of each kind. */

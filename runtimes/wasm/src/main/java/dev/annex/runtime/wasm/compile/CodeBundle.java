@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.compile;
 
+import dev.annex.runtime.wasm.bytecode.MovedGlobals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,23 +17,19 @@ import java.util.OptionalInt;
  * the module itself. Its arrays are shared and never written.
  *
  * @param module the module without function bodies
- * @param bare the same without its segments; empty when instances cannot start from a snapshot
  * @param jar the classes
  * @param start the function that runs when an instance is made
- * @param movedGlobals globals that live in fields of the memory: the n-th entry is the index of the
- *     one in field n
+ * @param movedGlobals globals that live in fields of the memory
  * @param interpreted functions that are too large to compile, as their author knows them
  */
 record CodeBundle(
     byte[] module,
-    Optional<byte[]> bare,
     byte[] jar,
     OptionalInt start,
-    List<Integer> movedGlobals,
+    MovedGlobals movedGlobals,
     List<String> interpreted) {
 
   CodeBundle {
-    movedGlobals = List.copyOf(movedGlobals);
     interpreted = List.copyOf(interpreted);
   }
 
@@ -41,14 +38,10 @@ record CodeBundle(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(module.length + jar.length + 64);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       write(out, module);
-      out.writeBoolean(bare.isPresent());
-      if (bare.isPresent()) {
-        write(out, bare.get());
-      }
       write(out, jar);
       out.writeInt(start.orElse(-1));
-      out.writeInt(movedGlobals.size());
-      for (int global : movedGlobals) {
+      out.writeInt(movedGlobals.indexes().size());
+      for (int global : movedGlobals.indexes()) {
         out.writeInt(global);
       }
       out.writeInt(interpreted.size());
@@ -70,7 +63,6 @@ record CodeBundle(
   static Optional<CodeBundle> fromBytes(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       byte[] module = read(in);
-      Optional<byte[]> bare = in.readBoolean() ? Optional.of(read(in)) : Optional.empty();
       byte[] jar = read(in);
       int start = in.readInt();
       List<Integer> movedGlobals = new ArrayList<>();
@@ -84,10 +76,9 @@ record CodeBundle(
       return Optional.of(
           new CodeBundle(
               module,
-              bare,
               jar,
               start < 0 ? OptionalInt.empty() : OptionalInt.of(start),
-              movedGlobals,
+              new MovedGlobals(movedGlobals),
               interpreted));
     } catch (IOException e) {
       return Optional.empty();

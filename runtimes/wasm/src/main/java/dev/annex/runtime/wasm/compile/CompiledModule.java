@@ -5,6 +5,9 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.bytecode.MovedGlobals;
+import dev.annex.runtime.wasm.snapshot.RestoreModule;
+import dev.annex.runtime.wasm.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +104,17 @@ public final class CompiledModule {
     return bundle.interpreted();
   }
 
-  /** The engine's form of the code. */
+  /** Which of its globals live in fields of the memory. */
+  public MovedGlobals movedGlobals() {
+    return bundle.movedGlobals();
+  }
+
+  /** The form of the module whose instances get their contents from a snapshot. */
+  public WasmModule restoring(Snapshot snapshot) {
+    return Parser.parse(RestoreModule.of(bundle.module(), snapshot));
+  }
+
+  /** The engine's form of the code; for any form of the module. */
   public Function<Instance, Machine> code() {
     return code;
   }

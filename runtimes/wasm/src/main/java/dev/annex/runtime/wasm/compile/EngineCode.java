@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.CompiledModule;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
@@ -24,9 +25,14 @@ final class EngineCode {
     return held.contents();
   }
 
-  /** Loads a jar as the code of a module, which may be the stripped form of what was compiled. */
+  /**
+   * Loads a jar as the code of a module, which may be the stripped form of what was compiled. What
+   * it returns serves instances of any form of the module.
+   */
   static Function<Instance, Machine> load(WasmModule module, byte[] jar) {
-    return MachineFactoryCompiler.builder(module).withCache(new Held(jar)).compile();
+    Function<Instance, Machine> code =
+        MachineFactoryCompiler.builder(module).withCache(new Held(jar)).compile();
+    return code instanceof CompiledModule compiled ? compiled.machineFactory() : code;
   }
 
   /** One jar, handed to the engine whatever it asks for, or taken from it. */

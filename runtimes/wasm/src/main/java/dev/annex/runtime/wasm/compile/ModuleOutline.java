@@ -22,10 +22,7 @@ public final class ModuleOutline {
   static final int TABLE = 4;
   static final int EXPORT = 7;
   static final int START = 8;
-  static final int ELEMENT = 9;
   static final int CODE = 10;
-  static final int DATA = 11;
-  static final int DATA_COUNT = 12;
 
   private static final byte[] MAGIC = {0x00, 'a', 's', 'm'};
   private static final byte[] CORE = {0x01, 0x00, 0x00, 0x00};

@@ -13,16 +13,12 @@ import java.util.Set;
  * parses in milliseconds and the compiled code runs under it all the same.
  *
  * @param bytes the stripped module
- * @param bare the same without its segments, for instances whose memory and tables come from a
- *     snapshot
  * @param start the function that runs when an instance is made
  */
-record StrippedModule(byte[] bytes, byte[] bare, OptionalInt start) {
+record StrippedModule(byte[] bytes, OptionalInt start) {
 
   private static final byte[] HEADER = {0x00, 'a', 's', 'm', 0x01, 0x00, 0x00, 0x00};
   private static final byte[] BODY = {0x03, 0x00, 0x00, 0x0B};
-  private static final Set<Integer> SEGMENTS =
-      Set.of(ModuleOutline.ELEMENT, ModuleOutline.DATA, ModuleOutline.DATA_COUNT);
 
   /**
    * Strips a module that is known to be valid.
@@ -37,17 +33,14 @@ record StrippedModule(byte[] bytes, byte[] bare, OptionalInt start) {
             .filter(section -> section.id() == ModuleOutline.START)
             .mapToInt(section -> outline.contents(section).number())
             .findFirst();
-    byte[] whole = strip(module, outline, kept, Set.of());
-    byte[] bare = strip(module, outline, kept, SEGMENTS);
-    return new StrippedModule(whole, bare, start);
+    return new StrippedModule(strip(module, outline, kept), start);
   }
 
-  private static byte[] strip(
-      byte[] module, ModuleOutline outline, Set<Integer> kept, Set<Integer> without) {
+  private static byte[] strip(byte[] module, ModuleOutline outline, Set<Integer> kept) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(module.length / 4);
     out.writeBytes(HEADER);
     for (ModuleOutline.Section section : outline.sections()) {
-      if (section.id() == ModuleOutline.START || without.contains(section.id())) {
+      if (section.id() == ModuleOutline.START) {
         continue;
       }
       out.write(section.id());

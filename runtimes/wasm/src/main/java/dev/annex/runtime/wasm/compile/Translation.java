@@ -1,7 +1,9 @@
 package dev.annex.runtime.wasm.compile;
 
+import dev.annex.runtime.wasm.bytecode.ClassPass;
+import dev.annex.runtime.wasm.bytecode.RewrittenCode;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
@@ -16,14 +18,9 @@ final class Translation {
     WasmModule module = Parser.parse(wasm);
     CompiledModule.checkShape(module);
     OpcodeRules.check(module);
-    byte[] jar = EngineCode.compile(module);
+    RewrittenCode code = ClassPass.rewrite(EngineCode.compile(module), module, Map.of(), Set.of());
     StrippedModule stripped = StrippedModule.of(wasm, Set.of());
     return new CodeBundle(
-        stripped.bytes(),
-        SnapshotRules.allow(module) ? Optional.of(stripped.bare()) : Optional.empty(),
-        jar,
-        stripped.start(),
-        List.of(),
-        List.of());
+        stripped.bytes(), code.jar(), stripped.start(), code.globals(), List.of());
   }
 }

@@ -10,8 +10,13 @@ import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.memory.FlatMemory;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.memory.MemoryPool;
+import dev.annex.runtime.wasm.snapshot.HostCallObserver;
+import dev.annex.runtime.wasm.snapshot.InstanceState;
+import dev.annex.runtime.wasm.snapshot.Resumption;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import run.endive.runtime.Instance;
 import run.endive.wasm.types.MemoryLimits;
 
@@ -29,7 +34,10 @@ public final class Guest {
   private final Object[] parts;
   private final FlatMemory memory;
   private final GuestMemory view;
+  private final Optional<RestorePoint> restorePoint;
+  private final GuestState state;
   private final Instance instance;
+  private Optional<HostCallObserver> observer = Optional.empty();
   private int nestedHostCalls;
 
   private Guest(Blueprint blueprint, Limits limits, Meter meter, MemoryPool pool, Object[] parts) {
@@ -42,22 +50,24 @@ public final class Guest {
     memory.fuel(limits.get(Limit.FUEL));
     this.view = new GuestMemory(memory);
     memory.attach(this);
-    long tableCap = limits.get(Limit.TABLE_ENTRIES);
     this.instance =
-        Instance.builder(module.module())
+        Instance.builder(blueprint.engineModule())
             .withInitialize(false)
             .withStart(false)
             .withMachineFactory(module.code())
             .withMemoryLimits(memoryLimits)
             .withMemoryFactory(ignored -> memory)
-            .withTableFactory((table, entry) -> GuestTable.filled(table, entry, tableCap))
+            .withTableFactory(blueprint.tables(limits.get(Limit.TABLE_ENTRIES)))
             .withImportValues(blueprint.imports())
             .build();
+    this.restorePoint = blueprint.restorePoint();
+    this.state = new GuestState(instance, memory, module.movedGlobals());
   }
 
   /**
-   * Makes an instance and runs its start section, but no export.
+   * Makes an instance and runs its start function, or goes back to where its snapshot was taken.
    *
+   * @param random where a restored instance gets new seeds from
    * @param parts what its host functions keep for this call, each found by its type
    * @param beforeItRuns hears of the guest before its first instruction
    */
@@ -66,13 +76,23 @@ public final class Guest {
       Limits limits,
       Meter meter,
       MemoryPool pool,
+      RandomGenerator random,
       Object[] parts,
       Consumer<Guest> beforeItRuns) {
     Guest guest = new Guest(blueprint, limits, meter, pool, parts);
     beforeItRuns.accept(guest);
-    guest.instance.initialize(false);
-    guest.module.startFunction().ifPresent(function -> guest.callFunction(function));
+    guest.initialize(random);
     return guest;
+  }
+
+  private void initialize(RandomGenerator random) {
+    instance.initialize(false);
+    if (restorePoint.isPresent()) {
+      restorePoint.get().snapshot().restore(state, random);
+      return;
+    }
+    module.movedGlobals().start(instance, memory);
+    module.startFunction().ifPresent(this::callFunction);
   }
 
   private static FlatMemory openMemory(MemoryPool pool, MemoryImage image, int maximumPages) {
@@ -90,6 +110,9 @@ public final class Guest {
 
   long callHost(HostFunction function, long[] arguments) {
     meter.check();
+    if (observer.isPresent()) {
+      observer.get().beforeCall(function.module(), function.name(), arguments);
+    }
     if (nestedHostCalls == MAX_NESTED_HOST_CALLS) {
       throw new AnnexException(
           ErrorCode.TRAPPED,
@@ -151,6 +174,38 @@ public final class Guest {
   private long callFunction(int function, long... arguments) {
     long[] results = instance.getMachine().call(function, arguments);
     return results == null || results.length == 0 ? 0 : results[0];
+  }
+
+  /** Tells somebody of every call to the host from now on. */
+  void observe(HostCallObserver hears) {
+    observer = Optional.of(hears);
+  }
+
+  /** What it holds; to be asked while none of its code runs. */
+  InstanceState state() {
+    return state;
+  }
+
+  /**
+   * Runs a command from where it starts: its export, or where its snapshot was taken.
+   *
+   * @throws GuestExit when it ended itself
+   */
+  public void runCommand(String export) {
+    if (restorePoint.isPresent()
+        && restorePoint.get().snapshot().resumption()
+            instanceof Resumption.AtFirstRead resumption) {
+      resumption.run(instance.getMachine());
+      return;
+    }
+    call(export);
+  }
+
+  /** Runs what makes a reactor ready, if it has such an export and was not saved after it. */
+  public void initializeReactor(String export) {
+    if (restorePoint.isEmpty() && exports(export)) {
+      call(export);
+    }
   }
 
   /** Reports what it cost and gives its memory back; it is of no use afterwards. */

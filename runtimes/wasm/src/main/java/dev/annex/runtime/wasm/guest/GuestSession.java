@@ -64,7 +64,13 @@ public final class GuestSession {
    */
   public Guest start(Blueprint blueprint, Object... parts) {
     return Guest.start(
-        blueprint, limits, meter, pool, parts, started -> guest = Optional.of(started));
+        blueprint,
+        limits,
+        meter,
+        pool,
+        surroundings.random(),
+        parts,
+        started -> guest = Optional.of(started));
   }
 
   /** Gives back what the instance held. To be called on the guest's thread, when it has ended. */

@@ -27,7 +27,8 @@ public record GoCommandShape(int readWrapper, int loop) {
 
   /** SP, context, g, four results, pause flag: mutable, all starting with zero. */
   private static final byte[] GLOBALS =
-      bytes("08 7f0141000b 7e0142000b 7e0142000b 7e0142000b 7e0142000b 7e0142000b 7e0142000b 7f0141000b");
+      bytes(
+          "08 7f0141000b 7e0142000b 7e0142000b 7e0142000b 7e0142000b 7e0142000b 7e0142000b 7f0141000b");
 
   /** {@code (i32) -> i32}, the type of every function of Go; the first of the module. */
   private static final byte[] GO_FUNCTION = bytes("60 01 7f 01 7f");
@@ -38,16 +39,19 @@ public record GoCommandShape(int readWrapper, int loop) {
   private static final List<byte[]> LOOPS =
       List.of(
           // Go 1.21 to 1.24
-          bytes("00 2307 45 0440 0340 2300 4108 6b 2f0100 2300 4108 6b 2f0102 110000 1a 2307 45 0d00 0b 0b 4100 2407 0f 00 0b"),
+          bytes(
+              "00 2307 45 0440 0340 2300 4108 6b 2f0100 2300 4108 6b 2f0102 110000 1a 2307 45 0d00 0b 0b 4100 2407 0f 00 0b"),
           // Go 1.25 to 1.27
-          bytes("00 2307 45 0440 0340 2300 4108 6b 2f0100 2300 4108 6b 280202 110000 1a 2307 45 0d00 0b 0b 4100 2407 0f 00 0b"));
+          bytes(
+              "00 2307 45 0440 0340 2300 4108 6b 2f0100 2300 4108 6b 280202 110000 1a 2307 45 0d00 0b 0b 4100 2407 0f 00 0b"));
 
   /** What wraps an imported function of four i32 and an i32 result: before and after its call. */
   private static final List<Wrapper> WRAPPERS =
       List.of(
           // Go 1.21 to 1.23
           new Wrapper(
-              bytes("01 01 7f 2300 2101 2001 200128 0208 2001 290310 a7 2001 280218 2001 290320 a7"),
+              bytes(
+                  "01 01 7f 2300 2101 2001 200128 0208 2001 290310 a7 2001 280218 2001 290320 a7"),
               bytes("2300 2101 36 0228 2001 4108 6a 2201 2400 4100 0f 00 0b")),
           // Go 1.24 to 1.27
           new Wrapper(
@@ -68,7 +72,9 @@ public record GoCommandShape(int readWrapper, int loop) {
   public static Optional<GoCommandShape> find(byte[] wasm) {
     try {
       Module module = Module.read(wasm);
-      return module.isGo() && module.exportsFunction("_start") ? module.command() : Optional.empty();
+      return module.isGo() && module.exportsFunction("_start")
+          ? module.command()
+          : Optional.empty();
     } catch (Malformed e) {
       return Optional.empty();
     }
@@ -194,8 +200,7 @@ public record GoCommandShape(int readWrapper, int loop) {
         return Optional.empty();
       }
       List<Integer> wrappers =
-          matches(body ->
-              WRAPPERS.stream().anyMatch(known -> known.calls(read.get(), body)));
+          matches(body -> WRAPPERS.stream().anyMatch(known -> known.calls(read.get(), body)));
       List<Integer> loops = matches(GoCommandShape::isLoop);
       if (wrappers.size() != 1
           || loops.size() != 1

@@ -62,7 +62,8 @@ public record GoRandomState(int global, int thread, boolean split) {
       return Optional.empty();
     }
     int thread = threads.getFirst();
-    return Optional.of(new GoRandomState(globals.getFirst(), thread, isSplit(first, second, thread)));
+    return Optional.of(
+        new GoRandomState(globals.getFirst(), thread, isSplit(first, second, thread)));
   }
 
   /** With zeros behind its contents, so that what follows a state can always be looked at. */

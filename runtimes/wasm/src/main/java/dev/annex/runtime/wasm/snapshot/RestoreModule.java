@@ -41,7 +41,8 @@ public final class RestoreModule {
       switch (section.id()) {
         case ModuleBytes.START -> {}
         case ModuleBytes.DATA -> section(section.id(), data(section.reader(), snapshot), out);
-        case ModuleBytes.ELEMENT -> section(section.id(), elements(section.reader(), snapshot), out);
+        case ModuleBytes.ELEMENT ->
+            section(section.id(), elements(section.reader(), snapshot), out);
         default -> section(section.id(), section.reader().rest(), out);
       }
     }

@@ -47,8 +47,7 @@ public final class Snapshot {
         plan.mutableGlobals().stream()
             .map(index -> new GlobalValue(index, state.global(index)))
             .toList();
-    List<int[]> tables =
-        IntStream.range(0, plan.tables()).mapToObj(state::table).toList();
+    List<int[]> tables = IntStream.range(0, plan.tables()).mapToObj(state::table).toList();
     BitSet keptData = new BitSet();
     plan.passiveData().stream()
         .filter(segment -> !state.isDataDropped(segment))
@@ -58,7 +57,13 @@ public final class Snapshot {
         .filter(segment -> !state.isElementDropped(segment))
         .forEach(keptElements::set);
     return new Snapshot(
-        state.memory().toImage(), globals, tables, keptData, keptElements, resumption, Optional.empty());
+        state.memory().toImage(),
+        globals,
+        tables,
+        keptData,
+        keptElements,
+        resumption,
+        Optional.empty());
   }
 
   Snapshot withRandomState(GoRandomState state) {

@@ -198,8 +198,7 @@ public final class SnapshotFile {
       MemoryImage memory = memory();
       require(!in.hasRemaining());
       randomState.ifPresent(state -> require(state.fits(memory.size())));
-      return new Snapshot(
-          memory, globals, tables, keptData, keptElements, resumption, randomState);
+      return new Snapshot(memory, globals, tables, keptData, keptElements, resumption, randomState);
     }
 
     private Resumption resumption() {

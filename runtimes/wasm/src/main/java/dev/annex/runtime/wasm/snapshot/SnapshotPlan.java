@@ -95,7 +95,8 @@ public record SnapshotPlan(
       tables = reader.count();
       for (int table = 0; table < tables; table++) {
         if (reader.next() != ModuleBytes.FUNCTION_REFERENCE) {
-          throw new Objection("its table %d holds other things than plain functions".formatted(table));
+          throw new Objection(
+              "its table %d holds other things than plain functions".formatted(table));
         }
         reader.skipLimits();
       }

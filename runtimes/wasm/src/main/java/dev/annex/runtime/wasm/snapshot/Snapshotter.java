@@ -136,7 +136,8 @@ public final class Snapshotter {
     }
     if (!go && recorder.randomDraws() > 0) {
       throw new NotTaken(
-          "it asked for random bytes before %s, and every call would have the same".formatted(way.end));
+          "it asked for random bytes before %s, and every call would have the same"
+              .formatted(way.end));
     }
     if (!go && recorder.clockReads() > 0) {
       throw new NotTaken(
@@ -144,7 +145,8 @@ public final class Snapshotter {
     }
     if (recorder.randomDraws() > 1) {
       throw new NotTaken(
-          "it drew random bytes of its own before %s, and every call would have the same".formatted(way.end));
+          "it drew random bytes of its own before %s, and every call would have the same"
+              .formatted(way.end));
     }
   }
 

@@ -18,6 +18,7 @@ import dev.annex.runtime.wasm.compile.ModuleOutline;
 import dev.annex.runtime.wasm.compile.Signature;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.guest.NoHost;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

@@ -48,9 +48,7 @@ final class MorpheeGuest {
     Wasi wasi =
         new Wasi(session.meter(), session.surroundings(), List.of(), new byte[0], output, output);
     Guest guest = session.start(blueprint, wasi, new MorpheeHost(session));
-    if (guest.exports(INITIALIZE)) {
-      guest.call(INITIALIZE);
-    }
+    guest.initializeReactor(INITIALIZE);
     return new MorpheeGuest(guest, output);
   }
 

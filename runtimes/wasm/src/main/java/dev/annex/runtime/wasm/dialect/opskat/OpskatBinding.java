@@ -69,7 +69,7 @@ final class OpskatBinding implements WasmBinding {
 
   private static void run(Guest guest) {
     try {
-      guest.call("_start");
+      guest.runCommand("_start");
     } catch (GuestExit exit) {
       if (exit.code() != 0) {
         throw exit;

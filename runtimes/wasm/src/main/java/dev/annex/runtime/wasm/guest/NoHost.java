@@ -1,4 +1,4 @@
-package dev.annex.runtime.wasm.dialect.morphee;
+package dev.annex.runtime.wasm.guest;
 
 import dev.annex.api.call.Progress;
 import dev.annex.api.fault.AnnexException;
@@ -7,7 +7,7 @@ import dev.annex.api.runtime.HostCalls;
 import tools.jackson.databind.JsonNode;
 
 /** What a guest reaches while it only describes itself: nothing. */
-final class NoHost implements HostCalls {
+public final class NoHost implements HostCalls {
 
   @Override
   public JsonNode call(String operation, JsonNode request) {
