@@ -84,6 +84,43 @@ final class CallTest {
   }
 
   @Test
+  void showsWhatACallCostWhenAsked() {
+    FakeHost host =
+        answering(
+            """
+            {"outcome":"completed","value":1,"content":[],"cost":{"wallMicros":1250,"cpuMicros":940,
+             "fuel":1234567,"fuelRules":1,"peakMemoryBytes":1572864,"dirtyPages":12,"resultBytes":1,"future":3}}
+            """);
+    assertThat(CommandRun.piped(host, "call", "x/y").errors()).isEmpty();
+    CommandRun run = CommandRun.piped(host, "call", "x/y", "--cost");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output()).isEqualTo("1\n");
+    assertThat(run.errors().lines())
+        .containsExactly(
+            "cost",
+            "time            1.3 ms",
+            "processor time  940 µs",
+            "fuel            1234567",
+            "fuel rules      1",
+            "most memory     1.5 MiB",
+            "pages written   12",
+            "result          1 B");
+  }
+
+  @Test
+  void showsWhatAFailedCallCostToo() {
+    CommandRun run =
+        CommandRun.piped(
+            answering(
+                "{\"outcome\":\"failed\",\"error\":{\"code\":\"TRAPPED\",\"message\":\"It trapped.\"},\"cost\":{\"wallMicros\":2500000}}"),
+            "call",
+            "x/y",
+            "--cost");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errors()).contains("time  2.5 s", "TRAPPED: It trapped.");
+  }
+
+  @Test
   void saysWhenOnlyAnAgentCouldAnswer() {
     CommandRun run =
         CommandRun.piped(

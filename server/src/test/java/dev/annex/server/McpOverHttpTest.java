@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.value.Json;
 import dev.annex.server.config.AnnexConfig;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,6 +69,58 @@ final class McpOverHttpTest {
     JsonNode result = server.callTool("kv-binary__round_trip", "{}");
     assertThat(result.path("isError").asBoolean()).isTrue();
     assertThat(TestServer.texts(result)).contains("annex grant kv-binary kv");
+  }
+
+  @Test
+  void everyResultTellsWhatItCostAFailureToo() {
+    server.api().install("opskat/echo", "\"all\"");
+    server.api().install("opskat/trap", "[]");
+    JsonNode cost = cost(server.callTool("echo__echo", "{\"message\":\"hi\"}"));
+    assertThat(cost.path("wallMicros").asLong()).isPositive();
+    assertThat(cost.path("cpuMicros").asLong())
+        .isBetween(1L, cost.path("wallMicros").asLong() + 1_000);
+    assertThat(cost.path("argumentBytes").asInt()).isEqualTo("{\"message\":\"hi\"}".length());
+    assertThat(cost.path("resultBytes").asInt()).isPositive();
+    assertThat(cost.path("hostCalls").asInt()).isPositive();
+    JsonNode ofFailure = cost(server.callTool("trap__unreachable", "{}"));
+    assertThat(ofFailure.path("cpuMicros").asLong()).isPositive();
+    assertThat(ofFailure.has("resultBytes")).isFalse();
+    JsonNode lines = server.api().ask("GET", "/journal", Map.of("kind", "CALL")).body();
+    assertThat(lines.at("/items/0/facts/cost")).isEqualTo(ofFailure);
+    assertThat(lines.at("/items/1/facts/cost")).isEqualTo(cost);
+  }
+
+  @Test
+  void clientsOfTheOlderRevisionAreToldTheCostToo() {
+    server.api().install("opskat/echo", "\"all\"");
+    HttpResponse<String> opened =
+        older(
+            Optional.empty(),
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"old\",\"version\":\"1\"}}}");
+    Optional<String> session = opened.headers().firstValue("Mcp-Session-Id");
+    older(session, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+    String answer =
+        older(
+                session,
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"echo__echo\",\"arguments\":{\"message\":\"hi\"}}}")
+            .body();
+    JsonNode message = Json.parse(answer.substring(answer.indexOf('{', answer.lastIndexOf("data:") + 1)).strip());
+    assertThat(cost(message.path("result")).path("wallMicros").asLong()).isPositive();
+  }
+
+  private HttpResponse<String> older(Optional<String> session, String message) {
+    HttpRequest.Builder request =
+        server
+            .request("/mcp")
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json, text/event-stream");
+    session.ifPresent(id ->
+        request.header("Mcp-Session-Id", id).header("MCP-Protocol-Version", "2025-11-25"));
+    return server.send(request.POST(HttpRequest.BodyPublishers.ofString(message)).build());
+  }
+
+  private static JsonNode cost(JsonNode result) {
+    return result.path("_meta").path("dev.annex/cost");
   }
 
   @Test

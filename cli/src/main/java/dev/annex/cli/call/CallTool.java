@@ -63,6 +63,11 @@ public final class CallTool implements Callable<Integer> {
       description = "How long to wait at most, for instance 500ms, 10s or 2m.")
   private Optional<Duration> timeout = Optional.empty();
 
+  @Option(
+      names = "--cost",
+      description = "Show on standard error what the call cost; with --json it is always there.")
+  private boolean cost;
+
   @Mixin private JsonOption json = new JsonOption();
 
   /** The command in a session. */
@@ -82,8 +87,18 @@ public final class CallTool implements Callable<Integer> {
         session.terminal().json(outcome);
         return completed(outcome) ? ExitCode.DONE : ExitCode.FAILED;
       }
-      print(outcome);
+      try {
+        print(outcome);
+      } finally {
+        printCost(outcome);
+      }
       return ExitCode.DONE;
+    }
+  }
+
+  private void printCost(JsonNode outcome) {
+    if (cost) {
+      CostText.lines(outcome.path("cost")).forEach(session.terminal()::note);
     }
   }
 

@@ -30,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tools: the catalog's as MCP lists them, and a call of one there and back. */
 final class McpTools {
 
+  /** Where a result tells what it cost. */
+  static final String COST = "dev.annex/cost";
+
   private static final int MAX_SHOWN_LENGTH = 128;
 
   private final Catalog catalog;
@@ -94,18 +97,20 @@ final class McpTools {
             .map(listed -> listed.tool().name())
             .orElseGet(() -> UnknownTools.named(call.name()));
     Outcome outcome = calls.run(Audience.AGENT, tool, call.arguments(), call.answers(), context);
+    ObjectNode meta = Json.object();
+    meta.set(COST, outcome.cost().toJson());
     try {
       return switch (outcome) {
-        case Outcome.Completed(Result result, _) -> result(result);
+        case Outcome.Completed(Result result, _) -> result(result).withMeta(meta);
         case Outcome.Asking asking -> Questions.questions(asking);
-        case Outcome.Failed(Fault fault, _) -> failed(fault, call.name());
+        case Outcome.Failed(Fault fault, _) -> failed(fault, call.name()).withMeta(meta);
       };
     } catch (AnnexException e) {
-      return ToolResult.failed(e.fault().message());
+      return ToolResult.failed(e.fault().message()).withMeta(meta);
     }
   }
 
-  private static ToolOutcome failed(Fault fault, String name) {
+  private static ToolResult failed(Fault fault, String name) {
     if (fault.code() == ErrorCode.TOOL_NOT_FOUND) {
       throw noSuchTool(name);
     }

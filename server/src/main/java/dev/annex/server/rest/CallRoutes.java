@@ -85,7 +85,9 @@ final class CallRoutes {
         parts
             .calls()
             .invoke(Invocation.of(caller, called, arguments, deadline).named(id), Progress.none());
-    return AdminResponse.ok(OutcomeShape.json(tool.isPresent() ? outcome : noSuchTool(name)));
+    return AdminResponse.ok(
+        OutcomeShape.json(
+            tool.isPresent() ? outcome : noSuchTool(name).withCost(outcome.cost())));
   }
 
   private AdminResponse cancel(Asked asked) {

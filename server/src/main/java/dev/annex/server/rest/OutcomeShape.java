@@ -35,6 +35,7 @@ final class OutcomeShape {
         asking.asks().forEach((key, ask) -> asks.set(key, ask(ask)));
       }
     }
+    json.set("cost", outcome.cost().toJson());
     return json;
   }
 

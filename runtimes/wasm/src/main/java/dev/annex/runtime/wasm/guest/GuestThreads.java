@@ -1,8 +1,11 @@
 package dev.annex.runtime.wasm.guest;
 
+import dev.annex.api.call.Gauge;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Subscription;
 import dev.annex.api.value.ByteSize;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +31,8 @@ public final class GuestThreads implements AutoCloseable {
 
   private static final long KEPT_IDLE_SECONDS = 5;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Map<Long, ThreadPoolExecutor> poolsByStack = new ConcurrentHashMap<>();
   private final Places places;
   private final Set<Meter> running = ConcurrentHashMap.newKeySet();
@@ -51,11 +56,23 @@ public final class GuestThreads implements AutoCloseable {
     meter.check();
     places.take(meter);
     running.add(meter);
-    GuestRun<T> run = new GuestRun<>(task, () -> release(meter));
+    GuestRun<T> run = new GuestRun<>(timed(task, meter), () -> release(meter));
     try (Subscription _ = meter.onStop(run::stop)) {
       start(run, stack);
       return run.await(meter);
     }
+  }
+
+  /** Reports the processor time of a task before anybody learns that it has ended. */
+  private static <T> Supplier<T> timed(Supplier<T> task, Meter meter) {
+    return () -> {
+      long before = THREADS.getCurrentThreadCpuTime();
+      try {
+        return task.get();
+      } finally {
+        meter.record(Gauge.CPU_NANOS, Math.max(0, THREADS.getCurrentThreadCpuTime() - before));
+      }
+    };
   }
 
   private void start(GuestRun<?> run, ByteSize stack) {
