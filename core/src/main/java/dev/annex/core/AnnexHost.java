@@ -32,6 +32,7 @@ import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.core.memory.MemoryPackageStore;
 import dev.annex.core.policy.GrantPolicy;
 import dev.annex.core.sandbox.Admission;
+import dev.annex.core.sandbox.Load;
 import dev.annex.core.sandbox.Programs;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ public final class AnnexHost implements AutoCloseable {
   private final Capabilities capabilities;
   private final LiveCatalog catalog;
   private final Programs programs;
+  private final Admission admission;
   private final LocalInvoker invoker;
   private final Installer installer;
   private final GrantDesk desk;
@@ -87,7 +89,7 @@ public final class AnnexHost implements AutoCloseable {
             builder.approvals,
             journal,
             clock);
-    Admission admission = new Admission();
+    admission = new Admission(builder.callsAtOnce);
     invoker =
         new LocalInvoker(
             catalog, schemas, authority, capabilities, programs, admission, journal, clock);
@@ -163,6 +165,11 @@ public final class AnnexHost implements AutoCloseable {
     return desk;
   }
 
+  /** How busy it is. */
+  public Load currentLoad() {
+    return admission.load();
+  }
+
   /** What happened. */
   public Journal journal() {
     return journal;
@@ -219,6 +226,7 @@ public final class AnnexHost implements AutoCloseable {
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
     private Limits ceiling = Limits.maximum();
+    private int callsAtOnce = 32;
     private boolean prepareAhead;
 
     private Builder() {}
@@ -286,6 +294,12 @@ public final class AnnexHost implements AutoCloseable {
     /** The most any extension gets, whatever its manifest wants. */
     public Builder ceiling(Limits limits) {
       ceiling = limits;
+      return this;
+    }
+
+    /** How many calls from outside run at once, at least 1; default 32. */
+    public Builder callsAtOnce(int count) {
+      callsAtOnce = count;
       return this;
     }
 

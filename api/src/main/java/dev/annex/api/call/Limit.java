@@ -34,6 +34,7 @@ public enum Limit {
   KV_TOTAL_BYTES(
       "kv-total-bytes", Unit.BYTES, ByteSize.ofMib(10).bytes(), ByteSize.ofMib(1024).bytes()),
   CONCURRENT_CALLS("concurrent-calls", Unit.COUNT, 8, 256),
+  WAITING_CALLS("waiting-calls", Unit.COUNT, 64, 1_024),
   CALL_DEPTH("call-depth", Unit.COUNT, 8, 32);
 
   private final String key;

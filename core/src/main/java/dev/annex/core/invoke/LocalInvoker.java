@@ -109,7 +109,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     Listed listed = callable(invocation.tool());
     Limits limits = listed.extension().limits();
     checkDepth(invocation, limits);
-    record.argumentBytes = checkArguments(listed.tool(), invocation.arguments(), limits);
+    checkArguments(listed.tool(), invocation.arguments(), limits, record);
     Permit<Tool> permit =
         authority.authorize(
             new Access<>(
@@ -122,7 +122,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     record.meter = Optional.of(meter);
     try (Subscription expiry = watchdog.watch(meter);
         Subscription cancel = cancelling(invocation, meter);
-        Subscription place = admission.enter(listed.extension(), meter)) {
+        Subscription place = admission.enter(listed.extension(), invocation, meter)) {
       return runAdmitted(permit.target(), listed, invocation, progress, meter, record);
     }
   }
@@ -179,8 +179,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
-  private int checkArguments(Tool tool, JsonNode arguments, Limits limits) {
+  private void checkArguments(Tool tool, JsonNode arguments, Limits limits, CallRecord record) {
     int size = Json.writeBytes(arguments).length;
+    record.argumentBytes = size;
     if (size > limits.get(Limit.ARGUMENT_BYTES)) {
       throw new AnnexException(
           ErrorCode.LIMIT_REACHED,
@@ -198,7 +199,6 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
             ErrorCode.INVALID_ARGUMENTS,
             "Arguments of %s".formatted(tool.name()))
         .ifPresent(LocalInvoker::raise);
-    return size;
   }
 
   private long checkResult(Tool tool, Result result, Meter meter) {

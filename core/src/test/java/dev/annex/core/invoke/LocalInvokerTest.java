@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.call.Answers;
 import dev.annex.api.call.Ask;
+import dev.annex.api.call.Budget;
 import dev.annex.api.call.Caller;
+import dev.annex.api.call.Gauge;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Kind;
 import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Limit;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.call.Result;
@@ -69,6 +72,37 @@ class LocalInvokerTest {
     assertThat(call.verdict()).isEqualTo(Verdict.DONE);
     assertThat(call.target()).isEqualTo("sample/greet");
     assertThat(call.actor()).isEqualTo("tester");
+  }
+
+  @Test
+  void tellsCallerAndJournalWhatACallCostAlsoWhenItFails() {
+    test.runtime.script(
+        "go",
+        (call, host, meter) -> {
+          meter.record(Gauge.FUEL, 12);
+          meter.record(Gauge.FUEL_RULES, 1);
+          host.call("door.knock", Json.object().put("name", "x"));
+          throw meter.exhaust(Limit.FUEL);
+        });
+    test.install(Scripted.files(DOORS));
+
+    Outcome outcome = test.call("sample", "go", "{}");
+
+    assertThat(fault(outcome).details().get("limit")).isEqualTo(Json.parse("\"fuel\""));
+    assertThat(outcome.cost().fuel()).isEqualTo(12);
+    assertThat(outcome.cost().used(Budget.HOST_CALLS)).isEqualTo(1);
+    assertThat(outcome.cost().arguments().bytes()).isEqualTo(2);
+    assertThat(outcome.cost().wall()).isPositive();
+    assertThat(test.journal(Kind.CALL).getFirst().facts().path("cost"))
+        .isEqualTo(outcome.cost().toJson());
+  }
+
+  @Test
+  void tellsTheSizeOfArgumentsThatWereRefused() {
+    test.install(Scripted.files(GREET));
+    Outcome outcome = test.call("sample", "greet", "{\"name\":\"far too long\"}");
+    fault(outcome);
+    assertThat(outcome.cost().arguments().bytes()).isEqualTo(23);
   }
 
   @Test
@@ -391,7 +425,8 @@ class LocalInvokerTest {
     release.countDown();
     first.join();
 
-    assertThat(List.of(ErrorCode.BUSY, ErrorCode.DEADLINE_EXCEEDED)).contains(fault.code());
+    assertThat(fault.code()).isEqualTo(ErrorCode.BUSY);
+    assertThat(fault.message()).contains("limit concurrent-calls").contains("Try again in about");
   }
 
   @Test
