@@ -104,7 +104,8 @@ final class McpOverHttpTest {
                 session,
                 "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"echo__echo\",\"arguments\":{\"message\":\"hi\"}}}")
             .body();
-    JsonNode message = Json.parse(answer.substring(answer.indexOf('{', answer.lastIndexOf("data:") + 1)).strip());
+    JsonNode message =
+        Json.parse(answer.substring(answer.indexOf('{', answer.lastIndexOf("data:") + 1)).strip());
     assertThat(cost(message.path("result")).path("wallMicros").asLong()).isPositive();
   }
 
@@ -114,8 +115,8 @@ final class McpOverHttpTest {
             .request("/mcp")
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream");
-    session.ifPresent(id ->
-        request.header("Mcp-Session-Id", id).header("MCP-Protocol-Version", "2025-11-25"));
+    session.ifPresent(
+        id -> request.header("Mcp-Session-Id", id).header("MCP-Protocol-Version", "2025-11-25"));
     return server.send(request.POST(HttpRequest.BodyPublishers.ofString(message)).build());
   }
 

@@ -66,8 +66,9 @@ final class CostTest {
 
   @Test
   void belongsToEveryOutcome() {
-    Cost cost = new Cost(
-        LONG, LONG, LONG, 1, 1, new ByteSize(1), 1, new ByteSize(1), new ByteSize(1), Map.of());
+    Cost cost =
+        new Cost(
+            LONG, LONG, LONG, 1, 1, new ByteSize(1), 1, new ByteSize(1), new ByteSize(1), Map.of());
     for (Outcome outcome :
         new Outcome[] {
           new Outcome.Completed(Result.of(Json.object())),

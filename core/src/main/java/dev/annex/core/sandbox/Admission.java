@@ -86,8 +86,7 @@ public final class Admission {
   private synchronized Line join(ExtensionId id, Ticket ticket, Meter meter) {
     Line line = lines.computeIfAbsent(id, Line::new);
     line.places = Math.toIntExact(meter.limits().get(Limit.CONCURRENT_CALLS));
-    boolean mayEnter =
-        ticket.nested ? line.nested.isEmpty() : line.isEmpty() && taken < places;
+    boolean mayEnter = ticket.nested ? line.nested.isEmpty() : line.isEmpty() && taken < places;
     if (mayEnter && line.running < line.places) {
       admit(line, ticket);
       return line;
@@ -149,8 +148,7 @@ public final class Admission {
       turns.remove(line);
     }
     dropIfIdle(line);
-    Optional<Fault> otherReason =
-        stopped.filter(why -> why.code() != ErrorCode.DEADLINE_EXCEEDED);
+    Optional<Fault> otherReason = stopped.filter(why -> why.code() != ErrorCode.DEADLINE_EXCEEDED);
     if (otherReason.isPresent()) {
       throw new AnnexException(otherReason.get());
     }

@@ -28,7 +28,6 @@ import dev.annex.core.TestHost;
 import dev.annex.testkit.Hammer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -47,8 +47,7 @@ final class AdmissionTest {
     int runningBefore = admission.load().running();
     threads.add(
         Thread.ofVirtual()
-            .start(() ->
-                entered.add(new Entered(id, admission.enter(id, false, meter(limits))))));
+            .start(() -> entered.add(new Entered(id, admission.enter(id, false, meter(limits))))));
     while (admission.load().waiting() == waitingBefore
         && admission.load().running() == runningBefore) {
       Thread.onSpinWait();

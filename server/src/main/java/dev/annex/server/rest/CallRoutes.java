@@ -86,8 +86,7 @@ final class CallRoutes {
             .calls()
             .invoke(Invocation.of(caller, called, arguments, deadline).named(id), Progress.none());
     return AdminResponse.ok(
-        OutcomeShape.json(
-            tool.isPresent() ? outcome : noSuchTool(name).withCost(outcome.cost())));
+        OutcomeShape.json(tool.isPresent() ? outcome : noSuchTool(name).withCost(outcome.cost())));
   }
 
   private AdminResponse cancel(Asked asked) {

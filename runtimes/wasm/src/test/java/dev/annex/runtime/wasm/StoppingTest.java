@@ -37,6 +37,9 @@ class StoppingTest {
   @CsvSource({
     "opskat/loop-forever, spin",
     "opskat/loop-in-start, run",
+    "opskat/tail-call-loop, run",
+    "opskat/tail-call-indirect-loop, run",
+    "morphee/tail-call-loop, run",
     "opskat/loop-with-host-calls, stdin",
     "opskat/loop-with-host-calls, clock",
     "opskat/sleep-forever, sleep",

@@ -45,8 +45,6 @@ class WasmRuntimeTest {
     "unknown-import, UNKNOWN_IMPORT, opskat.host_launch",
     "unknown-module, UNKNOWN_IMPORT, env.abort",
     "simd, CODE_INVALID, without -msimd128",
-    "tail-call-loop, CODE_INVALID, tail calls",
-    "tail-call-indirect-loop, CODE_INVALID, tail calls",
     "huge-minimum-memory, LIMIT_REACHED, memory",
     "huge-table, CODE_INVALID, 100000000 entries",
     "many-locals, CODE_INVALID, too large to compile",

@@ -4,6 +4,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Digest;
 import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.metering.FuelRules;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,8 +135,13 @@ public final class ModuleCompiler {
 
   private CompiledModule load(byte[] wasm) {
     String name =
-        "%s-%s-jdk%d-r%d.code"
-            .formatted(Digest.of(wasm).hex(), ENGINE, Runtime.version().feature(), RULES);
+        "%s-%s-jdk%d-r%d-f%d.code"
+            .formatted(
+                Digest.of(wasm).hex(),
+                ENGINE,
+                Runtime.version().feature(),
+                RULES,
+                FuelRules.RULE_SET);
     Optional<CodeBundle> kept =
         cache.flatMap(files -> files.get(name)).flatMap(CodeBundle::fromBytes);
     if (kept.isPresent()) {

@@ -3,6 +3,7 @@ package dev.annex.runtime.wasm.compile;
 import dev.annex.api.fault.AnnexException;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Function;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.Global;
@@ -10,9 +11,9 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 
 /**
- * Refuses instructions that cannot be contained: tail calls cannot be interrupted, objects of the
- * GC proposal are counted by no limit, threads have no place in a sandbox, and vectors would run
- * interpreted.
+ * Refuses instructions that cannot be contained: objects of the GC proposal are counted by no
+ * limit, threads have no place in a sandbox, and vectors would run interpreted. Tail calls are
+ * stopped by fuel alone.
  */
 final class OpcodeRules {
 
@@ -22,11 +23,13 @@ final class OpcodeRules {
 
   private OpcodeRules() {}
 
+  /**
+   * Checks every instruction of a module.
+   *
+   * @throws AnnexException {@code CODE_INVALID}, naming the first that cannot be allowed
+   */
   static void check(WasmModule module) {
-    FunctionBody[] bodies = module.codeSection().functionBodies();
-    for (int i = 0; i < bodies.length; i++) {
-      check(bodies[i].instructions(), "function %d of its code".formatted(i));
-    }
+    checkBodies(module, OpcodeRules::objection);
     for (Global global : module.globalSection().globals()) {
       check(global.initInstructions(), "a global");
     }
@@ -37,9 +40,34 @@ final class OpcodeRules {
     }
   }
 
+  /**
+   * Checks a module whose calls are not all paid for, so that a chain of tail calls would never
+   * end.
+   *
+   * @throws AnnexException {@code CODE_INVALID} when it has any
+   */
+  static void refuseTailCalls(WasmModule module) {
+    checkBodies(module, OpcodeRules::tailCallObjection);
+  }
+
+  private static void checkBodies(
+      WasmModule module, Function<OpCode, Optional<String>> objections) {
+    FunctionBody[] bodies = module.codeSection().functionBodies();
+    for (int i = 0; i < bodies.length; i++) {
+      check(bodies[i].instructions(), "function %d of its code".formatted(i), objections);
+    }
+  }
+
   private static void check(Collection<? extends Instruction> instructions, String where) {
+    check(instructions, where, OpcodeRules::objection);
+  }
+
+  private static void check(
+      Collection<? extends Instruction> instructions,
+      String where,
+      Function<OpCode, Optional<String>> objections) {
     for (Instruction instruction : instructions) {
-      Optional<String> objection = objection(instruction.opcode());
+      Optional<String> objection = objections.apply(instruction.opcode());
       if (objection.isPresent()) {
         throw refused(where, instruction.opcode(), objection.get());
       }
@@ -47,11 +75,15 @@ final class OpcodeRules {
   }
 
   private static Optional<String> objection(OpCode opcode) {
+    return byPrefix(prefix(opcode.opcode()));
+  }
+
+  private static Optional<String> tailCallObjection(OpCode opcode) {
     return switch (opcode) {
       case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
           Optional.of(
-              "a chain of tail calls cannot be stopped at its deadline; build without tail calls, for instance without -mtail-call or +tail-call");
-      default -> byPrefix(prefix(opcode.opcode()));
+              "its chains of tail calls could not be stopped; build without tail calls, for instance without -mtail-call or +tail-call");
+      default -> Optional.empty();
     };
   }
 

@@ -1,26 +1,66 @@
 package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.ClassPass;
+import dev.annex.runtime.wasm.bytecode.FuelMethod;
 import dev.annex.runtime.wasm.bytecode.RewrittenCode;
+import dev.annex.runtime.wasm.metering.FuelHelper;
+import dev.annex.runtime.wasm.metering.FuelRewriter;
+import dev.annex.runtime.wasm.metering.FuelRules;
+import dev.annex.runtime.wasm.metering.MeteredModule;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 
-/** The way of a module from its bytes to classes of the JVM. */
+/**
+ * The way of a module from its bytes to classes of the JVM: checked as its author delivered it,
+ * rewritten so that it pays for its work, compiled by the engine, and rewritten once more to work
+ * on our memory.
+ */
 final class Translation {
+
+  private static final FuelRewriter METERING = new FuelRewriter(FuelRules.standard());
 
   private Translation() {}
 
   /** Checks and compiles a module. Takes seconds for a large one. */
   static CodeBundle of(byte[] wasm) {
-    WasmModule module = Parser.parse(wasm);
-    CompiledModule.checkShape(module);
-    OpcodeRules.check(module);
-    RewrittenCode code = ClassPass.rewrite(EngineCode.compile(module), module, Map.of(), Set.of());
-    StrippedModule stripped = StrippedModule.of(wasm, Set.of());
+    WasmModule original = Parser.parse(wasm);
+    CompiledModule.checkShape(original);
+    OpcodeRules.check(original);
+    MeteredModule metered = METERING.rewrite(wasm);
+    WasmModule module = Parser.parse(metered.wasm());
+    RewrittenCode code =
+        ClassPass.rewrite(EngineCode.compile(module), module, fuelMethods(metered), Set.of());
+    if (!code.stopsByFuel()) {
+      OpcodeRules.refuseTailCalls(original);
+    }
+    StrippedModule stripped = StrippedModule.of(metered.wasm(), Set.of());
     return new CodeBundle(
         stripped.bytes(), code.jar(), stripped.start(), code.globals(), List.of());
+  }
+
+  /** The Java method that stands for each helper of metering, by the helper's index. */
+  private static Map<Integer, FuelMethod> fuelMethods(MeteredModule metered) {
+    Map<Integer, FuelMethod> methods = new HashMap<>();
+    for (FuelHelper helper : FuelHelper.values()) {
+      methods.put(metered.functions().index(helper), method(helper));
+    }
+    return Map.copyOf(methods);
+  }
+
+  private static FuelMethod method(FuelHelper helper) {
+    return switch (helper) {
+      case LOAD -> FuelMethod.LOAD;
+      case STORE -> FuelMethod.STORE;
+      case CHARGE -> FuelMethod.CHARGE;
+      case CHARGE_UNTESTED -> FuelMethod.CHARGE_UNTESTED;
+      case REFILL -> FuelMethod.REFILL;
+      case BULK -> FuelMethod.BYTES;
+      case BULK_REFERENCES -> FuelMethod.REFERENCES;
+      case GROW -> FuelMethod.GROWTH;
+    };
   }
 }

@@ -10,6 +10,7 @@ import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.memory.FlatMemory;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.memory.MemoryPool;
+import dev.annex.runtime.wasm.metering.FuelRules;
 import dev.annex.runtime.wasm.snapshot.HostCallObserver;
 import dev.annex.runtime.wasm.snapshot.InstanceState;
 import dev.annex.runtime.wasm.snapshot.Resumption;
@@ -211,6 +212,7 @@ public final class Guest {
   /** Reports what it cost and gives its memory back; it is of no use afterwards. */
   void release() {
     meter.record(Gauge.FUEL, limits.get(Limit.FUEL) - memory.fuelLeft());
+    meter.record(Gauge.FUEL_RULES, FuelRules.RULE_SET);
     meter.record(Gauge.PEAK_MEMORY_BYTES, memory.size());
     meter.record(Gauge.DIRTY_PAGES, memory.dirtyCards());
     memory.release(true);

@@ -100,7 +100,9 @@ final class Block {
     fallsThrough = true;
   }
 
-  /** Something other than its own last instruction continues behind its end, or at a loop's start. */
+  /**
+   * Something other than its own last instruction continues behind its end, or at a loop's start.
+   */
   boolean branchedTo() {
     return branchedTo;
   }

@@ -35,7 +35,9 @@ final class BlockTypes {
     return copies[slot];
   }
 
-  /** How many types have to be appended, those included that only fill the gap before the copies. */
+  /**
+   * How many types have to be appended, those included that only fill the gap before the copies.
+   */
   int appended(int types) {
     return originals.size() == 0 ? 0 : firstCopy - types + originals.size();
   }

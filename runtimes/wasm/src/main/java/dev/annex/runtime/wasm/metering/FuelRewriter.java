@@ -5,11 +5,11 @@ import dev.annex.api.fault.AnnexException;
 /**
  * Rewrites modules so that they pay fuel for what they do, before they do it.
  *
- * <p>The result is an ordinary module that behaves as the original did while there is fuel. Helpers,
- * their types and the globals that hold the fuel stand behind everything the guest declares and are
- * neither exported nor in a table, so the guest has no name for them. Every index of the guest is
- * checked before; types of operands are not: have the engine accept the original as well, before or
- * after. Any thread may rewrite.
+ * <p>The result is an ordinary module that behaves as the original did while there is fuel.
+ * Helpers, their types and the globals that hold the fuel stand behind everything the guest
+ * declares and are neither exported nor in a table, so the guest has no name for them. Every index
+ * of the guest is checked before; types of operands are not: have the engine accept the original as
+ * well, before or after. Any thread may rewrite.
  */
 public final class FuelRewriter {
 
@@ -70,11 +70,7 @@ public final class FuelRewriter {
         }
       }
       return new MeteredModule(
-          out.toBytes(),
-          functions,
-          spaces.globals(),
-          spaces.globals() + 1,
-          FuelSites.of(sites));
+          out.toBytes(), functions, spaces.globals(), spaces.globals() + 1, FuelSites.of(sites));
     }
 
     private BinaryWriter bodies() {

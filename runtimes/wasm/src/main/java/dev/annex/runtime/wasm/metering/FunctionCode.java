@@ -100,7 +100,9 @@ final class FunctionCode {
     return operations[instruction];
   }
 
-  /** Where its bytes start, or -1 when it is an {@code unreachable} that the guest did not write. */
+  /**
+   * Where its bytes start, or -1 when it is an {@code unreachable} that the guest did not write.
+   */
   int start(int instruction) {
     return starts[instruction];
   }

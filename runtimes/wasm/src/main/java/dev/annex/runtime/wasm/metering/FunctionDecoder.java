@@ -299,9 +299,7 @@ final class FunctionDecoder {
 
   private int units(Operation operation, int operand) {
     boolean direct = operation == Operation.CALL || operation == Operation.RETURN_CALL;
-    return direct && operand < spaces.importedFunctions()
-        ? FuelRules.HOST_CALL
-        : operation.units();
+    return direct && operand < spaces.importedFunctions() ? FuelRules.HOST_CALL : operation.units();
   }
 
   private Block target(int label) {

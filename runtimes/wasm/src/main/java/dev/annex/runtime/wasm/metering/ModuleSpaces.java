@@ -159,7 +159,9 @@ final class ModuleSpaces {
     return elements;
   }
 
-  /** Data segments that instructions may name; 0 when the module does not say how many there are. */
+  /**
+   * Data segments that instructions may name; 0 when the module does not say how many there are.
+   */
   int data() {
     return Math.max(0, data);
   }
@@ -192,8 +194,7 @@ final class ModuleSpaces {
       case 0x7B ->
           throw new MalformedModule(
               "it uses the SIMD type v128; build it without, for instance without -msimd128 or +simd128");
-      default ->
-          throw new MalformedModule("it uses the unknown value type 0x%02X".formatted(type));
+      default -> throw new MalformedModule("it uses the unknown value type 0x%02X".formatted(type));
     }
   }
 
@@ -493,8 +494,7 @@ final class ModuleSpaces {
     BinaryReader reader = section(SectionId.DATA);
     int count = count(reader, SectionId.DATA);
     if (data >= 0 && data != count) {
-      throw new MalformedModule(
-          "it announces %d data segments and has %d".formatted(data, count));
+      throw new MalformedModule("it announces %d data segments and has %d".formatted(data, count));
     }
     for (int i = 0; i < count; i++) {
       int flags = reader.number();

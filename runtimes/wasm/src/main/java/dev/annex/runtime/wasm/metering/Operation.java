@@ -175,7 +175,9 @@ enum Operation {
     return operand;
   }
 
-  /** Units for running it once; a call of an imported function costs more, see {@link FuelRules}. */
+  /**
+   * Units for running it once; a call of an imported function costs more, see {@link FuelRules}.
+   */
   int units() {
     return units;
   }
@@ -205,12 +207,7 @@ enum Operation {
   /** Runs other functions, now or instead of the rest of this one. */
   boolean calls() {
     return switch (this) {
-      case CALL,
-          CALL_INDIRECT,
-          CALL_REF,
-          RETURN_CALL,
-          RETURN_CALL_INDIRECT,
-          RETURN_CALL_REF ->
+      case CALL, CALL_INDIRECT, CALL_REF, RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
           true;
       default -> false;
     };

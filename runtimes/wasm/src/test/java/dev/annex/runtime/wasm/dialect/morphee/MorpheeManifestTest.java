@@ -166,7 +166,6 @@ class MorpheeManifestTest {
     "truncated, CODE_INVALID, cannot be used",
     "not-wasm, CODE_INVALID, does not start as",
     "empty-wasm, CODE_INVALID, does not start as",
-    "tail-call-loop, CODE_INVALID, tail calls",
     "simd, CODE_INVALID, simd128",
     "huge-minimum-memory, LIMIT_REACHED, memory",
     "loop-in-describe, DEADLINE_EXCEEDED, could not describe itself",
