@@ -3,8 +3,6 @@ package dev.annex.runtime.wasm.bytecode;
 import dev.annex.runtime.wasm.memory.FlatMemory;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.objectweb.asm.Type;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -58,8 +56,11 @@ final class Engine {
           Map.entry("memoryWriteFloat", "writeFloat"),
           Map.entry("memoryWriteDouble", "writeDouble"));
 
-  private static final Pattern FUNCTION = Pattern.compile("func_(0|[1-9][0-9]{0,8})");
-  private static final Pattern GROUP = Pattern.compile(".*FuncGroup_[0-9]+");
+  private static final String FUNCTION = "func_";
+  private static final String GROUP = "FuncGroup_";
+
+  /** More digits than the index of any function that fits into a module here. */
+  private static final int MOST_DIGITS = 9;
 
   private Engine() {}
 
@@ -68,15 +69,30 @@ final class Engine {
   }
 
   static boolean isFunctionGroup(String name) {
-    return GROUP.matcher(name).matches();
+    return number(name, name.lastIndexOf(GROUP), GROUP.length()).isPresent();
   }
 
-  /** The index of the function that a method holds. */
+  /** The index of the function that a method of a function group holds. */
   static OptionalInt function(String methodName) {
-    Matcher matcher = FUNCTION.matcher(methodName);
-    return matcher.matches()
-        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
-        : OptionalInt.empty();
+    return number(methodName, methodName.startsWith(FUNCTION) ? 0 : -1, FUNCTION.length());
+  }
+
+  /** The decimal number that is the rest of a text, behind a prefix at a position. */
+  private static OptionalInt number(String text, int position, int prefix) {
+    int from = position + prefix;
+    int digits = text.length() - from;
+    if (position < 0 || digits < 1 || digits > MOST_DIGITS) {
+      return OptionalInt.empty();
+    }
+    int number = 0;
+    for (int i = from; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return OptionalInt.empty();
+      }
+      number = 10 * number + digit;
+    }
+    return digits > 1 && text.charAt(from) == '0' ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   /** A descriptor with our memory in place of the engine's. */
