@@ -5,7 +5,6 @@ import dev.annex.api.runtime.GuestReply;
 import dev.annex.runtime.wasm.guest.GuestSession;
 
 /** How calls go into one module and answers come out. Any thread. */
-@FunctionalInterface
 public interface WasmBinding {
 
   /**
@@ -13,4 +12,10 @@ public interface WasmBinding {
    * its answer. Whatever it throws is explained by {@link GuestSession#explain}.
    */
   GuestReply call(GuestCall call, GuestSession session);
+
+  /**
+   * Takes the snapshots that its calls can start from, before the first of them. Called once, not on
+   * a guest's thread.
+   */
+  default void prepare(StartPoints starts) {}
 }

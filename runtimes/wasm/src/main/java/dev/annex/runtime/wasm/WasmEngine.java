@@ -12,6 +12,8 @@ import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.GuestThreads;
 import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.memory.MemoryPool;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Compiles modules and runs their instances on threads of their own. Any thread. */
@@ -20,16 +22,15 @@ public final class WasmEngine implements AutoCloseable {
   /** Compiled code that is kept on disk: about 300 large Go extensions. */
   private static final ByteSize CACHE = ByteSize.ofMib(2_048);
 
+  private final Optional<CompileCache> cache;
   private final ModuleCompiler compiler;
   private final GuestThreads threads;
   private final Surroundings surroundings;
   private final MemoryPool pool;
 
   private WasmEngine(WasmSettings settings) {
-    this.compiler =
-        new ModuleCompiler(
-            settings.cacheDirectory().map(directory -> CompileCache.open(directory, CACHE)),
-            settings.compileTime());
+    this.cache = settings.cacheDirectory().map(directory -> CompileCache.open(directory, CACHE));
+    this.compiler = new ModuleCompiler(cache, settings.compileTime());
     this.threads = new GuestThreads(settings.guestsAtOnce());
     this.surroundings = settings.surroundings();
     this.pool = settings.memoryPool();
@@ -83,6 +84,25 @@ public final class WasmEngine implements AutoCloseable {
   /** A session for one call. */
   public GuestSession session(Limits limits, Meter meter, HostCalls host) {
     return new GuestSession(limits, meter, host, surroundings, pool);
+  }
+
+  /** What decides whether code that was prepared before can still be used, in one word. */
+  String build() {
+    return ModuleCompiler.BUILD;
+  }
+
+  Instant now() {
+    return surroundings.clock().instant();
+  }
+
+  /** What was kept under a name, by this process or an earlier one. */
+  Optional<byte[]> kept(String name) {
+    return cache.flatMap(files -> files.get(name));
+  }
+
+  /** Keeps something for later process starts. */
+  void keep(String name, byte[] contents) {
+    cache.ifPresent(files -> files.put(name, contents));
   }
 
   /** How many guests run now. */

@@ -8,6 +8,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
 import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeSet;
@@ -63,7 +64,10 @@ public final class WasmRuntime implements Runtime {
                     "%s cannot run: its package has no file \"%s\"."
                         .formatted(manifest.id(), manifest.code())));
     CompiledModule module = engine.compile(wasm, limits);
-    return new WasmProgram(engine, module, dialect.bind(module, manifest), limits);
+    WasmBinding binding = dialect.bind(module, manifest);
+    StartPoints starts = new StartPoints(engine, wasm, limits, SnapshotPolicy.defaults());
+    binding.prepare(starts);
+    return new WasmProgram(engine, module, binding, limits);
   }
 
   @Override

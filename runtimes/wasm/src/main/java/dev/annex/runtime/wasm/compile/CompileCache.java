@@ -77,7 +77,7 @@ public final class CompileCache {
   }
 
   /** The contents kept under a name; empty when there are none, or when they were touched. */
-  Optional<byte[]> get(String name) {
+  public Optional<byte[]> get(String name) {
     Path file = directory.resolve(name);
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -101,7 +101,7 @@ public final class CompileCache {
   }
 
   /** Keeps contents under a name, in place of what was there. A disk that is full is no failure. */
-  void put(String name, byte[] contents) {
+  public void put(String name, byte[] contents) {
     try {
       Path temporary = Files.createTempFile(directory, "new-", ".part");
       try {

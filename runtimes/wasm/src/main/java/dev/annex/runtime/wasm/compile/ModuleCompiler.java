@@ -33,6 +33,10 @@ public final class ModuleCompiler {
 
   private static final String ENGINE = "endive-1.0.0";
 
+  /** What compiled code depends on besides the module. */
+  public static final String BUILD =
+      "%s-jdk%d-r%d-f%d".formatted(ENGINE, Runtime.version().feature(), RULES, FuelRules.RULE_SET);
+
   private final Optional<CompileCache> cache;
   private final Duration deadline;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
@@ -134,14 +138,7 @@ public final class ModuleCompiler {
   }
 
   private CompiledModule load(byte[] wasm) {
-    String name =
-        "%s-%s-jdk%d-r%d-f%d.code"
-            .formatted(
-                Digest.of(wasm).hex(),
-                ENGINE,
-                Runtime.version().feature(),
-                RULES,
-                FuelRules.RULE_SET);
+    String name = "%s-%s.code".formatted(Digest.of(wasm).hex(), BUILD);
     Optional<CodeBundle> kept =
         cache.flatMap(files -> files.get(name)).flatMap(CodeBundle::fromBytes);
     if (kept.isPresent()) {

@@ -38,7 +38,7 @@ public final class Guest {
   private final Optional<RestorePoint> restorePoint;
   private final GuestState state;
   private final Instance instance;
-  private Optional<HostCallObserver> observer = Optional.empty();
+  private HostCallObserver observer = HostCallObserver.NONE;
   private int nestedHostCalls;
 
   private Guest(Blueprint blueprint, Limits limits, Meter meter, MemoryPool pool, Object[] parts) {
@@ -111,9 +111,7 @@ public final class Guest {
 
   long callHost(HostFunction function, long[] arguments) {
     meter.check();
-    if (observer.isPresent()) {
-      observer.get().beforeCall(function.module(), function.name(), arguments);
-    }
+    observer.beforeCall(function.module(), function.name(), arguments);
     if (nestedHostCalls == MAX_NESTED_HOST_CALLS) {
       throw new AnnexException(
           ErrorCode.TRAPPED,
@@ -179,11 +177,11 @@ public final class Guest {
 
   /** Tells somebody of every call to the host from now on. */
   void observe(HostCallObserver hears) {
-    observer = Optional.of(hears);
+    observer = hears;
   }
 
   /** What it holds; to be asked while none of its code runs. */
-  InstanceState state() {
+  public InstanceState state() {
     return state;
   }
 

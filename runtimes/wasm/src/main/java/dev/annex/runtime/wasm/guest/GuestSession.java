@@ -5,6 +5,7 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.runtime.wasm.memory.MemoryPool;
+import dev.annex.runtime.wasm.snapshot.HostCallObserver;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -58,11 +59,21 @@ public final class GuestSession {
   }
 
   /**
-   * Makes the instance and runs its start section, but no export.
+   * Makes the instance and runs its start function, but no export; or goes back to where its
+   * snapshot was taken.
    *
    * @param parts what its host functions keep for this call, each found by its type
    */
   public Guest start(Blueprint blueprint, Object... parts) {
+    return start(blueprint, HostCallObserver.NONE, parts);
+  }
+
+  /**
+   * The same, and tells somebody of every call to the host.
+   *
+   * @param observer may throw, which ends the guest before the host does anything
+   */
+  public Guest start(Blueprint blueprint, HostCallObserver observer, Object[] parts) {
     return Guest.start(
         blueprint,
         limits,
@@ -70,7 +81,15 @@ public final class GuestSession {
         pool,
         surroundings.random(),
         parts,
-        started -> guest = Optional.of(started));
+        started -> {
+          guest = Optional.of(started);
+          started.observe(observer);
+        });
+  }
+
+  /** The instance, once there is one. */
+  public Optional<Guest> guest() {
+    return guest;
   }
 
   /** Gives back what the instance held. To be called on the guest's thread, when it has ended. */

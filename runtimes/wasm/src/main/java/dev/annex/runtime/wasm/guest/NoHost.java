@@ -6,14 +6,14 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.HostCalls;
 import tools.jackson.databind.JsonNode;
 
-/** What a guest reaches while it only describes itself: nothing. */
+/** What a guest reaches that is not called by anybody yet: nothing. */
 public final class NoHost implements HostCalls {
 
   @Override
   public JsonNode call(String operation, JsonNode request) {
     throw new AnnexException(
         ErrorCode.PERMISSION_DENIED,
-        "%s denied: an extension that describes itself may do nothing else.".formatted(operation));
+        "%s denied: an extension that is only tried out may do nothing.".formatted(operation));
   }
 
   @Override

@@ -4,6 +4,9 @@ package dev.annex.runtime.wasm.snapshot;
 @FunctionalInterface
 public interface HostCallObserver {
 
+  /** Does nothing about it. */
+  HostCallObserver NONE = (module, name, arguments) -> {};
+
   /**
    * A call is about to be made. What this throws goes through the guest's frames to whoever called
    * it, and the host function does not run.

@@ -6,6 +6,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.StartPoints;
 import dev.annex.runtime.wasm.WasmBinding;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
@@ -15,10 +16,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** One fresh reactor per call. */
 final class MorpheeBinding implements WasmBinding {
 
-  private final Blueprint blueprint;
+  private final Blueprint anew;
+  private volatile Blueprint start;
 
-  MorpheeBinding(Blueprint blueprint) {
-    this.blueprint = blueprint;
+  MorpheeBinding(Blueprint anew) {
+    this.anew = anew;
+    this.start = anew;
+  }
+
+  @Override
+  public void prepare(StartPoints starts) {
+    start = starts.save(anew, new MorpheeRehearsal());
   }
 
   @Override
@@ -33,7 +41,7 @@ final class MorpheeBinding implements WasmBinding {
     }
     ObjectNode request = Json.object().put("action", call.tool().entry());
     request.set("params", arguments);
-    byte[] response = MorpheeGuest.start(blueprint, session).execute(Json.writeBytes(request));
+    byte[] response = MorpheeGuest.start(start, session).execute(Json.writeBytes(request));
     return new GuestReply.Done(Result.of(MorpheeResponse.read(response)));
   }
 }

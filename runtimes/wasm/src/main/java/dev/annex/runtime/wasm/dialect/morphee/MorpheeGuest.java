@@ -45,11 +45,16 @@ final class MorpheeGuest {
 
   static MorpheeGuest start(Blueprint blueprint, GuestSession session) {
     LogOutput output = new LogOutput(session.host());
-    Wasi wasi =
-        new Wasi(session.meter(), session.surroundings(), List.of(), new byte[0], output, output);
-    Guest guest = session.start(blueprint, wasi, new MorpheeHost(session));
+    Guest guest = session.start(blueprint, parts(session, output));
     guest.initializeReactor(INITIALIZE);
     return new MorpheeGuest(guest, output);
+  }
+
+  /** What the host functions of one call work with. */
+  static Object[] parts(GuestSession session, LogOutput output) {
+    Wasi wasi =
+        new Wasi(session.meter(), session.surroundings(), List.of(), new byte[0], output, output);
+    return new Object[] {wasi, new MorpheeHost(session)};
   }
 
   int abiVersion() {

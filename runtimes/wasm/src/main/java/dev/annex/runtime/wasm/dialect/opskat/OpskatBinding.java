@@ -7,6 +7,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.StartPoints;
 import dev.annex.runtime.wasm.WasmBinding;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.guest.Blueprint;
@@ -20,7 +21,9 @@ import dev.annex.runtime.wasm.wasi.Wasi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,13 +35,22 @@ final class OpskatBinding implements WasmBinding {
 
   private static final int SHOWN_OUTPUT = 200;
 
-  private final Blueprint blueprint;
+  /** The entry that has a snapshot: tools are called most. */
+  private static final String FIRST = "execute_tool";
+
+  private final Blueprint anew;
+  private final Map<String, Blueprint> starts = new ConcurrentHashMap<>();
 
   OpskatBinding(CompiledModule module) {
     List<HostFunction> functions = new ArrayList<>();
     functions.addAll(Wasi.functionsFor(module.imports(), Set.of()));
     functions.addAll(OpskatHost.functionsFor(module.imports()));
-    this.blueprint = Blueprint.of(module, functions);
+    this.anew = Blueprint.of(module, functions);
+  }
+
+  @Override
+  public void prepare(StartPoints points) {
+    starts.put(FIRST, points.save(anew, new OpskatRehearsal(FIRST)));
   }
 
   @Override
@@ -53,12 +65,13 @@ final class OpskatBinding implements WasmBinding {
     Wasi wasi =
         new Wasi(
             session.meter(), session.surroundings(), List.of(function), request, output, errors);
-    run(session.start(blueprint, wasi, new OpskatHost(session, call.invocation())));
+    Blueprint start = starts.getOrDefault(function, anew);
+    run(session.start(start, wasi, new OpskatHost(session, call.invocation())));
     return new GuestReply.Done(Result.of(result(output.contents())));
   }
 
   /** The forms of the four entries; a configuration is handed over as it is. */
-  private static byte[] request(String function, String name, JsonNode arguments) {
+  static byte[] request(String function, String name, JsonNode arguments) {
     ObjectNode request = Json.object();
     return switch (function) {
       case "execute_action" -> Json.writeBytes(request.put("action", name).set("args", arguments));
@@ -67,7 +80,7 @@ final class OpskatBinding implements WasmBinding {
     };
   }
 
-  private static void run(Guest guest) {
+  static void run(Guest guest) {
     try {
       guest.runCommand("_start");
     } catch (GuestExit exit) {

@@ -1,0 +1,189 @@
+package dev.annex.runtime.wasm;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.name.Digest;
+import dev.annex.runtime.wasm.guest.Blueprint;
+import dev.annex.runtime.wasm.guest.Guest;
+import dev.annex.runtime.wasm.guest.GuestExit;
+import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.guest.NoHost;
+import dev.annex.runtime.wasm.snapshot.FirstRead;
+import dev.annex.runtime.wasm.snapshot.HostCallObserver;
+import dev.annex.runtime.wasm.snapshot.InstanceState;
+import dev.annex.runtime.wasm.snapshot.SelfTest;
+import dev.annex.runtime.wasm.snapshot.Snapshot;
+import dev.annex.runtime.wasm.snapshot.SnapshotDecision;
+import dev.annex.runtime.wasm.snapshot.SnapshotFile;
+import dev.annex.runtime.wasm.snapshot.SnapshotKey;
+import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
+import dev.annex.runtime.wasm.snapshot.Snapshotter;
+import dev.annex.runtime.wasm.snapshot.TrialInstance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Where the calls of one extension start: anew, or from a snapshot that was taken, tried out and
+ * kept beside the compiled code. Any thread.
+ *
+ * <p>A snapshot is part of the host's own code as far as trust goes, so it lies under the same keyed
+ * digest as the compiled classes. It is renewed as {@link SnapshotPolicy#renewAfter} says: its age is
+ * part of the name it is kept under.
+ */
+public final class StartPoints {
+
+  /** Longest time that taking and trying out one snapshot may take. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final WasmEngine engine;
+  private final byte[] wasm;
+  private final Limits limits;
+  private final SnapshotPolicy policy;
+  private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
+
+  /**
+   * @param wasm the module as its author delivered it; never written
+   */
+  StartPoints(WasmEngine engine, byte[] wasm, Limits limits, SnapshotPolicy policy) {
+    this.engine = engine;
+    this.wasm = wasm;
+    this.limits = limits;
+    this.policy = policy;
+  }
+
+  /**
+   * Finds or takes the snapshot of one place.
+   *
+   * @param anew how calls start without one
+   * @return with the snapshot; or {@code anew} when there can be none, and {@link #refusals} says why
+   */
+  public Blueprint save(Blueprint anew, Rehearsal rehearsal) {
+    if (!policy.allowed()) {
+      return anew;
+    }
+    SnapshotPlan plan = SnapshotPlan.of(wasm);
+    Digest key = key(rehearsal);
+    Optional<Snapshot> kept = kept(key, plan);
+    if (kept.isPresent()) {
+      return anew.startingFrom(kept.get());
+    }
+    return switch (decide(anew, rehearsal)) {
+      case SnapshotDecision.Taken(Snapshot snapshot) -> {
+        engine.keep(fileName(key), SnapshotFile.write(snapshot, key));
+        yield anew.startingFrom(snapshot);
+      }
+      case SnapshotDecision.Refused(String reason) -> {
+        refusals.put(String.join(" ", rehearsal.arguments()), reason);
+        yield anew;
+      }
+    };
+  }
+
+  /** Why calls start anew, by the arguments they start with; for the extension's author. */
+  public Map<String, String> refusals() {
+    return Map.copyOf(refusals);
+  }
+
+  private Digest key(Rehearsal rehearsal) {
+    long period = engine.now().toEpochMilli() / policy.renewAfter().toMillis();
+    String build =
+        "%s safe=%s period=%d/%s"
+            .formatted(engine.build(), policy.declaredSafe(), period, policy.renewAfter());
+    return new SnapshotKey(Digest.of(wasm), build, rehearsal.arguments(), List.of(), List.of())
+        .digest();
+  }
+
+  private static String fileName(Digest key) {
+    return key.hex() + ".snapshot";
+  }
+
+  private Optional<Snapshot> kept(Digest key, SnapshotPlan plan) {
+    return engine
+        .kept(fileName(key))
+        .flatMap(
+            file ->
+                SnapshotFile.read(
+                    file,
+                    key,
+                    plan,
+                    limits.get(Limit.MEMORY),
+                    limits.get(Limit.TABLE_ENTRIES)));
+  }
+
+  private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal) {
+    Duration time = limits.time().compareTo(LONGEST) < 0 ? limits.time() : LONGEST;
+    GuestSession outer = engine.session(limits, Meter.start(limits, time), new NoHost());
+    try {
+      return engine.run(outer, () -> decide(anew, rehearsal, outer.meter()));
+    } catch (AnnexException e) {
+      return new SnapshotDecision.Refused(e.fault().message());
+    }
+  }
+
+  private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal, Meter meter) {
+    Snapshotter snapshotter = new Snapshotter(wasm, policy);
+    TrialInstance.Maker maker = observer -> new Trial(anew, rehearsal, meter, observer);
+    SnapshotDecision decision =
+        rehearsal.command() ? snapshotter.command(maker) : snapshotter.reactor(maker);
+    return decision instanceof SnapshotDecision.Taken taken
+        ? SelfTest.confirm(
+            taken,
+            () -> tryOut(rehearsal, anew, meter),
+            () -> tryOut(rehearsal, anew.startingFrom(taken.snapshot()), meter))
+        : decision;
+  }
+
+  private SelfTest.Ending tryOut(Rehearsal rehearsal, Blueprint blueprint, Meter meter) {
+    GuestSession session = engine.session(limits, meter, new NoHost());
+    try {
+      return rehearsal.tryOut(session, blueprint);
+    } finally {
+      session.end();
+    }
+  }
+
+  /** An instance on its way to the place. */
+  private final class Trial implements TrialInstance {
+
+    private final Blueprint blueprint;
+    private final Rehearsal rehearsal;
+    private final HostCallObserver observer;
+    private final GuestSession session;
+
+    Trial(Blueprint blueprint, Rehearsal rehearsal, Meter meter, HostCallObserver observer) {
+      this.blueprint = blueprint;
+      this.rehearsal = rehearsal;
+      this.observer = observer;
+      this.session = engine.session(limits, meter, new NoHost());
+    }
+
+    @Override
+    public void enter() {
+      try {
+        rehearsal.enter(session.start(blueprint, observer, rehearsal.parts(session)));
+      } catch (FirstRead e) {
+        throw e;
+      } catch (GuestExit e) {
+        // the guest ended itself, which is one way to return
+      } catch (RuntimeException | StackOverflowError e) {
+        throw session.explain(e);
+      }
+    }
+
+    @Override
+    public InstanceState state() {
+      return session.guest().map(Guest::state).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+      session.end();
+    }
+  }
+}
