@@ -77,13 +77,7 @@ public final class ClassPass {
             names, helperClass(names), globals, fuel, keepsPolls, false, new Rewriting.Counts());
     CodeWall wall = new CodeWall(names, fuel);
     Map<String, byte[]> rewritten = LinkedHashMap.newLinkedHashMap(names.size());
-    original
-        .classes()
-        .forEach((name, bytes) -> {
-          byte[] ours = rewrite(name, bytes, rewriting);
-          wall.check(ours);
-          rewritten.put(name, ours);
-        });
+    original.classes().forEach((name, bytes) -> rewritten.put(name, rewrite(name, bytes, rewriting, wall)));
     requireProven(wall, rewriting);
     return new RewrittenCode(
         new GeneratedClasses(original.properties(), rewritten).toJar(),
@@ -92,12 +86,17 @@ public final class ClassPass {
         rewriting.counts().toReplacements());
   }
 
-  private static byte[] rewrite(String name, byte[] bytes, Rewriting rewriting) {
+  private static byte[] rewrite(String name, byte[] bytes, Rewriting rewriting, CodeWall wall) {
     try {
-      return ClassRewriter.rewrite(bytes, rewriting);
+      byte[] ours = ClassRewriter.rewrite(bytes, rewriting);
+      wall.check(ours);
+      return ours;
+    } catch (UnexpectedCode e) {
+      throw e;
     } catch (ClassTooLargeException e) {
       throw new UnexpectedCode(name, "it is too large when it is rewritten", e);
-    } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+    } catch (RuntimeException e) {
+      // A class file that is none makes its reader fail in any way.
       throw new UnexpectedCode(name, "it is no class", e);
     }
   }

@@ -52,7 +52,7 @@ record GeneratedClasses(byte[] properties, Map<String, byte[]> classes) {
     String name;
     try {
       name = new ClassReader(contents).getClassName();
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (RuntimeException e) {
       throw new UnexpectedCode(JAR, entry + " is no class", e);
     }
     if (!entry.equals(name + Engine.CLASS)) {

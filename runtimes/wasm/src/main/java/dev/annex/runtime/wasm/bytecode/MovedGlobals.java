@@ -90,8 +90,9 @@ public record MovedGlobals(List<Integer> indexes) {
   }
 
   /**
-   * Copies the values that a new instance starts with into its memory; to be called before any
-   * function of it runs.
+   * Copies the values that a new instance starts with into its memory; to be called when it was
+   * initialized, before any function of it runs. So the host must run start functions itself: the
+   * engine would do it while it initializes.
    */
   public void start(Instance instance, FlatMemory memory) {
     for (int field = 0; field < indexes.size(); field++) {

@@ -112,8 +112,8 @@ final class EngineCode {
     }
 
     void initialize() {
+      instance.initialize(false);
       globals.start(instance, memory);
-      instance.initialize(true);
     }
 
     private ImportFunction[] hostFunctions() {

@@ -150,7 +150,7 @@ final class RandomProgram {
 
   /** An address that is mostly inside. */
   private void address() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(100)) {
       case 0 -> value(I32, 1);
       case 1 -> code.number(65_536 - random.nextInt(12));
       case 2 -> code.number(4_096 - random.nextInt(12));
@@ -162,7 +162,7 @@ final class RandomProgram {
   }
 
   private long offset() {
-    return switch (random.nextInt(40)) {
+    return switch (random.nextInt(400)) {
       case 0 -> 0xFFFF_FFFFL;
       case 1 -> 0x8000_0000L;
       case 2 -> 0x7FFF_FFFEL;
