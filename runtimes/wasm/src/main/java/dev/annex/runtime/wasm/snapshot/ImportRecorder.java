@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.snapshot;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -32,10 +33,12 @@ public final class ImportRecorder implements HostCallObserver {
   private static final String READ = "fd_read";
   private static final String CLOCK = "clock_time_get";
   private static final String RANDOM = "random_get";
+  private static final String EXIT = "proc_exit";
   private static final int STANDARD_INPUT = 0;
 
   private final Set<String> called = new LinkedHashSet<>();
   private Optional<String> objectionable = Optional.empty();
+  private boolean exited;
   private int clockReads;
   private int randomDraws;
 
@@ -47,27 +50,31 @@ public final class ImportRecorder implements HostCallObserver {
     if (wasi && name.equals(READ) && arguments.length > 0 && (int) arguments[0] == STANDARD_INPUT) {
       throw FirstRead.INSTANCE;
     }
-    if (wasi && name.equals(CLOCK)) {
-      clockReads++;
-      return;
-    }
-    if (wasi && name.equals(RANDOM)) {
-      randomDraws++;
-      return;
-    }
-    if (objectionable.isEmpty() && !(wasi && HARMLESS.contains(name))) {
-      objectionable = Optional.of(full);
+    switch (wasi ? name : "") {
+      case CLOCK -> clockReads++;
+      case RANDOM -> randomDraws++;
+      case EXIT -> exited = true;
+      default -> {
+        if (objectionable.isEmpty() && !(wasi && HARMLESS.contains(name))) {
+          objectionable = Optional.of(full);
+        }
+      }
     }
   }
 
   /** Every import that was called, {@code module.name}, in the order of their first calls. */
   public Set<String> called() {
-    return Set.copyOf(called);
+    return Collections.unmodifiableSet(new LinkedHashSet<>(called));
   }
 
   /** The first import that was called and may not be; {@code module.name}. */
   public Optional<String> objectionable() {
     return objectionable;
+  }
+
+  /** Whether the guest ended itself. */
+  public boolean exited() {
+    return exited;
   }
 
   /** How often the guest read a clock. */

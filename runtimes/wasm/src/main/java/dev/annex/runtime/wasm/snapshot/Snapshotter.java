@@ -125,8 +125,8 @@ public final class Snapshotter {
       throw new NotTaken(
           "it called %s before %s".formatted(recorder.objectionable().get(), way.end));
     }
-    if (way == Way.TO_FIRST_READ && !read) {
-      throw new NotTaken("it ended before it read its input");
+    if (recorder.exited() || (way == Way.TO_FIRST_READ && !read)) {
+      throw new NotTaken("it ended before %s".formatted(way.end));
     }
     if (way == Way.TO_END_OF_START && read) {
       throw new NotTaken("it read its input while it was initialised");

@@ -1,0 +1,3 @@
+module annex.dev/guests
+
+go 1.21
