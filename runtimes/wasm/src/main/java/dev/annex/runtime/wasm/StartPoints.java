@@ -32,14 +32,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Where the calls of one extension start: anew, or from a snapshot that was taken, tried out and
  * kept beside the compiled code. Any thread.
  *
- * <p>A snapshot is part of the host's own code as far as trust goes, so it lies under the same keyed
- * digest as the compiled classes. It is renewed as {@link SnapshotPolicy#renewAfter} says: its age is
- * part of the name it is kept under.
+ * <p>A snapshot is part of the host's own code as far as trust goes, so it lies under the same
+ * keyed digest as the compiled classes. It is renewed as {@link SnapshotPolicy#renewAfter} says:
+ * its age is part of the name it is kept under.
  */
 public final class StartPoints {
 
   /** Longest time that taking and trying out one snapshot may take. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /** Most fuel of each instance on the way there; a large Go program needs a hundredth. */
+  private static final long MOST_FUEL = 1_000_000_000;
 
   private final WasmEngine engine;
   private final byte[] wasm;
@@ -53,7 +56,7 @@ public final class StartPoints {
   StartPoints(WasmEngine engine, byte[] wasm, Limits limits, SnapshotPolicy policy) {
     this.engine = engine;
     this.wasm = wasm;
-    this.limits = limits;
+    this.limits = limits.with(Limit.FUEL, Math.min(MOST_FUEL, limits.get(Limit.FUEL)));
     this.policy = policy;
   }
 
@@ -61,7 +64,8 @@ public final class StartPoints {
    * Finds or takes the snapshot of one place.
    *
    * @param anew how calls start without one
-   * @return with the snapshot; or {@code anew} when there can be none, and {@link #refusals} says why
+   * @return with the snapshot; or {@code anew} when there can be none, and {@link #refusals} says
+   *     why
    */
   public Blueprint save(Blueprint anew, Rehearsal rehearsal) {
     if (!policy.allowed()) {
@@ -106,14 +110,9 @@ public final class StartPoints {
   private Optional<Snapshot> kept(Digest key, SnapshotPlan plan) {
     return engine
         .kept(fileName(key))
-        .flatMap(
-            file ->
-                SnapshotFile.read(
-                    file,
-                    key,
-                    plan,
-                    limits.get(Limit.MEMORY),
-                    limits.get(Limit.TABLE_ENTRIES)));
+        .flatMap(file ->
+            SnapshotFile.read(
+                file, key, plan, limits.get(Limit.MEMORY), limits.get(Limit.TABLE_ENTRIES)));
   }
 
   private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal) {

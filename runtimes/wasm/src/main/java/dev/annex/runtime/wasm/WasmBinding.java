@@ -14,8 +14,8 @@ public interface WasmBinding {
   GuestReply call(GuestCall call, GuestSession session);
 
   /**
-   * Takes the snapshots that its calls can start from, before the first of them. Called once, not on
-   * a guest's thread.
+   * Takes the snapshots that its calls can start from, before the first of them. Called once, not
+   * on a guest's thread.
    */
   default void prepare(StartPoints starts) {}
 }

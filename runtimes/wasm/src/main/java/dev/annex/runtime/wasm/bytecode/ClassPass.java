@@ -77,7 +77,9 @@ public final class ClassPass {
             names, helperClass(names), globals, fuel, keepsPolls, false, new Rewriting.Counts());
     CodeWall wall = new CodeWall(names, fuel);
     Map<String, byte[]> rewritten = LinkedHashMap.newLinkedHashMap(names.size());
-    original.classes().forEach((name, bytes) -> rewritten.put(name, rewrite(name, bytes, rewriting, wall)));
+    original
+        .classes()
+        .forEach((name, bytes) -> rewritten.put(name, rewrite(name, bytes, rewriting, wall)));
     requireProven(wall, rewriting);
     return new RewrittenCode(
         new GeneratedClasses(original.properties(), rewritten).toJar(),

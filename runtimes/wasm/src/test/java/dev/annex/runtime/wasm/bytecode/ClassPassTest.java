@@ -77,15 +77,19 @@ class ClassPassTest {
     for (int opcode = 0x45; opcode <= 0x5A; opcode++) {
       boolean ints = opcode < 0x50;
       boolean withZero = opcode == 0x45 || opcode == 0x50;
-      Bytes operands = withZero ? TinyModule.bytes().local(0) : TinyModule.bytes().local(0).local(1);
-      int index = module.function(ints ? ofInts : ofLongs, new int[] {I32}, branches(operands, opcode));
+      Bytes operands =
+          withZero ? TinyModule.bytes().local(0) : TinyModule.bytes().local(0).local(1);
+      int index =
+          module.function(ints ? ofInts : ofLongs, new int[] {I32}, branches(operands, opcode));
       names.add("c" + opcode);
       module.exportFunction("c" + opcode, index);
     }
     EngineCode code = new EngineCode(module.build());
     RewrittenCode rewritten = code.rewritten();
     assertThat(rewritten.counts().comparisons()).isEqualTo(3 * names.size());
-    long[] values = {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE};
+    long[] values = {
+      0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE
+    };
     try (Running plain = code.start(code.load(code.jar), MovedGlobals.none());
         Running ours = code.start(code.load(rewritten.jar()), rewritten.globals())) {
       plain.initialize();
@@ -137,7 +141,8 @@ class ClassPassTest {
       module.global(I64, true, TinyModule.bytes().longNumber(i));
     }
     int type = module.type(new int[] {}, I64);
-    module.exportFunction("last", module.function(type, new int[NO_LOCALS], TinyModule.bytes().global(21)));
+    module.exportFunction(
+        "last", module.function(type, new int[NO_LOCALS], TinyModule.bytes().global(21)));
     EngineCode code = new EngineCode(module.build());
     RewrittenCode rewritten = code.rewritten();
     assertThat(rewritten.globals().indexes())
@@ -345,7 +350,8 @@ class ClassPassTest {
     helpers.forEach((index, method) -> module.exportFunction(method.name(), index));
     try (Running running = startMetered(module, helpers)) {
       running.memory.fuel(1_000_000);
-      assertThat(running.call("f", 16).outcome()).isEqualTo("f: done[%d]".formatted(100 - 15 - 2 - 16));
+      assertThat(running.call("f", 16).outcome())
+          .isEqualTo("f: done[%d]".formatted(100 - 15 - 2 - 16));
       running.memory.fuel(1_000_000);
       assertThat(running.call("GROWTH", 1).outcome()).contains("[1]");
       assertThat(running.memory.fuelLeft()).isEqualTo(1_000_000 - 64 - 3 * 1024);
@@ -407,8 +413,7 @@ class ClassPassTest {
     module.function(type, new int[NO_LOCALS], TinyModule.bytes().local(0));
     EngineCode engine = new EngineCode(module.build());
     assertThatExceptionOfType(UnexpectedCode.class)
-        .isThrownBy(() ->
-            ClassPass.rewrite(engine.jar, engine.module, Map.of(0, method), Set.of()))
+        .isThrownBy(() -> ClassPass.rewrite(engine.jar, engine.module, Map.of(0, method), Set.of()))
         .withMessageContaining("no helper for fuel")
         .withMessageContaining("engine 1.0.0");
   }

@@ -106,8 +106,7 @@ final class EngineCode {
               .withMachineFactory(code)
               .withMemoryLimits(limits)
               .withMemoryFactory(ignored -> memory)
-              .withImportValues(
-                  ImportValues.builder().addFunction(hostFunctions()).build())
+              .withImportValues(ImportValues.builder().addFunction(hostFunctions()).build())
               .build();
     }
 
@@ -154,8 +153,7 @@ final class EngineCode {
 
     Seen call(String function, long... arguments) {
       long[][] results = new long[1][];
-      Seen seen =
-          after(function, () -> results[0] = instance.export(function).apply(arguments));
+      Seen seen = after(function, () -> results[0] = instance.export(function).apply(arguments));
       return new Seen(
           seen.outcome() + Arrays.toString(results[0]),
           seen.memory(),
@@ -165,7 +163,8 @@ final class EngineCode {
 
     private Seen seen(String outcome) {
       List<Long> values = new ArrayList<>();
-      int count = module.importSection().count(ExternalType.GLOBAL) + module.globalSection().globalCount();
+      int count =
+          module.importSection().count(ExternalType.GLOBAL) + module.globalSection().globalCount();
       for (int i = 0; i < count; i++) {
         values.add(globals.value(i, instance, memory));
       }

@@ -86,7 +86,8 @@ class RewrittenGuestsTest {
     int compiled = 0;
     int calls = 0;
     for (Path guest : guests()) {
-      Optional<EngineCode> code = guest.toString().contains("notes") ? Optional.empty() : compile(guest);
+      Optional<EngineCode> code =
+          guest.toString().contains("notes") ? Optional.empty() : compile(guest);
       if (code.isPresent()) {
         compiled++;
         try (Running plain =

@@ -32,7 +32,9 @@ class TamperedClassesTest {
     module.exportFunction(
         "f",
         module.function(
-            type, new int[0], TinyModule.bytes().global(0).local(0).op(0x6A).setGlobal(0).global(0)));
+            type,
+            new int[0],
+            TinyModule.bytes().global(0).local(0).op(0x6A).setGlobal(0).global(0)));
     return new EngineCode(module.build());
   }
 
@@ -87,8 +89,7 @@ class TamperedClassesTest {
           @Override
           public MethodVisitor visitMethod(
               int access, String name, String descriptor, String signature, String[] exceptions) {
-            MethodVisitor next =
-                super.visitMethod(access, name, descriptor, signature, exceptions);
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
             if (!name.equals("func_0")) {
               return next;
             }
@@ -117,19 +118,14 @@ class TamperedClassesTest {
       @Override
       void emit(MethodVisitor code) {
         call(
-            code,
-            Opcodes.INVOKESTATIC,
-            "java/lang/Runtime",
-            "getRuntime",
-            "()Ljava/lang/Runtime;");
+            code, Opcodes.INVOKESTATIC, "java/lang/Runtime", "getRuntime", "()Ljava/lang/Runtime;");
         code.visitInsn(Opcodes.POP);
       }
     },
     STATIC_FIELD("java/lang/System.out") {
       @Override
       void emit(MethodVisitor code) {
-        code.visitFieldInsn(
-            Opcodes.GETSTATIC, "java/lang/System", "out", "Ljava/io/PrintStream;");
+        code.visitFieldInsn(Opcodes.GETSTATIC, "java/lang/System", "out", "Ljava/io/PrintStream;");
         code.visitInsn(Opcodes.POP);
       }
     },
@@ -153,12 +149,7 @@ class TamperedClassesTest {
         code.visitInvokeDynamicInsn(
             "run",
             "()I",
-            new Handle(
-                Opcodes.H_INVOKESTATIC,
-                "java/lang/Math",
-                "abs",
-                "(I)I",
-                false));
+            new Handle(Opcodes.H_INVOKESTATIC, "java/lang/Math", "abs", "(I)I", false));
         code.visitInsn(Opcodes.POP);
       }
     },
@@ -215,8 +206,7 @@ class TamperedClassesTest {
 
     abstract void emit(MethodVisitor code);
 
-    static void call(
-        MethodVisitor code, int opcode, String owner, String name, String descriptor) {
+    static void call(MethodVisitor code, int opcode, String owner, String name, String descriptor) {
       code.visitMethodInsn(opcode, owner, name, descriptor, false);
     }
   }
@@ -249,8 +239,7 @@ class TamperedClassesTest {
     refuses(
         with(
             group(),
-            bytes ->
-                redeclared(bytes, "java/lang/Object", new String[0], Opcodes.ACC_ABSTRACT)),
+            bytes -> redeclared(bytes, "java/lang/Object", new String[0], Opcodes.ACC_ABSTRACT)),
         "another kind of class");
   }
 
@@ -277,7 +266,9 @@ class TamperedClassesTest {
                 added(
                     bytes,
                     writer ->
-                        writer.visitField(Opcodes.ACC_STATIC, "state", "J", null, null).visitEnd())),
+                        writer
+                            .visitField(Opcodes.ACC_STATIC, "state", "J", null, null)
+                            .visitEnd())),
         "it has a field state");
   }
 
@@ -314,8 +305,7 @@ class TamperedClassesTest {
                     bytes,
                     writer -> {
                       MethodVisitor code =
-                          writer.visitMethod(
-                              Opcodes.ACC_STATIC, "func_99", "(I)V", null, null);
+                          writer.visitMethod(Opcodes.ACC_STATIC, "func_99", "(I)V", null, null);
                       code.visitCode();
                       code.visitInsn(Opcodes.RETURN);
                       code.visitMaxs(0, 1);

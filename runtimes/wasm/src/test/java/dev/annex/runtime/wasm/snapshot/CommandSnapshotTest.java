@@ -169,7 +169,11 @@ class CommandSnapshotTest {
       case 3 -> "[%s, %s]".formatted(json(random, depth - 1), json(random, depth - 1));
       default ->
           "{\"%d\": %s, \"%d\": %s}"
-              .formatted(random.nextInt(), json(random, depth - 1), random.nextInt(), json(random, depth - 1));
+              .formatted(
+                  random.nextInt(),
+                  json(random, depth - 1),
+                  random.nextInt(),
+                  json(random, depth - 1));
     };
   }
 

@@ -59,7 +59,8 @@ final class GoGuests {
     try {
       Path file = Files.createTempFile("annex-go-guest", ".wasm");
       try {
-        List<String> command = new ArrayList<>(List.of(go.orElseThrow(), "build", "-trimpath", "-buildvcs=false"));
+        List<String> command =
+            new ArrayList<>(List.of(go.orElseThrow(), "build", "-trimpath", "-buildvcs=false"));
         command.addAll(flags);
         command.addAll(List.of("-o", file.toString(), "./" + name));
         ProcessBuilder builder =
@@ -69,8 +70,16 @@ final class GoGuests {
             .environment()
             .putAll(
                 Map.of(
-                    "GOOS", "wasip1", "GOARCH", "wasm", "GOWORK", "off", "CGO_ENABLED", "0",
-                    "GOTOOLCHAIN", toolchain));
+                    "GOOS",
+                    "wasip1",
+                    "GOARCH",
+                    "wasm",
+                    "GOWORK",
+                    "off",
+                    "CGO_ENABLED",
+                    "0",
+                    "GOTOOLCHAIN",
+                    toolchain));
         Process process = builder.start();
         String printed =
             new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -92,7 +92,8 @@ class SnapshotterTest {
   void aGoReactorIsSavedAndEveryCopyDrawsItsOwnNumbers() {
     TestModule module =
         new TestModule(
-            GoGuests.build("library", GoGuests.toolchains().getFirst(), List.of("-buildmode=c-shared")));
+            GoGuests.build(
+                "library", GoGuests.toolchains().getFirst(), List.of("-buildmode=c-shared")));
     assertThat(GoCommandShape.isGoReactor(module.wasm())).isTrue();
     Snapshot snapshot = taken(module.reactor(World.of("library")));
     assertThat(snapshot.reseeds()).isTrue();

@@ -224,13 +224,12 @@ final class TestModule implements Cache {
               .withMachineFactory(engine.code())
               .withMemoryLimits(engine.memory())
               .withMemoryFactory(ignored -> memory)
-              .withTableFactory(
-                  (table, entry) ->
-                      new TableInstance(
-                          new Table(
-                              table.elementType(),
-                              new TableLimits(table.limits().min(), table.limits().max())),
-                          entry))
+              .withTableFactory((table, entry) ->
+                  new TableInstance(
+                      new Table(
+                          table.elementType(),
+                          new TableLimits(table.limits().min(), table.limits().max())),
+                      entry))
               .withImportValues(world.imports(engine.module()))
               .build();
     }

@@ -49,7 +49,12 @@ final class World {
   /** No input, and nobody listening. */
   static World of(String... arguments) {
     return new World(
-        List.of(arguments), List.of(), new byte[0], Integer.MAX_VALUE, (_, _, _) -> {}, new SecureRandom());
+        List.of(arguments),
+        List.of(),
+        new byte[0],
+        Integer.MAX_VALUE,
+        (_, _, _) -> {},
+        new SecureRandom());
   }
 
   World withInput(byte[] bytes) {
@@ -124,7 +129,8 @@ final class World {
       case "environ_sizes_get" -> sizes(memory, a, environment);
       case "environ_get" -> texts(memory, a, environment);
       case "clock_time_get" -> {
-        memory.writeLong(a[2], a[0] == 0 ? System.currentTimeMillis() * 1_000_000 : System.nanoTime());
+        memory.writeLong(
+            a[2], a[0] == 0 ? System.currentTimeMillis() * 1_000_000 : System.nanoTime());
         yield 0;
       }
       case "random_get" -> {
@@ -179,7 +185,8 @@ final class World {
   private int write(Memory memory, int[] a) {
     int total = 0;
     for (int i = 0; i < a[2]; i++) {
-      byte[] part = memory.readBytes(memory.readInt(a[1] + 8 * i), memory.readInt(a[1] + 8 * i + 4));
+      byte[] part =
+          memory.readBytes(memory.readInt(a[1] + 8 * i), memory.readInt(a[1] + 8 * i + 4));
       (a[0] == 1 ? output : errors).writeBytes(part);
       total += part.length;
     }

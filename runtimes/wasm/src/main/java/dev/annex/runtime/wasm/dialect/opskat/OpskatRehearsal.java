@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Brings a command to its first read of standard input. Tried out with a tool that no extension has,
- * which every one answers without asking the host for anything.
+ * Brings a command to its first read of standard input. Tried out with a tool that no extension
+ * has, which every one answers without asking the host for anything.
  *
  * @param function the command's only argument
  */
