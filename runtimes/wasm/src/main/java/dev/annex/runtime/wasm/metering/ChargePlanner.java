@@ -21,7 +21,8 @@ import java.util.List;
  *   <li>A loop charges every round at its start, tested. Leaving a loop costs nothing in the loop:
  *       the region around it pays the dearest exit before it enters, and the surplus of running
  *       through is charged behind the loop if it is more than the threshold.
- *   <li>Where exceptions land, everything is charged, because nobody knows what was paid before.
+ *   <li>Where exceptions land, everything is charged and tested, because nobody knows what was paid
+ *       before.
  * </ul>
  */
 final class ChargePlanner {
@@ -63,7 +64,7 @@ final class ChargePlanner {
       plan(i);
     }
     int entry = FuelRules.entry(code.declaredLocals());
-    boolean tested = !code.isLeaf() || run + entry > FuelRules.UNTESTED_LEAF;
+    boolean tested = !code.isLeaf() || code.guards() || run + entry > FuelRules.UNTESTED_LEAF;
     plan.chargeEntry(owed + entry, tested);
     return plan;
   }
@@ -80,7 +81,7 @@ final class ChargePlanner {
         run = frame.labelRun;
       }
       case CATCH, CATCH_ALL -> {
-        chargeAllAfter(instruction);
+        chargeLanding(instruction);
         owed = frames.getLast().labelOwed;
         run = frames.getLast().labelRun;
       }
@@ -138,8 +139,11 @@ final class ChargePlanner {
       loops.add(frame);
       inZone |= zones && block.rootsZone();
     } else {
-      if (block.landing() || (block.branchedTo() && owed > threshold())) {
-        chargeAllAfter(instruction);
+      if (block.landing()) {
+        chargeLanding(instruction);
+      } else if (block.branchedTo() && owed > threshold()) {
+        chargeAfter(instruction, owed);
+        owed = 0;
       }
       frame.labelOwed = owed;
       frame.labelRun = run;
@@ -147,11 +151,10 @@ final class ChargePlanner {
     frames.add(frame);
   }
 
-  private void chargeAllAfter(int instruction) {
-    if (owed > 0) {
-      chargeAfter(instruction, owed);
-      owed = 0;
-    }
+  private void chargeLanding(int instruction) {
+    plan.chargeAfter(instruction, owed, true);
+    owed = 0;
+    run = 0;
   }
 
   /** Charges at a point behind which there is {@link #run}; what is still owed stays owed. */

@@ -16,7 +16,7 @@ final class FuelHelpers {
   private static final int I32 = 0x7F;
   private static final int I64 = 0x7E;
   private static final int NO_VALUE = 0x40;
-  private static final int LESS_SIGNED_32 = 0x48;
+  static final int LESS_SIGNED_32 = 0x48;
   private static final int LESS_SIGNED_64 = 0x53;
   private static final int ADD_64 = 0x7C;
   private static final int SUBTRACT_32 = 0x6B;

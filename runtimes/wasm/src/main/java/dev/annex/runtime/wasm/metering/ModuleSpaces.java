@@ -35,6 +35,8 @@ final class ModuleSpaces {
   private int tags;
   private int elements;
   private int data = -1;
+  private int lastFunctionNamed = -1;
+  private int lastGlobalNamed = -1;
 
   private ModuleSpaces(byte[] bytes) {
     this.bytes = bytes;
@@ -164,6 +166,16 @@ final class ModuleSpaces {
    */
   int data() {
     return Math.max(0, data);
+  }
+
+  /** The highest function that is exported, started or in a segment or constant; -1 if none is. */
+  int lastFunctionNamed() {
+    return lastFunctionNamed;
+  }
+
+  /** The highest global that is exported or in a constant; -1 if none is. */
+  int lastGlobalNamed() {
+    return lastGlobalNamed;
   }
 
   /** Refuses an index that is not below {@code count}. */
@@ -409,10 +421,10 @@ final class ModuleSpaces {
       int kind = reader.next();
       int index = reader.number();
       switch (kind) {
-        case 0 -> within(index, functions(), "function");
+        case 0 -> nameFunction(index);
         case 1 -> within(index, tables, "table");
         case 2 -> within(index, memories, "memory");
-        case 3 -> within(index, globals, "global");
+        case 3 -> nameGlobal(index);
         case 4 -> within(index, tags, "tag");
         default ->
             throw new MalformedModule("its export %d is of the unknown kind %d".formatted(i, kind));
@@ -424,7 +436,7 @@ final class ModuleSpaces {
   private void readStart() {
     if (has(SectionId.START)) {
       BinaryReader reader = section(SectionId.START);
-      within(reader.number(), functions(), "function");
+      nameFunction(reader.number());
       finish(reader, SectionId.START);
     }
   }
@@ -457,7 +469,7 @@ final class ModuleSpaces {
         if (expressions) {
           skipConstant(reader);
         } else {
-          within(reader.number(), functions(), "function");
+          nameFunction(reader.number());
         }
       }
       elements++;
@@ -520,8 +532,8 @@ final class ModuleSpaces {
         case F32_CONST -> reader.skip(Float.BYTES);
         case F64_CONST -> reader.skip(Double.BYTES);
         case REF_NULL -> skipHeapType(reader);
-        case REF_FUNC -> within(reader.number(), functions(), "function");
-        case GLOBAL_GET -> within(reader.number(), globals, "global");
+        case REF_FUNC -> nameFunction(reader.number());
+        case GLOBAL_GET -> nameGlobal(reader.number());
         case I32_ADD, I32_SUB, I32_MUL, I64_ADD, I64_SUB, I64_MUL -> {}
         case END -> {
           return;
@@ -530,6 +542,14 @@ final class ModuleSpaces {
             throw new MalformedModule("the operation %s is no constant".formatted(operation));
       }
     }
+  }
+
+  private void nameFunction(int index) {
+    lastFunctionNamed = Math.max(lastFunctionNamed, within(index, functions(), "function"));
+  }
+
+  private void nameGlobal(int index) {
+    lastGlobalNamed = Math.max(lastGlobalNamed, within(index, globals, "global"));
   }
 
   private static void skipMutability(BinaryReader reader) {
