@@ -105,8 +105,7 @@ final class AllowedMembers {
           Map.entry(
               runtime("WasmStruct$Builder"), Set.of("build", "fieldRefs", "fields", "typeIdx")),
           Map.entry(
-              runtime("internal/CompilerInterpreterMachine"),
-              Set.of("<init>", "call", "callWithRefs")),
+              Engine.OUR_INTERPRETER, Set.of("<init>", "call", "callWithRefs")),
           Map.entry("run/endive/wasm/InvalidException", Set.of("<init>")),
           Map.entry("run/endive/wasm/WasmEngineException", Set.of("<init>")),
           Map.entry("run/endive/wasm/WasmModule", Set.of("typeSection")),

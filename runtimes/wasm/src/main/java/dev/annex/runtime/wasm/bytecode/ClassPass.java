@@ -4,6 +4,7 @@ import dev.annex.runtime.wasm.memory.FlatMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.objectweb.asm.ClassTooLargeException;
 import run.endive.wasm.WasmModule;
@@ -64,6 +65,11 @@ public final class ClassPass {
       }
     }
     return rewrite(original, globals, fuel, true);
+  }
+
+  /** The index of the function that a generated method holds; empty for other methods. */
+  public static OptionalInt function(String methodName) {
+    return Engine.function(methodName);
   }
 
   private static RewrittenCode rewrite(

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -43,13 +44,23 @@ final class ClassRewriter extends ClassVisitor {
   }
 
   @Override
+  public FieldVisitor visitField(
+      int access,
+      String name,
+      String descriptor,
+      @Nullable String signature,
+      @Nullable Object value) {
+    return super.visitField(access, name, Engine.inOurTerms(descriptor), signature, value);
+  }
+
+  @Override
   public @Nullable MethodVisitor visitMethod(
       int access,
       String name,
       String descriptor,
       @Nullable String signature,
       String @Nullable [] exceptions) {
-    String ours = Engine.withOurMemory(descriptor);
+    String ours = Engine.inOurTerms(descriptor);
     MethodVisitor next = super.visitMethod(access, name, ours, signature, exceptions);
     FuelMethod fuel = Engine.isFunctionGroup(owner) ? rewriting.fuel(Engine.function(name)) : null;
     if (fuel == null) {

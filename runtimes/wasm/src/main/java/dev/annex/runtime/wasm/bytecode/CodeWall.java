@@ -29,7 +29,7 @@ final class CodeWall {
   private static final Map<String, String> FIELDS =
       Map.of(
           "instance", "L" + Engine.INSTANCE + ";",
-          "compilerInterpreterMachine", "Lrun/endive/runtime/internal/CompilerInterpreterMachine;",
+          "compilerInterpreterMachine", "L" + Engine.OUR_INTERPRETER + ";",
           "memCopyWorkaround", "Z");
   private static final String MACHINE = "run/endive/runtime/Machine";
   private static final String OBJECT = "java/lang/Object";

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.objectweb.asm.Type;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.runtime.internal.CompilerInterpreterMachine;
 
 /**
  * What the class pass takes for granted about generated classes: names, and what stands where. All
@@ -27,8 +28,14 @@ final class Engine {
   static final String FLAT_MEMORY = Type.getInternalName(FlatMemory.class);
   static final String OPERATIONS = "run/endive/runtime/OpcodeImpl";
 
+  static final String INTERPRETER = Type.getInternalName(CompilerInterpreterMachine.class);
+  static final String OUR_INTERPRETER = Type.getInternalName(BoundedInterpreter.class);
+
   static final String MEMORY_DESCRIPTOR = "L" + MEMORY + ";";
   static final String FLAT_MEMORY_DESCRIPTOR = "L" + FLAT_MEMORY + ";";
+
+  private static final String INTERPRETER_DESCRIPTOR = "L" + INTERPRETER + ";";
+  private static final String OUR_INTERPRETER_DESCRIPTOR = "L" + OUR_INTERPRETER + ";";
 
   static final String MEMORY_OF_INSTANCE = "memory";
   static final String POLL = "checkInterruption";
@@ -95,10 +102,18 @@ final class Engine {
     return digits > 1 && text.charAt(from) == '0' ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  /** A descriptor with our memory in place of the engine's. */
-  static String withOurMemory(String descriptor) {
-    return descriptor.contains(MEMORY_DESCRIPTOR)
-        ? descriptor.replace(MEMORY_DESCRIPTOR, FLAT_MEMORY_DESCRIPTOR)
-        : descriptor;
+  /** Our class in place of the engine's, where there is one. */
+  static String ours(String type) {
+    if (type.equals(MEMORY)) {
+      return FLAT_MEMORY;
+    }
+    return type.equals(INTERPRETER) ? OUR_INTERPRETER : type;
+  }
+
+  /** A descriptor with our classes in place of the engine's. */
+  static String inOurTerms(String descriptor) {
+    return descriptor
+        .replace(MEMORY_DESCRIPTOR, FLAT_MEMORY_DESCRIPTOR)
+        .replace(INTERPRETER_DESCRIPTOR, OUR_INTERPRETER_DESCRIPTOR);
   }
 }

@@ -135,9 +135,9 @@ final class MethodRewriter extends MethodVisitor {
     boolean generated = rewriting.isGenerated(owner);
     super.visitMethodInsn(
         opcode,
-        owner,
+        Engine.ours(owner),
         name,
-        generated ? Engine.withOurMemory(descriptor) : descriptor,
+        generated ? Engine.inOurTerms(descriptor) : descriptor,
         isInterface);
     if (owner.equals(Engine.INSTANCE) && name.equals(Engine.MEMORY_OF_INSTANCE)) {
       super.visitTypeInsn(Opcodes.CHECKCAST, Engine.FLAT_MEMORY);
@@ -197,7 +197,7 @@ final class MethodRewriter extends MethodVisitor {
           Opcodes.INVOKESTATIC,
           Engine.FLAT_MEMORY,
           access,
-          Engine.withOurMemory(descriptor),
+          Engine.inOurTerms(descriptor),
           false);
       rewriting.counts().accesses++;
       return true;
@@ -259,7 +259,7 @@ final class MethodRewriter extends MethodVisitor {
     if (method == null) {
       return false;
     }
-    if (!Engine.withOurMemory(descriptor).equals(method.helperDescriptor())) {
+    if (!Engine.inOurTerms(descriptor).equals(method.helperDescriptor())) {
       throw unexpected("%s is called as %s".formatted(name, descriptor));
     }
     if (heldCount != 2
@@ -341,19 +341,19 @@ final class MethodRewriter extends MethodVisitor {
     super.visitFrame(
         type,
         localCount,
-        withOurMemory(locals, localCount),
+        ours(locals, localCount),
         stackCount,
-        withOurMemory(stack, stackCount));
+        ours(stack, stackCount));
   }
 
-  private static Object @Nullable [] withOurMemory(Object @Nullable [] types, int count) {
+  private static Object @Nullable [] ours(Object @Nullable [] types, int count) {
     if (types == null) {
       return null;
     }
     Object[] mapped = types.clone();
     for (int i = 0; i < count; i++) {
-      if (Engine.MEMORY.equals(mapped[i])) {
-        mapped[i] = Engine.FLAT_MEMORY;
+      if (mapped[i] instanceof String type) {
+        mapped[i] = Engine.ours(type);
       }
     }
     return mapped;
@@ -362,13 +362,13 @@ final class MethodRewriter extends MethodVisitor {
   @Override
   public void visitTypeInsn(int opcode, String type) {
     release();
-    super.visitTypeInsn(opcode, type.equals(Engine.MEMORY) ? Engine.FLAT_MEMORY : type);
+    super.visitTypeInsn(opcode, Engine.ours(type));
   }
 
   @Override
   public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
     release();
-    super.visitFieldInsn(opcode, owner, name, descriptor);
+    super.visitFieldInsn(opcode, owner, name, Engine.inOurTerms(descriptor));
   }
 
   @Override

@@ -8,11 +8,12 @@ import dev.annex.runtime.wasm.metering.FuelRewriter;
 import dev.annex.runtime.wasm.metering.FuelRules;
 import dev.annex.runtime.wasm.metering.MeteredModule;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
 
 /**
  * The way of a module from its bytes to classes of the JVM: checked as its author delivered it,
@@ -32,14 +33,23 @@ final class Translation {
     OpcodeRules.check(original);
     MeteredModule metered = METERING.rewrite(wasm);
     WasmModule module = Parser.parse(metered.wasm());
+    GeneratedCode generated = EngineCode.compile(module);
+    Set<Integer> interpreted = generated.interpreted();
     RewrittenCode code =
-        ClassPass.rewrite(EngineCode.compile(module), module, fuelMethods(metered), Set.of());
+        ClassPass.rewrite(generated.jar(), module, fuelMethods(metered), interpreted);
     if (!code.stopsByFuel()) {
       OpcodeRules.refuseTailCalls(original);
     }
-    StrippedModule stripped = StrippedModule.of(metered.wasm(), Set.of());
+    int imported = module.importSection().count(ExternalType.FUNCTION);
+    Set<Integer> kept =
+        interpreted.stream().map(index -> index - imported).collect(Collectors.toSet());
+    StrippedModule stripped = StrippedModule.of(metered.wasm(), kept);
     return new CodeBundle(
-        stripped.bytes(), code.jar(), stripped.start(), code.globals(), List.of());
+        stripped.bytes(),
+        code.jar(),
+        stripped.start(),
+        code.globals(),
+        LargeFunctions.names(original, interpreted));
   }
 
   /** The Java method that stands for each helper of metering, by the helper's index. */

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Puts small modules together, section by section, in the binary format. */
-final class TinyModule {
+public final class TinyModule {
 
-  static final int I32 = 0x7F;
-  static final int I64 = 0x7E;
-  static final int F32 = 0x7D;
-  static final int F64 = 0x7C;
+  public static final int I32 = 0x7F;
+  public static final int I64 = 0x7E;
+  public static final int F32 = 0x7D;
+  public static final int F64 = 0x7C;
 
   private final List<byte[]> types = new ArrayList<>();
   private final List<byte[]> imports = new ArrayList<>();
@@ -25,18 +25,18 @@ final class TinyModule {
   private byte[] memory = new byte[0];
 
   /** One code sequence or vector in the making. */
-  static final class Bytes {
+  public static final class Bytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Bytes op(int... bytes) {
+    public Bytes op(int... bytes) {
       for (int b : bytes) {
         out.write(b);
       }
       return this;
     }
 
-    Bytes unsigned(long value) {
+    public Bytes unsigned(long value) {
       long rest = value;
       while (Long.compareUnsigned(rest, 0x80) >= 0) {
         out.write((int) (rest & 0x7F) | 0x80);
@@ -46,7 +46,7 @@ final class TinyModule {
       return this;
     }
 
-    Bytes signed(long value) {
+    public Bytes signed(long value) {
       long rest = value;
       while (rest < -64 || rest > 63) {
         out.write((int) (rest & 0x7F) | 0x80);
@@ -56,60 +56,60 @@ final class TinyModule {
       return this;
     }
 
-    Bytes number(int value) {
+    public Bytes number(int value) {
       return op(0x41).signed(value);
     }
 
-    Bytes longNumber(long value) {
+    public Bytes longNumber(long value) {
       return op(0x42).signed(value);
     }
 
-    Bytes local(int index) {
+    public Bytes local(int index) {
       return op(0x20).unsigned(index);
     }
 
-    Bytes setLocal(int index) {
+    public Bytes setLocal(int index) {
       return op(0x21).unsigned(index);
     }
 
-    Bytes global(int index) {
+    public Bytes global(int index) {
       return op(0x23).unsigned(index);
     }
 
-    Bytes setGlobal(int index) {
+    public Bytes setGlobal(int index) {
       return op(0x24).unsigned(index);
     }
 
-    Bytes call(int index) {
+    public Bytes call(int index) {
       return op(0x10).unsigned(index);
     }
 
     /** A load or store, without alignment. */
-    Bytes access(int opcode, long offset) {
+    public Bytes access(int opcode, long offset) {
       return op(opcode, 0).unsigned(offset);
     }
 
-    Bytes text(String text) {
+    public Bytes text(String text) {
       byte[] utf = text.getBytes(StandardCharsets.UTF_8);
       unsigned(utf.length);
       return all(utf);
     }
 
-    Bytes all(byte[] bytes) {
+    public Bytes all(byte[] bytes) {
       out.writeBytes(bytes);
       return this;
     }
 
-    byte[] toArray() {
+    public byte[] toArray() {
       return out.toByteArray();
     }
   }
 
-  static Bytes bytes() {
+  public static Bytes bytes() {
     return new Bytes();
   }
 
-  int type(int[] parameters, int... results) {
+  public int type(int[] parameters, int... results) {
     types.add(
         bytes()
             .op(0x60)
@@ -122,13 +122,13 @@ final class TinyModule {
   }
 
   /** To be called before {@link #function}. */
-  int imported(String name, int type) {
+  public int imported(String name, int type) {
     imports.add(bytes().text("host").text(name).op(0).unsigned(type).toArray());
     return imports.size() - 1;
   }
 
   /** Adds a function; its index. */
-  int function(int type, int[] locals, Bytes code) {
+  public int function(int type, int[] locals, Bytes code) {
     Bytes body = bytes().unsigned(locals.length);
     for (int local : locals) {
       body.unsigned(1).op(local);
@@ -139,19 +139,25 @@ final class TinyModule {
     return imports.size() + functions.size() - 1;
   }
 
-  TinyModule memory(int least, int most) {
+  public TinyModule memory(int least, int most) {
     memory = bytes().op(1, 1).unsigned(least).unsigned(most).toArray();
     return this;
   }
 
-  TinyModule data(int address, byte[] contents) {
+  public TinyModule data(int address, byte[] contents) {
     datas.add(
-        bytes().op(0).number(address).op(0x0B).unsigned(contents.length).all(contents).toArray());
+        bytes()
+            .op(0)
+            .number(address)
+            .op(0x0B)
+            .unsigned(contents.length)
+            .all(contents)
+            .toArray());
     return this;
   }
 
   /** A table that holds these functions. */
-  TinyModule table(int... indexes) {
+  public TinyModule table(int... indexes) {
     table = bytes().op(1, 0x70, 0).unsigned(indexes.length).toArray();
     Bytes vector = bytes().op(1, 0).number(0).op(0x0B).unsigned(indexes.length);
     for (int index : indexes) {
@@ -161,22 +167,23 @@ final class TinyModule {
     return this;
   }
 
-  int global(int type, boolean mutable, Bytes start) {
-    globals.add(bytes().op(type, mutable ? 1 : 0).all(start.toArray()).op(0x0B).toArray());
+  public int global(int type, boolean mutable, Bytes start) {
+    globals.add(
+        bytes().op(type, mutable ? 1 : 0).all(start.toArray()).op(0x0B).toArray());
     return globals.size() - 1;
   }
 
-  TinyModule exportFunction(String name, int index) {
+  public TinyModule exportFunction(String name, int index) {
     exports.add(bytes().text(name).op(0).unsigned(index).toArray());
     return this;
   }
 
-  TinyModule exportGlobal(String name, int index) {
+  public TinyModule exportGlobal(String name, int index) {
     exports.add(bytes().text(name).op(3).unsigned(index).toArray());
     return this;
   }
 
-  byte[] build() {
+  public byte[] build() {
     Bytes out = bytes().op(0, 'a', 's', 'm', 1, 0, 0, 0);
     section(out, 1, vector(types));
     section(out, 2, vector(imports));
