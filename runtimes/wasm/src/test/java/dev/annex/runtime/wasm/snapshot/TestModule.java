@@ -5,7 +5,9 @@ import dev.annex.runtime.wasm.memory.FlatMemory;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
@@ -28,7 +30,7 @@ final class TestModule implements Cache {
   private final byte[] wasm;
   private final byte[] stripped;
   private final MemoryPool pool =
-      new MemoryPool(ByteSize.ofMib(1024), ByteSize.ofMib(256), System.getenv("FIGC") == null);
+      new MemoryPool(ByteSize.ofMib(1024), ByteSize.ofMib(256), true);
   private final Engine whole;
   private byte @Nullable [] jar;
 
@@ -183,18 +185,20 @@ final class TestModule implements Cache {
 
     private final Snapshot snapshot;
     private final Engine engine;
+    private final List<int[]> tables;
 
     private Resumable(Snapshot snapshot, Engine engine) {
       this.snapshot = snapshot;
       this.engine = engine;
+      this.tables = IntStream.range(0, snapshot.tables()).mapToObj(snapshot::table).toList();
     }
 
     /** An instance that goes on from the snapshot. */
     Running open(World world) {
       Running running = new Running(engine, snapshot.memory(), world);
       running.initialize();
-      for (int table = 0; table < snapshot.tables(); table++) {
-        running.fill(table, snapshot.table(table));
+      for (int table = 0; table < tables.size(); table++) {
+        running.fill(table, tables.get(table));
       }
       snapshot.restore(running, world.random());
       return running;
