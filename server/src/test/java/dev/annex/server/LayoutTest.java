@@ -185,6 +185,8 @@ final class LayoutTest {
                 "dev.annex.store", "the data directory: databases, lock, host file",
                 "dev.annex.distribution", "packages as they are handed over, and as they are kept",
                 "dev.annex.runtime.wasm.compile", "the compile cache in the data directory",
+                "dev.annex.runtime.wasm.wasi.files",
+                    "folders granted to guests, each name in a directory that is held open",
                 "dev.annex.server", "the folder of examples, the place of the local socket",
                 "dev.annex.server.config", "the settings file in the data directory",
                 "dev.annex.server.edge", "the token file in the data directory",

@@ -2,17 +2,19 @@ package dev.annex.runtime.wasm.wasi;
 
 import dev.annex.api.call.Meter;
 import dev.annex.runtime.wasm.guest.GuestMemory;
-import dev.annex.runtime.wasm.guest.Surroundings;
+import dev.annex.runtime.wasm.guest.Headroom;
+import dev.annex.runtime.wasm.wasi.abi.Errno;
+import dev.annex.runtime.wasm.wasi.abi.Rights;
+import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code poll_oneoff}: streams are always ready, clocks are waited for, really asleep and never
- * beyond the call's deadline.
+ * {@code poll_oneoff}: streams and files are always ready, clocks are waited for, really asleep and
+ * never beyond the call's deadline.
  */
 final class Poll {
 
@@ -20,18 +22,19 @@ final class Poll {
   private static final int EVENT_BYTES = 32;
   private static final int MAX_SUBSCRIPTIONS = 4_096;
   private static final int CLOCK = 0;
-  private static final int STREAM_WRITE = 2;
+  private static final int READ = 1;
+  private static final int WRITE = 2;
   private static final int ABSOLUTE = 1;
 
+  private final Wasi wasi;
   private final Meter meter;
-  private final Surroundings surroundings;
 
-  Poll(Meter meter, Surroundings surroundings) {
-    this.meter = meter;
-    this.surroundings = surroundings;
+  Poll(Wasi wasi) {
+    this.wasi = wasi;
+    this.meter = wasi.meter();
   }
 
-  int run(GuestMemory memory, int in, int out, int count, int resultCount) {
+  Errno run(GuestMemory memory, int in, int out, int count, int resultCount) {
     if (count <= 0 || count > MAX_SUBSCRIPTIONS) {
       return Errno.INVALID;
     }
@@ -48,7 +51,7 @@ final class Poll {
       sleep(earliest);
       clocks.stream()
           .filter(waiting -> waiting.nanos() <= earliest)
-          .forEach(waiting -> events.add(new Event(waiting.user(), Errno.SUCCESS, CLOCK)));
+          .forEach(waiting -> events.add(new Event(waiting.user(), Errno.SUCCESS, CLOCK, 0)));
     }
     for (int i = 0; i < events.size(); i++) {
       memory.write(out + i * EVENT_BYTES, events.get(i).bytes());
@@ -60,27 +63,48 @@ final class Poll {
   private void read(GuestMemory memory, int at, List<Waiting> clocks, List<Event> events) {
     long user = memory.readLong(at);
     int kind = memory.readInt(at + 8) & 0xFF;
-    if (kind == CLOCK) {
-      Optional<ClockId> clock = ClockId.of(memory.readInt(at + 16));
-      if (clock.isEmpty()) {
-        events.add(new Event(user, Errno.INVALID, CLOCK));
-        return;
+    try {
+      switch (kind) {
+        case CLOCK -> clocks.add(new Waiting(user, wait(memory, at)));
+        case READ, WRITE ->
+            events.add(new Event(user, Errno.SUCCESS, kind, ready(kind, memory.readInt(at + 16))));
+        default -> throw new WasiFailure(Errno.INVALID);
       }
-      boolean absolute = (memory.readInt(at + 40) & ABSOLUTE) != 0;
-      clocks.add(new Waiting(user, wait(clock.get(), memory.readLong(at + 24), absolute)));
-      return;
+    } catch (WasiFailure failure) {
+      events.add(new Event(user, failure.errno(), kind, 0));
     }
-    int descriptor = memory.readInt(at + 16);
-    boolean known = kind <= STREAM_WRITE && descriptor >= 0 && descriptor <= 2;
-    events.add(new Event(user, known ? Errno.SUCCESS : Errno.BAD_DESCRIPTOR, kind));
   }
 
   /** How long from now; a time beyond 292 years is for ever, and so is a negative one. */
-  private long wait(ClockId clock, long timeout, boolean absolute) {
+  private long wait(GuestMemory memory, int at) {
+    ClockId clock = ClockId.of(memory.readInt(at + 16));
+    if (!clock.runsWhileWaiting()) {
+      throw new WasiFailure(Errno.NOT_SUPPORTED);
+    }
+    long timeout = memory.readLong(at + 24);
     if (timeout < 0) {
       return Long.MAX_VALUE;
     }
-    return absolute ? Math.max(0, timeout - clock.nanos(surroundings)) : timeout;
+    boolean absolute = (memory.readInt(at + 40) & ABSOLUTE) != 0;
+    return absolute ? Math.max(0, timeout - clock.nanos(wasi)) : timeout;
+  }
+
+  /**
+   * How many bytes can be read or written without waiting; of what can be written, at least one.
+   */
+  private long ready(int kind, int number) {
+    Descriptor descriptor = wasi.descriptors().get(number, Rights.POLL_FD_READWRITE);
+    if (kind == WRITE) {
+      return 1;
+    }
+    return switch (descriptor.target()) {
+      case Target.Input input -> input.left();
+      case Target.FileTarget file -> {
+        Headroom.require();
+        yield Math.max(0, file.file().size() - file.position());
+      }
+      case Target.Sink _, Target.DirectoryTarget _ -> 1;
+    };
   }
 
   private void sleep(long nanos) {
@@ -101,12 +125,12 @@ final class Poll {
 
   private record Waiting(long user, long nanos) {}
 
-  private record Event(long user, int errno, int kind) {
+  private record Event(long user, Errno errno, int kind, long bytesReady) {
     byte[] bytes() {
       ByteBuffer event = ByteBuffer.allocate(EVENT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      event.putLong(user).putShort((short) errno).put((byte) kind);
+      event.putLong(user).putShort((short) errno.number()).put((byte) kind);
       if (kind != CLOCK) {
-        event.putLong(16, 1);
+        event.putLong(16, bytesReady);
       }
       return event.array();
     }
