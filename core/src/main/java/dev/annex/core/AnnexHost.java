@@ -7,7 +7,6 @@ import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
-import dev.annex.api.call.Limits;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.fault.AnnexException;
@@ -23,6 +22,7 @@ import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.gate.Capabilities;
 import dev.annex.core.install.GrantDesk;
 import dev.annex.core.install.Installer;
+import dev.annex.core.install.LimitRules;
 import dev.annex.core.invoke.LocalInvoker;
 import dev.annex.core.invoke.SchemaCheck;
 import dev.annex.core.memory.MemoryGrants;
@@ -110,7 +110,7 @@ public final class AnnexHost implements AutoCloseable {
             builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
             journal,
             clock,
-            builder.ceiling);
+            builder.limits);
     journal("start", Verdict.DONE);
     prepareAhead = builder.prepareAhead;
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
@@ -225,7 +225,7 @@ public final class AnnexHost implements AutoCloseable {
     private Journal journal = new MemoryJournal();
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
-    private Limits ceiling = Limits.maximum();
+    private LimitRules limits = LimitRules.lenient();
     private int callsAtOnce = 32;
     private boolean prepareAhead;
 
@@ -291,9 +291,9 @@ public final class AnnexHost implements AutoCloseable {
       return this;
     }
 
-    /** The most any extension gets, whatever its manifest wants. */
-    public Builder ceiling(Limits limits) {
-      ceiling = limits;
+    /** What extensions get of the limits they want; default everything. */
+    public Builder limits(LimitRules rules) {
+      limits = rules;
       return this;
     }
 

@@ -84,7 +84,8 @@ public final class Assembly {
               WasmSettings.defaults()
                   .withCacheDirectory(directory.path().resolve("compiled"))
                   .withClock(clock)
-                  .withRandom(random));
+                  .withRandom(random)
+                  .withGuestsAtOnce(config.concurrentCalls()));
       OpskatDialect opskat = new OpskatDialect();
       MorpheeDialect morphee = new MorpheeDialect(wasm);
       List<Dialect> dialects = List.of(opskat, morphee);
@@ -98,7 +99,8 @@ public final class Assembly {
               .keyValues(store.keyValues())
               .journal(store.journal())
               .clock(clock)
-              .ceiling(config.limits());
+              .limits(config.limits())
+              .callsAtOnce(config.concurrentCalls());
       capabilities.forEach(builder::capability);
       dialects.forEach(builder::dialect);
       AnnexHost host = builder.open();

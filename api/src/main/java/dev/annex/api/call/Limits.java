@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * The ceilings one extension runs under, one value for every {@link Limit}. Immutable; {@code
  * with…} methods copy.
  *
- * <p>Limits narrow only: what runs is the default or what the manifest wants, and never more than
- * the operator allows.
+ * <p>What runs is the default or what the manifest wants, and never more than the operator allows;
+ * only the operator can give an extension more than it asked for, and nobody more than the maximum.
  */
 public final class Limits {
 

@@ -6,7 +6,6 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
-import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.Extension.State;
 import dev.annex.api.extension.PackageFiles;
@@ -77,8 +76,8 @@ public final class Installer {
       KeyValueStore keyValues,
       Journal journal,
       Clock clock,
-      Limits ceiling) {
-    this.planner = new Planner(dialects, permissions, schemas, programs, catalog, grants, ceiling);
+      LimitRules limits) {
+    this.planner = new Planner(dialects, permissions, schemas, programs, catalog, grants, limits);
     this.catalog = catalog;
     this.programs = programs;
     this.admission = admission;

@@ -4,7 +4,6 @@ import dev.annex.api.access.Grants;
 import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionReader;
 import dev.annex.api.access.PermissionRequest;
-import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
@@ -37,7 +36,7 @@ final class Planner {
   private final Programs programs;
   private final LiveCatalog catalog;
   private final Grants grants;
-  private final Limits ceiling;
+  private final LimitRules limits;
 
   Planner(
       List<Dialect> dialects,
@@ -46,14 +45,14 @@ final class Planner {
       Programs programs,
       LiveCatalog catalog,
       Grants grants,
-      Limits ceiling) {
+      LimitRules limits) {
     this.dialects = List.copyOf(dialects);
     this.permissions = permissions;
     this.schemas = schemas;
     this.programs = programs;
     this.catalog = catalog;
     this.grants = grants;
-    this.ceiling = ceiling;
+    this.limits = limits;
   }
 
   /** The full plan: everything that can be checked has been, the code is compiled. */
@@ -107,7 +106,7 @@ final class Planner {
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
         manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
-        manifest.wants().atMost(ceiling),
+        limits.of(manifest.id(), manifest.wants()),
         state);
   }
 

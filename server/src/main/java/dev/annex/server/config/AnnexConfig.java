@@ -3,7 +3,9 @@ package dev.annex.server.config;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.core.install.LimitRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,8 +27,12 @@ import tools.jackson.databind.JsonNode;
  *     own at it
  * @param openLocal whether callers on this machine need no token; only with a loopback {@code
  *     host}; default false
- * @param limits the most any extension gets, whatever its manifest wants; default {@link
- *     Limits#maximum}
+ * @param limits the most any extension gets, whatever its manifest wants, and what single
+ *     extensions get instead; default {@link LimitRules#lenient}
+ * @param concurrentCalls how many calls run at once, of all extensions together; default 32
+ * @param artifactsBytes how much of results too large to hand over is kept, of all extensions
+ *     together; default 1 GiB
+ * @param artifactLifetime how long each of them is kept; default a day
  * @param callTimeout how long a caller waits at most that names no deadline; default five minutes
  * @param examples whether a first start installs the example extensions; default true
  */
@@ -35,7 +41,10 @@ public record AnnexConfig(
     int port,
     Set<String> allowedHosts,
     boolean openLocal,
-    Limits limits,
+    LimitRules limits,
+    int concurrentCalls,
+    ByteSize artifactsBytes,
+    Duration artifactLifetime,
     Duration callTimeout,
     boolean examples) {
 
@@ -45,6 +54,9 @@ public record AnnexConfig(
   private static final int DEFAULT_PORT = 7411;
   private static final int MAX_PORT = 65_535;
   private static final Duration MAX_CALL_TIMEOUT = Duration.ofHours(1);
+  private static final int MAX_CONCURRENT_CALLS = 1_024;
+  private static final ByteSize MAX_ARTIFACTS_BYTES = ByteSize.ofMib(1 << 20);
+  private static final Duration MAX_ARTIFACT_LIFETIME = Duration.ofDays(30);
 
   public AnnexConfig {
     allowedHosts = Set.copyOf(allowedHosts);
@@ -59,6 +71,22 @@ public record AnnexConfig(
           "call-timeout",
           "must be above PT0S and at most %s, not %s".formatted(MAX_CALL_TIMEOUT, callTimeout));
     }
+    if (concurrentCalls < 1 || concurrentCalls > MAX_CONCURRENT_CALLS) {
+      throw invalid(
+          "concurrent-calls",
+          "must be between 1 and %d, not %d".formatted(MAX_CONCURRENT_CALLS, concurrentCalls));
+    }
+    if (artifactsBytes.compareTo(MAX_ARTIFACTS_BYTES) > 0) {
+      throw invalid(
+          "artifacts-bytes",
+          "must be at most %s, not %s".formatted(MAX_ARTIFACTS_BYTES, artifactsBytes));
+    }
+    if (!artifactLifetime.isPositive() || artifactLifetime.compareTo(MAX_ARTIFACT_LIFETIME) > 0) {
+      throw invalid(
+          "artifact-lifetime",
+          "must be above PT0S and at most %s, not %s"
+              .formatted(MAX_ARTIFACT_LIFETIME, artifactLifetime));
+    }
     if (openLocal && !Loopback.is(host)) {
       throw invalid(
           "open-local",
@@ -70,7 +98,16 @@ public record AnnexConfig(
   /** What holds when nothing is set. */
   public static AnnexConfig defaults() {
     return new AnnexConfig(
-        "127.0.0.1", DEFAULT_PORT, Set.of(), false, Limits.maximum(), Duration.ofMinutes(5), true);
+        "127.0.0.1",
+        DEFAULT_PORT,
+        Set.of(),
+        false,
+        LimitRules.lenient(),
+        32,
+        ByteSize.ofMib(1_024),
+        Duration.ofDays(1),
+        Duration.ofMinutes(5),
+        true);
   }
 
   /**
@@ -118,53 +155,183 @@ public record AnnexConfig(
     Setting setting = new Setting(settings);
     setting.requireKnown(
         Set.of(
-            "host", "port", "allowed-hosts", "open-local", "limits", "call-timeout", "examples"));
+            "host",
+            "port",
+            "allowed-hosts",
+            "open-local",
+            "limits",
+            "extension-limits",
+            "concurrent-calls",
+            "artifacts-bytes",
+            "artifact-lifetime",
+            "call-timeout",
+            "examples"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
         setting.wholeNumber("port").orElse(defaults.port),
         setting.texts("allowed-hosts").orElse(defaults.allowedHosts),
         setting.flag("open-local").orElse(defaults.openLocal),
-        setting.limits("limits").orElse(defaults.limits),
+        new LimitRules(
+            setting.limits("limits").orElse(defaults.limits.ceiling()),
+            setting.limitsByExtension("extension-limits").orElse(defaults.limits.own())),
+        setting.wholeNumber("concurrent-calls").orElse(defaults.concurrentCalls),
+        setting.size("artifacts-bytes").orElse(defaults.artifactsBytes),
+        setting.duration("artifact-lifetime").orElse(defaults.artifactLifetime),
         setting.duration("call-timeout").orElse(defaults.callTimeout),
         setting.flag("examples").orElse(defaults.examples));
   }
 
   /** A copy that listens elsewhere. */
   public AnnexConfig withHost(String other) {
-    return new AnnexConfig(other, port, allowedHosts, openLocal, limits, callTimeout, examples);
+    return new AnnexConfig(
+        other,
+        port,
+        allowedHosts,
+        openLocal,
+        limits,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
   }
 
   /** A copy with another port. */
   public AnnexConfig withPort(int other) {
-    return new AnnexConfig(host, other, allowedHosts, openLocal, limits, callTimeout, examples);
+    return new AnnexConfig(
+        host,
+        other,
+        allowedHosts,
+        openLocal,
+        limits,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
   }
 
   /** A copy that may be addressed under these names too. */
   public AnnexConfig withAllowedHosts(Set<String> more) {
     Set<String> all = new TreeSet<>(allowedHosts);
     all.addAll(more);
-    return new AnnexConfig(host, port, all, openLocal, limits, callTimeout, examples);
+    return new AnnexConfig(
+        host,
+        port,
+        all,
+        openLocal,
+        limits,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
   }
 
   /** A copy that wants a token from local callers or not. */
   public AnnexConfig withOpenLocal(boolean other) {
-    return new AnnexConfig(host, port, allowedHosts, other, limits, callTimeout, examples);
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        other,
+        limits,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
   }
 
   /** A copy under which extensions get at most these limits. */
   public AnnexConfig withLimits(Limits other) {
-    return new AnnexConfig(host, port, allowedHosts, openLocal, other, callTimeout, examples);
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        openLocal,
+        limits.withCeiling(other),
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
+  }
+
+  /** A copy with other rules about limits. */
+  public AnnexConfig withLimits(LimitRules other) {
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        openLocal,
+        other,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
+  }
+
+  /** A copy under which another number of calls runs at once. */
+  public AnnexConfig withConcurrentCalls(int other) {
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        openLocal,
+        limits,
+        other,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        examples);
+  }
+
+  /** A copy that keeps this much of large results, and each this long. */
+  public AnnexConfig withArtifacts(ByteSize most, Duration lifetime) {
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        openLocal,
+        limits,
+        concurrentCalls,
+        most,
+        lifetime,
+        callTimeout,
+        examples);
   }
 
   /** A copy with another patience of callers. */
   public AnnexConfig withCallTimeout(Duration other) {
-    return new AnnexConfig(host, port, allowedHosts, openLocal, limits, other, examples);
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        openLocal,
+        limits,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        other,
+        examples);
   }
 
   /** A copy that installs the examples at a first start or not. */
   public AnnexConfig withExamples(boolean other) {
-    return new AnnexConfig(host, port, allowedHosts, openLocal, limits, callTimeout, other);
+    return new AnnexConfig(
+        host,
+        port,
+        allowedHosts,
+        openLocal,
+        limits,
+        concurrentCalls,
+        artifactsBytes,
+        artifactLifetime,
+        callTimeout,
+        other);
   }
 
   static AnnexException invalid(String key, String why) {

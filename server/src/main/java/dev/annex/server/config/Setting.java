@@ -3,14 +3,17 @@ package dev.annex.server.config;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.ByteSize;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -99,11 +102,61 @@ record Setting(JsonNode settings) {
             throw AnnexConfig.invalid(key, "must be an object of limits");
           }
           Limits limits = Limits.maximum();
-          for (Map.Entry<String, JsonNode> entry : value.properties()) {
-            Limit limit = limit(key, entry.getKey());
-            limits = bounded(key, limits, limit, amount(key, limit, entry.getValue()));
+          for (Map.Entry<Limit, Long> entry : amounts(key, value).entrySet()) {
+            limits = bounded(key, limits, entry.getKey(), entry.getValue());
           }
           return limits;
+        });
+  }
+
+  private static Map<Limit, Long> amounts(String key, JsonNode value) {
+    Map<Limit, Long> amounts = new EnumMap<>(Limit.class);
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      Limit limit = limit(key, entry.getKey());
+      amounts.put(limit, amount(key, limit, entry.getValue()));
+    }
+    return amounts;
+  }
+
+  Optional<Map<ExtensionId, Map<Limit, Long>>> limitsByExtension(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw AnnexConfig.invalid(key, "must be an object of limits by extension");
+          }
+          Map<ExtensionId, Map<Limit, Long>> own = new TreeMap<>();
+          for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            ExtensionId id = extension(key, entry.getKey());
+            String place = key + "." + id;
+            if (!entry.getValue().isObject()) {
+              throw AnnexConfig.invalid(place, "must be an object of limits");
+            }
+            Map<Limit, Long> amounts = amounts(place, entry.getValue());
+            amounts.forEach((limit, amount) -> bounded(place, Limits.defaults(), limit, amount));
+            own.put(id, amounts);
+          }
+          return own;
+        });
+  }
+
+  private static ExtensionId extension(String key, String id) {
+    try {
+      return new ExtensionId(id);
+    } catch (AnnexException e) {
+      throw AnnexConfig.invalid(key, "cannot hold this: " + e.getMessage());
+    }
+  }
+
+  Optional<ByteSize> size(String key) {
+    return value(key)
+        .map(value -> {
+          if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0) {
+            return new ByteSize(value.longValue());
+          }
+          if (!value.isString()) {
+            throw AnnexConfig.invalid(key, "must be bytes or a size such as 64 MiB");
+          }
+          return new ByteSize(bytes(key, value.asString()));
         });
   }
 

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.core.install.LimitRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +30,16 @@ final class AnnexConfigTest {
     assertThat(AnnexConfig.defaults())
         .isEqualTo(
             new AnnexConfig(
-                "127.0.0.1", 7411, Set.of(), false, Limits.maximum(), Duration.ofMinutes(5), true));
+                "127.0.0.1",
+                7411,
+                Set.of(),
+                false,
+                new LimitRules(Limits.maximum(), Map.of()),
+                32,
+                ByteSize.ofMib(1_024),
+                Duration.ofHours(24),
+                Duration.ofMinutes(5),
+                true));
   }
 
   @Test
@@ -41,6 +54,8 @@ final class AnnexConfigTest {
         """
         {"host":"::1","port":8000,"allowed-hosts":["box.lan"],"open-local":true,
          "limits":{"time":"PT10S","memory":"32 MiB","host-calls":50,"stack":1048576},
+         "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
+         "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
          "call-timeout":"PT1M","examples":false}
         """);
     AnnexConfig config = AnnexConfig.read(data);
@@ -48,11 +63,20 @@ final class AnnexConfigTest {
     assertThat(config.port()).isEqualTo(8000);
     assertThat(config.allowedHosts()).containsExactly("box.lan");
     assertThat(config.openLocal()).isTrue();
-    assertThat(config.limits().time()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(config.limits().memory().bytes()).isEqualTo(32 << 20);
-    assertThat(config.limits().get(Limit.HOST_CALLS)).isEqualTo(50);
-    assertThat(config.limits().get(Limit.STACK)).isEqualTo(1 << 20);
-    assertThat(config.limits().get(Limit.EVENTS)).isEqualTo(Limit.EVENTS.maximum());
+    Limits ceiling = config.limits().ceiling();
+    assertThat(ceiling.time()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(ceiling.memory().bytes()).isEqualTo(32 << 20);
+    assertThat(ceiling.get(Limit.HOST_CALLS)).isEqualTo(50);
+    assertThat(ceiling.get(Limit.STACK)).isEqualTo(1 << 20);
+    assertThat(ceiling.get(Limit.EVENTS)).isEqualTo(Limit.EVENTS.maximum());
+    assertThat(config.limits().own())
+        .isEqualTo(
+            Map.of(
+                new ExtensionId("com.acme.notes"),
+                Map.of(Limit.MEMORY, 128L << 20, Limit.FUEL, 5L)));
+    assertThat(config.concurrentCalls()).isEqualTo(4);
+    assertThat(config.artifactsBytes()).isEqualTo(ByteSize.ofMib(2_048));
+    assertThat(config.artifactLifetime()).isEqualTo(Duration.ofHours(2));
     assertThat(config.callTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.examples()).isFalse();
   }
@@ -77,6 +101,18 @@ final class AnnexConfigTest {
         "{\"limits\":{\"memory\":\"1 GiB\"}}|memory",
         "{\"limits\":{\"host-calls\":\"many\"}}|limits.host-calls",
         "{\"limits\":{\"host-calls\":0}}|host-calls",
+        "{\"extension-limits\":[]}|extension-limits",
+        "{\"extension-limits\":{\"No Id\":{}}}|No Id",
+        "{\"extension-limits\":{\"notes\":1}}|extension-limits.notes",
+        "{\"extension-limits\":{\"notes\":{\"memory\":\"1 GiB\"}}}|memory",
+        "{\"extension-limits\":{\"notes\":{\"tame\":1}}}|tame",
+        "{\"concurrent-calls\":0}|concurrent-calls",
+        "{\"concurrent-calls\":1025}|concurrent-calls",
+        "{\"artifacts-bytes\":-1}|artifacts-bytes",
+        "{\"artifacts-bytes\":\"much\"}|artifacts-bytes",
+        "{\"artifacts-bytes\":\"2097152 MiB\"}|artifacts-bytes",
+        "{\"artifact-lifetime\":\"PT0S\"}|artifact-lifetime",
+        "{\"artifact-lifetime\":\"P31D\"}|artifact-lifetime",
         "{\"call-timeout\":\"PT0S\"}|call-timeout",
         "{\"call-timeout\":5}|call-timeout",
         "{\"host\":\"0.0.0.0\",\"open-local\":true}|open-local",
