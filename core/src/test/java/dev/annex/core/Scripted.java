@@ -31,6 +31,7 @@ import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.testkit.FakeFiles;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -210,7 +211,8 @@ public final class Scripted {
 
     @Override
     public List<Operation<?, ?, ?>> operations() {
-      return List.of(new OpenDoor("door.open", false), new OpenDoor("door.knock", true));
+      return List.of(
+          new OpenDoor("door.open", false), new OpenDoor("door.knock", true), new WaitAtDoor());
     }
 
     @Override
@@ -277,6 +279,39 @@ public final class Scripted {
     @Override
     public boolean routine() {
       return free;
+    }
+  }
+
+  /** Waits until it is interrupted, and makes of that what careless effects make of it. */
+  private record WaitAtDoor() implements Operation<DoorRequest, String, DoorOpened> {
+    @Override
+    public String name() {
+      return "door.wait";
+    }
+
+    @Override
+    public Class<DoorRequest> requestType() {
+      return DoorRequest.class;
+    }
+
+    @Override
+    public String resolve(DoorRequest request, Requester requester) {
+      return request.name();
+    }
+
+    @Override
+    public DoorOpened perform(Permit<String> permit, HostContext context) {
+      try {
+        Thread.sleep(Duration.ofMinutes(5));
+        return new DoorOpened(permit.target());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public boolean routine() {
+      return true;
     }
   }
 }

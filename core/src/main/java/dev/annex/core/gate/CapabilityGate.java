@@ -58,11 +58,24 @@ public final class CapabilityGate implements HostCalls {
     Q typed = HostRequests.read(operation, request);
     T target = operation.resolve(typed, context.requester());
     Permit<T> permit = authorize(access(operation, target));
-    R response = operation.perform(permit, context);
+    R response = perform(operation, permit);
     meter.check();
     return response instanceof Operation.Tree tree
         ? tree.value()
         : Json.mapper().valueToTree(response);
+  }
+
+  /**
+   * An effect that waits is interrupted when the call is stopped, and whatever it makes of that, the
+   * reason is why the call was stopped.
+   */
+  private <T, R> R perform(Operation<?, T, R> operation, Permit<T> permit) {
+    try {
+      return operation.perform(permit, context);
+    } catch (RuntimeException e) {
+      context.meter().check();
+      throw e;
+    }
   }
 
   /**

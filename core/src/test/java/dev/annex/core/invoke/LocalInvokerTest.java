@@ -176,6 +176,24 @@ class LocalInvokerTest {
   }
 
   @Test
+  void endsAHostCallThatWaitsPastTheDeadline() {
+    test.runtime.script("go", (call, host, meter) -> {
+      host.call("door.wait", Json.object().put("name", "x"));
+      return done("1");
+    });
+    test.install(
+        Scripted.files(
+            "{\"id\":\"sample\",\"tools\":[{\"name\":\"go\"}],\"requests\":[\"door\"],\"limits\":{\"time\":150}}"));
+    long began = System.nanoTime();
+
+    var fault = fault(test.call("sample", "go", "{}"));
+
+    assertThat(fault.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(Duration.ofMillis(150), Duration.ofMillis(150 + 50 + 100));
+  }
+
+  @Test
   void endsACallWhenItsCallerWaitsNoLonger() {
     test.runtime.script(
         "go",

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuestRun<T> implements Runnable {
 
-  /** How long a stopped guest may take to leave a host function or a large memory copy. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  /**
+   * How long a stopped guest may take to leave a host function or a large memory copy. Why so
+   * short? A call ends within 50 milliseconds of its limit, also when a host function does not heed
+   * its interrupt.
+   */
+  private static final Duration GRACE = Duration.ofMillis(35);
 
   private final Supplier<T> task;
   private final Runnable whenEnded;
