@@ -13,9 +13,11 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.api.runtime.Runtime;
+import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.api.store.PackageStore;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
@@ -25,6 +27,7 @@ import dev.annex.core.install.Installer;
 import dev.annex.core.install.LimitRules;
 import dev.annex.core.invoke.LocalInvoker;
 import dev.annex.core.invoke.SchemaCheck;
+import dev.annex.core.memory.MemoryArtifactStore;
 import dev.annex.core.memory.MemoryGrants;
 import dev.annex.core.memory.MemoryInstallRecords;
 import dev.annex.core.memory.MemoryJournal;
@@ -35,6 +38,7 @@ import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Load;
 import dev.annex.core.sandbox.Programs;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +65,7 @@ public final class AnnexHost implements AutoCloseable {
   private final LiveCatalog catalog;
   private final Programs programs;
   private final Admission admission;
+  private final ArtifactStore artifacts;
   private final LocalInvoker invoker;
   private final Installer installer;
   private final GrantDesk desk;
@@ -89,10 +94,21 @@ public final class AnnexHost implements AutoCloseable {
             builder.approvals,
             journal,
             clock);
+    artifacts =
+        builder.artifacts.orElseGet(
+            () -> new MemoryArtifactStore(clock, ByteSize.ofMib(64), Duration.ofHours(1)));
     admission = new Admission(builder.callsAtOnce);
     invoker =
         new LocalInvoker(
-            catalog, schemas, authority, capabilities, programs, admission, journal, clock);
+            catalog,
+            schemas,
+            authority,
+            capabilities,
+            programs,
+            admission,
+            journal,
+            artifacts,
+            clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock);
     installer =
         new Installer(
@@ -165,6 +181,11 @@ public final class AnnexHost implements AutoCloseable {
     return desk;
   }
 
+  /** Results that were too large to hand over. */
+  public ArtifactStore artifacts() {
+    return artifacts;
+  }
+
   /** How busy it is. */
   public Load currentLoad() {
     return admission.load();
@@ -222,6 +243,7 @@ public final class AnnexHost implements AutoCloseable {
     private InstallRecords installs = new MemoryInstallRecords();
     private PackageStore packages = new MemoryPackageStore();
     private Optional<KeyValueStore> keyValues = Optional.empty();
+    private Optional<ArtifactStore> artifacts = Optional.empty();
     private Journal journal = new MemoryJournal();
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
@@ -270,6 +292,12 @@ public final class AnnexHost implements AutoCloseable {
     /** Where the extensions' key-value data is, so that uninstalling can remove it. */
     public Builder keyValues(KeyValueStore port) {
       keyValues = Optional.of(port);
+      return this;
+    }
+
+    /** Where results are kept that are too large to hand over; default in memory, for an hour. */
+    public Builder artifacts(ArtifactStore port) {
+      artifacts = Optional.of(port);
       return this;
     }
 

@@ -30,6 +30,7 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.gate.Capabilities;
@@ -61,6 +62,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private final Programs programs;
   private final Admission admission;
   private final Journal journal;
+  private final LargeResults largeResults;
   private final Clock clock;
   private final Watchdog watchdog = new Watchdog();
 
@@ -73,6 +75,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Programs programs,
       Admission admission,
       Journal journal,
+      ArtifactStore artifacts,
       Clock clock) {
     this.catalog = catalog;
     this.schemas = schemas;
@@ -81,6 +84,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     this.programs = programs;
     this.admission = admission;
     this.journal = journal;
+    this.largeResults = new LargeResults(artifacts);
     this.clock = clock;
   }
 
@@ -144,8 +148,12 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       return switch (reply) {
         case GuestReply.Asking asking -> new Outcome.Asking(asking.asks(), asking.state());
         case GuestReply.Done done -> {
-          record.resultBytes = checkResult(tool, done.result(), meter);
-          yield new Outcome.Completed(done.result());
+          record.resultBytes = ResultSize.of(done.result());
+          Result fitting =
+              largeResults.fit(
+                  done.result(), record.resultBytes, tool, invocation, meter.limits());
+          checkPromise(tool, done.result());
+          yield new Outcome.Completed(fitting);
         }
       };
     }
@@ -201,16 +209,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         .ifPresent(LocalInvoker::raise);
   }
 
-  private long checkResult(Tool tool, Result result, Meter meter) {
-    long ceiling = meter.limits().get(Limit.RESULT_BYTES);
-    long size = ResultSize.of(result);
-    if (size > ceiling) {
-      throw new AnnexException(
-          ErrorCode.LIMIT_REACHED,
-          "Calling %s failed: its result has %d bytes, limit %s is %s. Ask for less."
-              .formatted(
-                  tool.name(), size, Limit.RESULT_BYTES.key(), Limit.RESULT_BYTES.show(ceiling)));
-    }
+  private void checkPromise(Tool tool, Result result) {
     if (tool.output().isPresent()) {
       JsonNode value =
           result
@@ -228,7 +227,6 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
               "Result of %s".formatted(tool.name()))
           .ifPresent(LocalInvoker::raise);
     }
-    return size;
   }
 
   private static void raise(Fault fault) {

@@ -3,6 +3,7 @@ package dev.annex.core.invoke;
 import dev.annex.api.call.Content;
 import dev.annex.api.call.Result;
 import dev.annex.api.value.Json;
+import java.nio.charset.StandardCharsets;
 
 /** How many bytes a result has, as it would be written. */
 final class ResultSize {
@@ -17,9 +18,9 @@ final class ResultSize {
     return size;
   }
 
-  private static long of(Content content) {
+  static long of(Content content) {
     return switch (content) {
-      case Content.Text text -> text.text().length();
+      case Content.Text text -> text.text().getBytes(StandardCharsets.UTF_8).length;
       case Content.Image image -> image.data().length;
       case Content.Audio audio -> audio.data().length;
       case Content.Embedded embedded -> Json.writeBytes(embedded.contents()).length;

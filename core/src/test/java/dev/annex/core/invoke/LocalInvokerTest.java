@@ -378,18 +378,6 @@ class LocalInvokerTest {
   }
 
   @Test
-  void refusesResultsThatAreTooLarge() {
-    test.runtime.script("go", (call, host, meter) -> done("\"" + "x".repeat(5_000) + "\""));
-    test.install(
-        Scripted.files(
-            "{\"id\":\"sample\",\"tools\":[{\"name\":\"go\"}],\"limits\":{\"result-bytes\":4096}}"));
-
-    var fault = fault(test.call("sample", "go", "{}"));
-    assertThat(fault.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
-    assertThat(fault.message()).contains("result-bytes").contains("4 KiB");
-  }
-
-  @Test
   void runsNoMoreCallsAtOnceThanTheLimitAndServesTheRestInTurn() throws Exception {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();

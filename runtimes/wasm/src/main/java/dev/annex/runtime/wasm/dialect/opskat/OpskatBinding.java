@@ -59,7 +59,7 @@ final class OpskatBinding implements WasmBinding {
     int colon = entry.indexOf(':');
     String function = entry.substring(0, colon);
     byte[] request = request(function, entry.substring(colon + 1), call.invocation().arguments());
-    CollectedOutput output = new CollectedOutput(session.meter(), Limit.RESULT_BYTES);
+    CollectedOutput output = new CollectedOutput(session.meter(), Limit.ARTIFACT_BYTES);
     LastOutput errors = new LastOutput();
     session.diagnoseWith(errors::text);
     Wasi wasi =
