@@ -55,6 +55,42 @@ for (const served of [true, false]) {
       assert.match(await ok("call", "notes__list_notes"), /"a"/);
     });
 
+    test("a call tells what it cost, a failed one too", async () => {
+      const plain = await annex(data, "call", "notes__list_notes");
+      assert.equal(plain.stderr.includes("processor time"), false, plain.stderr);
+      const shown = await annex(data, "call", "notes__list_notes", "--cost");
+      assert.equal(shown.code, 0, shown.stderr);
+      assert.match(shown.stderr, /^time +\d/m);
+      assert.match(shown.stderr, /^processor time +\d/m);
+      assert.match(shown.stderr, /^fuel +\d{3,}/m);
+      assert.match(shown.stderr, /^host calls +\d/m);
+      const outcome = await json("call", "notes__list_notes");
+      assert.ok(outcome.cost.cpuMicros > 0 && outcome.cost.fuel > 0, JSON.stringify(outcome.cost));
+      const failed = await annex(data, "call", "notes__add_note", '{"title":1}', "--cost");
+      assert.equal(failed.code, 1);
+      assert.match(failed.stderr, /^time +\d/m);
+      const lines = (await json("journal", "--kind", "CALL", "--limit", "2")).items;
+      assert.equal(lines[0].facts.code, "INVALID_ARGUMENTS");
+      assert.ok(lines[0].facts.cost.wallMicros > 0);
+      assert.deepEqual(lines[1].facts.cost, outcome.cost);
+    });
+
+    test("a result that is too large is kept and fetched", async () => {
+      await ok("install", join(guests, "opskat/big-result"), "--yes");
+      const text = await ok("call", "big-result__big", '{"bytes":9000000}');
+      assert.ok(text.length < 6_000, `${text.length} characters`);
+      const uri = /annex:\/\/artifact\/[0-9a-f]{32}/.exec(text)?.[0];
+      assert.ok(uri, text.slice(-500));
+      const file = join(data, `fetched-${served}`);
+      await ok("artifact", uri, "-o", file);
+      const size = Number(/the first bytes of (\d+)/.exec(text)[1]);
+      assert.equal(statSync(file).size, size);
+      assert.ok(size > 8_900_000);
+      const again = await annex(data, "artifact", uri, "-o", file);
+      assert.equal(again.code, 2);
+      assert.match(again.stderr, /there already/);
+    });
+
     test("installs a bare module", async () => {
       await ok("install", join(textkit, "extension.wasm"), "--yes");
       assert.match(await ok("call", "textkit__word_count", '{"text":"a b"}'), /2/);

@@ -1,6 +1,7 @@
 package dev.annex.cli;
 
 import dev.annex.cli.call.CallTool;
+import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
 import dev.annex.cli.client.Connect;
 import dev.annex.cli.extension.Disable;
@@ -47,7 +48,8 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
               "Use their tools",
               List.of(
                   new Entry<>(ListTools.class, ListTools::new),
-                  new Entry<>(CallTool.class, CallTool::new))),
+                  new Entry<>(CallTool.class, CallTool::new),
+                  new Entry<>(GetArtifact.class, GetArtifact::new))),
           new CommandGroup(
               "What they may do",
               List.of(

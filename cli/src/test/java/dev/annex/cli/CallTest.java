@@ -120,6 +120,48 @@ final class CallTest {
     assertThat(run.errors()).contains("time  2.5 s", "TRAPPED: It trapped.");
   }
 
+  private static final String ARTIFACT = "0123456789abcdef0123456789abcdef";
+
+  private static FakeHost slices() {
+    return new FakeHost()
+        .answer(
+            "GET /artifacts/" + ARTIFACT,
+            200,
+            "{\"size\":3,\"mediaType\":\"text/plain\",\"data\":\"YRti\"}");
+  }
+
+  @Test
+  void fetchesAnArtifactAsItIsForPrograms() {
+    assertThat(CommandRun.piped(slices(), "artifact", "annex://artifact/" + ARTIFACT).output())
+        .isEqualTo("a\u001bb");
+  }
+
+  @Test
+  void writesAnArtifactToANewFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("result");
+    assertThat(CommandRun.typed(slices(), "", "artifact", ARTIFACT, "-o", file.toString()))
+        .returns(0, CommandRun::exitCode)
+        .returns("", CommandRun::output);
+    assertThat(file).hasBinaryContent(new byte[] {'a', 27, 'b'});
+    CommandRun again = CommandRun.piped(slices(), "artifact", ARTIFACT, "-o", file.toString());
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.errors()).contains("is there already");
+  }
+
+  @Test
+  void doesNotPourAnArtifactIntoATerminal() {
+    CommandRun run = CommandRun.typed(slices(), "", "artifact", ARTIFACT);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).isEmpty();
+    assertThat(run.errors()).contains("3 bytes of text/plain", "-o FILE");
+  }
+
+  @Test
+  void refusesWhatIsNoArtifact() {
+    assertThat(CommandRun.piped(slices(), "artifact", "../../etc").errors())
+        .contains("INVALID_NAME", "32 hex digits");
+  }
+
   @Test
   void saysWhenOnlyAnAgentCouldAnswer() {
     CommandRun run =

@@ -3,6 +3,7 @@ package dev.annex.core;
 import dev.annex.api.access.Approvals;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Grants;
+import dev.annex.api.call.CallListener;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
@@ -108,6 +109,7 @@ public final class AnnexHost implements AutoCloseable {
             admission,
             journal,
             artifacts,
+            builder.listener,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock);
     installer =
@@ -245,6 +247,7 @@ public final class AnnexHost implements AutoCloseable {
     private Optional<KeyValueStore> keyValues = Optional.empty();
     private Optional<ArtifactStore> artifacts = Optional.empty();
     private Journal journal = new MemoryJournal();
+    private CallListener listener = CallListener.none();
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
     private LimitRules limits = LimitRules.lenient();
@@ -304,6 +307,12 @@ public final class AnnexHost implements AutoCloseable {
     /** Where it is written what happened. */
     public Builder journal(Journal port) {
       journal = port;
+      return this;
+    }
+
+    /** Who hears of every call when it has ended. */
+    public Builder listener(CallListener port) {
+      listener = port;
       return this;
     }
 

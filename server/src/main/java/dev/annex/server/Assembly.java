@@ -19,10 +19,12 @@ import dev.annex.server.mcp.HostFeatures;
 import dev.annex.server.mcp.Naming;
 import dev.annex.server.mcp.SessionFiles;
 import dev.annex.server.mcp.UpdateRelay;
+import dev.annex.server.metrics.CallRelay;
 import dev.annex.server.rest.AdminApi;
 import dev.annex.server.rest.AdminParts;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
+import dev.annex.store.FileArtifactStore;
 import dev.annex.store.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -76,6 +78,7 @@ public final class Assembly {
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
       UpdateRelay updates = new UpdateRelay();
+      CallRelay ended = new CallRelay();
       List<Capability> capabilities =
           StandardCapabilities.over(store.keyValues(), new ExtensionLog(), updates, clock, random);
 
@@ -97,7 +100,14 @@ public final class Assembly {
               .installs(store.installs())
               .packages(new FilePackageStore(directory.packages()))
               .keyValues(store.keyValues())
+              .artifacts(
+                  FileArtifactStore.open(
+                      directory.path().resolve("artifacts"),
+                      clock,
+                      config.artifactsBytes(),
+                      config.artifactLifetime()))
               .journal(store.journal())
+              .listener(ended)
               .clock(clock)
               .limits(config.limits())
               .callsAtOnce(config.concurrentCalls());
@@ -107,7 +117,8 @@ public final class Assembly {
 
       RunningCalls calls = new RunningCalls(host.invoker());
       HostFeatures features =
-          new HostFeatures(host.catalog(), calls, naming, config.callTimeout(), clock);
+          new HostFeatures(
+              host.catalog(), calls, host.artifacts(), naming, config.callTimeout(), clock);
       McpServer mcp =
           new McpServer(
               features,
@@ -134,6 +145,7 @@ public final class Assembly {
           directory.path(),
           directory.hostFile(),
           calls,
+          ended,
           List.of(store, lock));
     } catch (RuntimeException | Error e) {
       store.close();

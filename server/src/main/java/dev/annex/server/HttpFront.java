@@ -12,6 +12,7 @@ import dev.annex.server.console.StatusPage;
 import dev.annex.server.edge.Authenticator;
 import dev.annex.server.edge.EdgeHandler;
 import dev.annex.server.mcp.McpEndpoint;
+import dev.annex.server.metrics.MetricsEndpoint;
 import dev.annex.server.rest.AdminEndpoint;
 import java.net.URI;
 import java.time.Duration;
@@ -72,6 +73,7 @@ public final class HttpFront implements AutoCloseable {
             new McpEndpoint(new McpHttp(host.mcp(), hosts, authenticator)),
             new AdminEndpoint(
                 host.api(), authenticator, McpLimits.defaults().requestsPerPrincipal()),
+            new MetricsEndpoint(host.measure(), authenticator),
             new StatusPage(),
             new NothingHere());
     server.setHandler(new GracefulHandler(new EdgeHandler(hosts, endpoints)));

@@ -4,6 +4,8 @@ import dev.annex.core.AnnexHost;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.edge.RunningCalls;
+import dev.annex.server.metrics.CallRelay;
+import dev.annex.server.metrics.HostMetrics;
 import dev.annex.server.rest.AdminApi;
 import dev.annex.store.HostFile;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ public final class RunningHost implements AutoCloseable {
   private final Path data;
   private final HostFile hostFile;
   private final RunningCalls calls;
+  private final CallRelay ended;
   private final List<AutoCloseable> held;
   private boolean quiet;
   private boolean closed;
@@ -40,6 +43,7 @@ public final class RunningHost implements AutoCloseable {
       Path data,
       HostFile hostFile,
       RunningCalls calls,
+      CallRelay ended,
       List<AutoCloseable> held) {
     this.host = host;
     this.api = api;
@@ -48,6 +52,7 @@ public final class RunningHost implements AutoCloseable {
     this.data = data;
     this.hostFile = hostFile;
     this.calls = calls;
+    this.ended = ended;
     this.held = List.copyOf(held);
   }
 
@@ -78,6 +83,13 @@ public final class RunningHost implements AutoCloseable {
 
   RunningCalls calls() {
     return calls;
+  }
+
+  /** Metrics of the calls that end from now on. */
+  HostMetrics measure() {
+    HostMetrics metrics = new HostMetrics(host);
+    ended.connect(metrics);
+    return metrics;
   }
 
   HostFile hostFile() {

@@ -77,6 +77,7 @@ final class LayoutTest {
               "dev.annex.server",
               Set.of("dev.annex."),
               "org.eclipse.jetty.",
+              "io.prometheus.",
               "org.slf4j.",
               "com.google.re2j."));
 

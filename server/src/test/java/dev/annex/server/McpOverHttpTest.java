@@ -2,10 +2,13 @@ package dev.annex.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.value.Json;
 import dev.annex.server.config.AnnexConfig;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +125,72 @@ final class McpOverHttpTest {
 
   private static JsonNode cost(JsonNode result) {
     return result.path("_meta").path("dev.annex/cost");
+  }
+
+  @Test
+  void aLargeResultIsALinkThatItsCallerAndNobodyElseReads() {
+    server.api().install("opskat/big-result", "[]");
+    JsonNode result = server.callTool("big-result__big", "{\"bytes\":9000000}");
+    assertThat(result.path("isError").asBoolean(false)).isFalse();
+    assertThat(result.at("/content/1/type").asString()).isEqualTo("resource_link");
+    String uri = result.at("/content/1/uri").asString();
+
+    assertThat(read(uri).at("/error/message").asString())
+        .contains("at once there are 8 MiB", uri + "?offset=0&length=8388608");
+    JsonNode slice = read(uri + "?offset=5&length=10").at("/contents/0");
+    assertThat(slice.path("text").asString()).hasSize(10);
+    assertThat(slice.path("uri").asString()).isEqualTo(uri + "?offset=5&length=10");
+    assertThat(slice.path("_meta").path("dev.annex/slice").path("offset").asInt()).isEqualTo(5);
+    assertThat(read(uri + "?offset=x").at("/error/code").asInt()).isEqualTo(-32602);
+    assertThat(read("annex://artifact/" + "0".repeat(32)).at("/error/code").asInt())
+        .isEqualTo(-32602);
+
+    String other =
+        server
+            .serving()
+            .host()
+            .host()
+            .artifacts()
+            .put(new ExtensionId("big-result"), "somebody", "text/plain", new byte[3], 1_000)
+            .id()
+            .uri();
+    assertThat(read(other).at("/error/data/uri").asString()).isEqualTo(other);
+  }
+
+  @Test
+  void aSliceOfTextHoldsNoHalfCharacter() {
+    ArtifactStore.Artifact artifact =
+        server
+            .serving()
+            .host()
+            .host()
+            .artifacts()
+            .put(
+                new ExtensionId("any"),
+                "operator",
+                "text/plain",
+                "aä€😀z".getBytes(StandardCharsets.UTF_8),
+                1_000);
+    String uri = artifact.id().uri();
+    assertThat(read(uri).at("/contents/0/text").asString()).isEqualTo("aä€😀z");
+    StringBuilder all = new StringBuilder();
+    long offset = 0;
+    while (offset < artifact.size()) {
+      JsonNode slice = read("%s?offset=%d&length=4".formatted(uri, offset)).at("/contents/0");
+      JsonNode place = slice.path("_meta").path("dev.annex/slice");
+      all.append(slice.path("text").asString());
+      assertThat(place.path("offset").asLong()).isEqualTo(offset);
+      assertThat(place.path("length").asLong()).isPositive();
+      offset += place.path("length").asLong();
+    }
+    assertThat(all).hasToString("aä€😀z");
+    JsonNode inside = read(uri + "?offset=2&length=6").at("/contents/0");
+    assertThat(inside.path("text").asString()).isEqualTo("€");
+    assertThat(inside.path("_meta").path("dev.annex/slice").path("offset").asInt()).isEqualTo(3);
+  }
+
+  private JsonNode read(String uri) {
+    return server.mcp("resources/read", Map.of("uri", Json.object().stringNode(uri)));
   }
 
   @Test

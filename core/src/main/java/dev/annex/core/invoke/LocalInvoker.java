@@ -5,6 +5,7 @@ import dev.annex.api.access.Action;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Permit;
 import dev.annex.api.access.Subject;
+import dev.annex.api.call.CallListener;
 import dev.annex.api.call.Cost;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
@@ -63,6 +64,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private final Admission admission;
   private final Journal journal;
   private final LargeResults largeResults;
+  private final CallListener listener;
   private final Clock clock;
   private final Watchdog watchdog = new Watchdog();
 
@@ -76,6 +78,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Admission admission,
       Journal journal,
       ArtifactStore artifacts,
+      CallListener listener,
       Clock clock) {
     this.catalog = catalog;
     this.schemas = schemas;
@@ -85,6 +88,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     this.admission = admission;
     this.journal = journal;
     this.largeResults = new LargeResults(artifacts);
+    this.listener = listener;
     this.clock = clock;
   }
 
@@ -106,7 +110,18 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                   "Calling %s failed inside the host; its log has the reason under invocation %s."
                       .formatted(invocation.tool(), invocation.id())));
     }
-    return journalled(invocation, outcome.withCost(record.cost()), record);
+    Outcome ended = journalled(invocation, outcome.withCost(record.cost()), record);
+    tell(invocation, ended);
+    return ended;
+  }
+
+  /** A listener that fails spoils no call. */
+  private void tell(Invocation invocation, Outcome outcome) {
+    try {
+      listener.ended(invocation, outcome);
+    } catch (RuntimeException e) {
+      LOG.warn("Counting invocation {} failed", invocation.id(), e);
+    }
   }
 
   private Outcome run(Invocation invocation, Progress progress, CallRecord record) {

@@ -3,6 +3,7 @@ package dev.annex.server.mcp;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Subscription;
 import dev.annex.api.extension.Catalog;
+import dev.annex.api.store.ArtifactStore;
 import dev.annex.mcp.Completion;
 import dev.annex.mcp.CompletionCall;
 import dev.annex.mcp.McpChanges;
@@ -39,11 +40,16 @@ public final class HostFeatures implements McpFeatures {
    * @param callTimeout how long a client waits for one call at most
    */
   public HostFeatures(
-      Catalog catalog, Invoker invoker, Naming naming, Duration callTimeout, Clock clock) {
+      Catalog catalog,
+      Invoker invoker,
+      ArtifactStore artifacts,
+      Naming naming,
+      Duration callTimeout,
+      Clock clock) {
     this.catalog = catalog;
     Calls calls = new Calls(invoker, callTimeout, clock);
     tools = new McpTools(catalog, naming, calls);
-    resources = new McpResources(catalog, calls);
+    resources = new McpResources(catalog, calls, new McpArtifacts(artifacts));
     prompts = new McpPrompts(catalog, naming, calls);
     completion = new McpCompletion(catalog, naming, calls);
   }
@@ -93,7 +99,7 @@ public final class HostFeatures implements McpFeatures {
 
   @Override
   public boolean mayObserve(String uri, McpPrincipal principal) {
-    return resources.exists(uri);
+    return resources.exists(uri, principal);
   }
 
   @Override

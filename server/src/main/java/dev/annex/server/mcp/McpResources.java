@@ -11,6 +11,7 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.mcp.McpException;
 import dev.annex.mcp.McpFault;
+import dev.annex.mcp.McpPrincipal;
 import dev.annex.mcp.McpRequestContext;
 import dev.annex.mcp.Resource;
 import dev.annex.mcp.ResourceContents;
@@ -21,6 +22,7 @@ import dev.annex.mcp.ResourceTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,10 +32,12 @@ final class McpResources {
 
   private final Catalog catalog;
   private final Calls calls;
+  private final McpArtifacts artifacts;
 
-  McpResources(Catalog catalog, Calls calls) {
+  McpResources(Catalog catalog, Calls calls, McpArtifacts artifacts) {
     this.catalog = catalog;
     this.calls = calls;
+    this.artifacts = artifacts;
   }
 
   List<Resource> list() {
@@ -53,30 +57,38 @@ final class McpResources {
   }
 
   List<ResourceTemplate> templates() {
-    return catalog.resourceTemplates().stream()
-        .map(template ->
-            new ResourceTemplate(
-                template.uriTemplate(),
-                template.name(),
-                filled(template.title()),
-                filled(template.description()),
-                template.mediaType(),
-                Optional.empty(),
-                List.of(),
-                Json.object()))
+    Stream<ResourceTemplate> own = Stream.of(McpArtifacts.template());
+    return Stream.concat(catalog.resourceTemplates().stream().map(McpResources::shown), own)
         .toList();
+  }
+
+  private static ResourceTemplate shown(dev.annex.api.extension.ResourceTemplate template) {
+    return new ResourceTemplate(
+        template.uriTemplate(),
+        template.name(),
+        filled(template.title()),
+        filled(template.description()),
+        template.mediaType(),
+        Optional.empty(),
+        List.of(),
+        Json.object());
   }
 
   static Optional<String> filled(String text) {
     return Optional.of(text).filter(value -> !value.isBlank());
   }
 
-  boolean exists(String uri) {
-    return source(uri).isPresent();
+  boolean exists(String uri, McpPrincipal principal) {
+    return McpArtifacts.isArtifact(uri)
+        ? artifacts.exists(uri, principal)
+        : source(uri).isPresent();
   }
 
   ResourceOutcome read(ResourceRead read, McpRequestContext context) {
     String uri = read.uri();
+    if (McpArtifacts.isArtifact(uri)) {
+      return artifact(uri, context);
+    }
     Source source =
         source(uri).orElseThrow(() -> new McpException(new McpFault.ResourceNotFound(uri)));
     Outcome outcome =
@@ -87,6 +99,14 @@ final class McpResources {
         case Outcome.Asking asking -> Questions.questions(asking);
         case Outcome.Failed(Fault fault, _) -> throw failure(uri, fault);
       };
+    } catch (AnnexException e) {
+      throw Readings.error(e);
+    }
+  }
+
+  private ResourceOutcome artifact(String uri, McpRequestContext context) {
+    try {
+      return artifacts.read(uri, context.principal());
     } catch (AnnexException e) {
       throw Readings.error(e);
     }

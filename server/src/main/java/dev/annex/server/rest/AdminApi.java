@@ -34,6 +34,7 @@ public final class AdminApi {
     all.addAll(new ExtensionRoutes(parts).routes());
     all.addAll(new GrantRoutes(parts).routes());
     all.addAll(new CallRoutes(parts).routes());
+    all.addAll(new ArtifactRoutes(parts).routes());
     all.addAll(new JournalRoutes(parts).routes());
     routes = List.copyOf(all);
   }

@@ -3,6 +3,8 @@ package dev.annex.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ArtifactId;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
@@ -83,6 +85,39 @@ final class AdminApiTest {
   }
 
   @Test
+  void aLargeResultIsKeptAndReadInSlices() {
+    api.install("opskat/big-result", "[]");
+    JsonNode outcome = api.call("big-result__big", "{\"bytes\":9000000}");
+    assertThat(outcome.path("outcome").asString()).isEqualTo("completed");
+    assertThat(outcome.has("value")).isFalse();
+    assertThat(outcome.at("/content/0/text").asString())
+        .hasSizeLessThan(5_000)
+        .contains("[These are the first bytes of ");
+    assertThat(outcome.at("/content/1/type").asString()).isEqualTo("resource_link");
+    String uri = outcome.at("/content/1/uri").asString();
+    String path = "/artifacts/" + uri.substring("annex://artifact/".length());
+
+    JsonNode first = api.ask("GET", path).body();
+    long size = first.path("size").asLong();
+    assertThat(size).isBetween(8_900_000L, 9_100_000L);
+    assertThat(first.path("data").binaryValue()).hasSize(4 << 20);
+    JsonNode last =
+        api.ask("GET", path, Map.of("offset", Long.toString(size - 3), "length", "100")).body();
+    assertThat(last.path("data").binaryValue()).hasSize(3);
+    assertThat(api.ask("GET", path, Map.of("offset", Long.toString(size))).body().path("data").asString())
+        .isEmpty();
+    assertFailure(
+        api.ask("GET", path, Map.of("length", "4194305")), 400, ErrorCode.INVALID_REQUEST, "length");
+    assertFailure(
+        api.ask("GET", path, Map.of("offset", "-1")), 400, ErrorCode.INVALID_REQUEST, "offset");
+    assertFailure(
+        api.ask("GET", "/artifacts/" + "0".repeat(32)),
+        404,
+        ErrorCode.RESOURCE_NOT_FOUND,
+        "there is none");
+  }
+
+  @Test
   void everyOperationAnswersAsTheDocumentSays() {
     api.ask("GET", "/health");
     api.ask("GET", "/capabilities");
@@ -92,6 +127,12 @@ final class AdminApiTest {
     api.ask("GET", "/extensions/echo");
     api.ask("GET", "/tools");
     api.ask("DELETE", "/calls/" + "0".repeat(32));
+    ArtifactId artifact =
+        host.host()
+            .artifacts()
+            .put(new ExtensionId("echo"), "ann", "text/plain", new byte[3], 10)
+            .id();
+    api.ask("GET", "/artifacts/" + artifact);
     assertThat(api.call("echo__echo", "{\"message\":\"hi\"}").path("outcome").asString())
         .isEqualTo("completed");
     api.ask("GET", "/extensions/echo/grants");

@@ -140,10 +140,15 @@ class OpskatGuestsTest {
   @Test
   void boundsTheResultAndWhatIsPrinted() {
     fails(
-        () -> guest("flood-output").call("stdout", "{}"), ErrorCode.LIMIT_REACHED, "result-bytes");
+        () -> guest("flood-output").call("stdout", "{}"),
+        ErrorCode.LIMIT_REACHED,
+        "artifact-bytes");
     fails(
         () -> guest("flood-output").call("stderr", "{}"), ErrorCode.LIMIT_REACHED, "output-bytes");
-    fails(() -> guest("big-result").call("big", "{}"), ErrorCode.LIMIT_REACHED, "result-bytes");
+    fails(
+        () -> guest("big-result").call("big", "{\"bytes\":33554432}"),
+        ErrorCode.LIMIT_REACHED,
+        "artifact-bytes");
     assertThat(guest("big-result").call("big", "{\"bytes\":1000000}").stringValue())
         .hasSize(1_000_000);
   }
