@@ -64,8 +64,7 @@ final class MetricsTest {
     server.api().install("opskat/flood-output", "[]");
     server.callTool("deep-recursion__recurse", "{}");
     server.callTool("flood-output__stderr", "{}");
-    assertThat(metrics().body())
-        .contains("annex_limit_reached_total{limit=\"output-bytes\"} 1.0");
+    assertThat(metrics().body()).contains("annex_limit_reached_total{limit=\"output-bytes\"} 1.0");
   }
 
   @Test
@@ -88,8 +87,7 @@ final class MetricsTest {
     assertThat(refused.body()).doesNotContain("annex_calls");
     HttpRequest page = server.request("/metrics").header("Origin", "http://127.0.0.1").build();
     assertThat(server.send(page).statusCode()).isEqualTo(403);
-    HttpRequest post =
-        server.request("/metrics").POST(HttpRequest.BodyPublishers.noBody()).build();
+    HttpRequest post = server.request("/metrics").POST(HttpRequest.BodyPublishers.noBody()).build();
     assertThat(server.send(post).statusCode()).isEqualTo(405);
   }
 }

@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
  * JSON object, the object, the content. A file that a crash left unfinished is deleted when the
  * store is opened; what expired is deleted then, and at every use.
  *
- * <p>Nothing is synced to the disk: an artifact is a copy for convenience, and the call that made it
- * can be made again.
+ * <p>Nothing is synced to the disk: an artifact is a copy for convenience, and the call that made
+ * it can be made again.
  */
 public final class FileArtifactStore implements ArtifactStore {
 
@@ -69,8 +69,7 @@ public final class FileArtifactStore implements ArtifactStore {
    * @param lifetime how long each is kept that is put from now on
    * @throws AnnexException {@code UNAVAILABLE} when it cannot be read
    */
-  public static FileArtifactStore open(
-      Path folder, Clock clock, ByteSize most, Duration lifetime) {
+  public static FileArtifactStore open(Path folder, Clock clock, ByteSize most, Duration lifetime) {
     FileArtifactStore store = new FileArtifactStore(folder, clock, most, lifetime);
     try {
       OwnerOnly.createFolder(folder);
@@ -179,8 +178,7 @@ public final class FileArtifactStore implements ArtifactStore {
   private ExtensionId largest() {
     Map<ExtensionId, Long> sizes = new HashMap<>();
     all.values()
-        .forEach(kept ->
-            sizes.merge(kept.artifact.extension(), kept.artifact.size(), Long::sum));
+        .forEach(kept -> sizes.merge(kept.artifact.extension(), kept.artifact.size(), Long::sum));
     return sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 
@@ -220,8 +218,7 @@ public final class FileArtifactStore implements ArtifactStore {
     }
     Path unfinished = unfinished(artifact.id());
     try (SeekableByteChannel channel =
-        Files.newByteChannel(
-            unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Files.newByteChannel(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       writeAll(channel, ByteBuffer.allocate(LENGTH_BYTES).putInt(header.length).flip());
       writeAll(channel, ByteBuffer.wrap(header));
       writeAll(channel, ByteBuffer.wrap(content));

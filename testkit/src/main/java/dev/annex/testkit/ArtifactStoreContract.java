@@ -66,8 +66,7 @@ public abstract class ArtifactStoreContract {
 
     assertThat(store.find(artifact.id())).hasValue(artifact);
     assertThat(artifact)
-        .isEqualTo(
-            new Artifact(artifact.id(), NOTES, "ann", "image/png", 5, START.plus(LIFETIME)));
+        .isEqualTo(new Artifact(artifact.id(), NOTES, "ann", "image/png", 5, START.plus(LIFETIME)));
     assertThat(store.read(artifact.id(), 0, 1_000)).hasValue(new byte[] {0, -1, 10, 13, 0});
   }
 
@@ -146,8 +145,7 @@ public abstract class ArtifactStoreContract {
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED))
         .withMessageContaining("room for 60");
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(
-            () -> store.put(NOTES, "ann", "text/plain", new byte[101], Long.MAX_VALUE))
+        .isThrownBy(() -> store.put(NOTES, "ann", "text/plain", new byte[101], Long.MAX_VALUE))
         .withMessageContaining("room for 100");
     assertThat(store.find(kept)).isPresent();
   }

@@ -25,7 +25,10 @@ public enum Limit {
   ARTIFACT_BYTES(
       "artifact-bytes", Unit.BYTES, ByteSize.ofMib(32).bytes(), ByteSize.ofMib(64).bytes()),
   ARTIFACT_TOTAL_BYTES(
-      "artifact-total-bytes", Unit.BYTES, ByteSize.ofMib(256).bytes(), ByteSize.ofMib(4_096).bytes()),
+      "artifact-total-bytes",
+      Unit.BYTES,
+      ByteSize.ofMib(256).bytes(),
+      ByteSize.ofMib(4_096).bytes()),
   OUTPUT_BYTES("output-bytes", Unit.BYTES, ByteSize.ofMib(64).bytes(), ByteSize.ofMib(256).bytes()),
   HOST_CALLS("host-calls", Unit.COUNT, 100_000, 10_000_000),
   DENIALS("denials", Unit.COUNT, 100, 10_000),

@@ -39,8 +39,7 @@ public record ArtifactId(String value) {
    * @throws AnnexException {@code INVALID_NAME} when the text is neither
    */
   public static ArtifactId parse(String text) {
-    return new ArtifactId(
-        text.startsWith(URI_PREFIX) ? text.substring(URI_PREFIX.length()) : text);
+    return new ArtifactId(text.startsWith(URI_PREFIX) ? text.substring(URI_PREFIX.length()) : text);
   }
 
   /** Its address. */

@@ -66,8 +66,8 @@ public final class CapabilityGate implements HostCalls {
   }
 
   /**
-   * An effect that waits is interrupted when the call is stopped, and whatever it makes of that, the
-   * reason is why the call was stopped.
+   * An effect that waits is interrupted when the call is stopped, and whatever it makes of that,
+   * the reason is why the call was stopped.
    */
   private <T, R> R perform(Operation<?, T, R> operation, Permit<T> permit) {
     try {

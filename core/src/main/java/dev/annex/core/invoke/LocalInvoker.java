@@ -165,8 +165,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         case GuestReply.Done done -> {
           record.resultBytes = ResultSize.of(done.result());
           Result fitting =
-              largeResults.fit(
-                  done.result(), record.resultBytes, tool, invocation, meter.limits());
+              largeResults.fit(done.result(), record.resultBytes, tool, invocation, meter.limits());
           checkPromise(tool, done.result());
           yield new Outcome.Completed(fitting);
         }

@@ -28,7 +28,8 @@ class LargeResultsTest {
   private static final String LIMITS =
       "\"limits\":{\"result-bytes\":4096,\"artifact-bytes\":20000,\"artifact-total-bytes\":30000}}";
   private static final String SIMPLE =
-      "{\"id\":\"sample\",\"tools\":[{\"name\":\"go\"},{\"name\":\"hidden\",\"hidden\":true}]," + LIMITS;
+      "{\"id\":\"sample\",\"tools\":[{\"name\":\"go\"},{\"name\":\"hidden\",\"hidden\":true}],"
+          + LIMITS;
   private static final String PROMISING =
       "{\"id\":\"sample\",\"tools\":[{\"name\":\"go\",\"output\":{\"type\":\"object\"}}]," + LIMITS;
 
@@ -64,7 +65,8 @@ class LargeResultsTest {
     Content.Text told = (Content.Text) result.content().get(0);
     Content.Link link = (Content.Link) result.content().get(1);
     assertThat(told.text())
-        .startsWith("ä".repeat(512) + "\n\n[These are the first bytes of 6000; the whole is kept until ")
+        .startsWith(
+            "ä".repeat(512) + "\n\n[These are the first bytes of 6000; the whole is kept until ")
         .endsWith(" at " + link.uri() + "]");
     assertThat(link.mediaType()).hasValue("text/plain");
     assertThat(new String(whole(link), StandardCharsets.UTF_8)).isEqualTo(large);
@@ -89,7 +91,10 @@ class LargeResultsTest {
     Content small = new Content.Text("small");
     Content.Embedded embedded =
         new Content.Embedded(
-            Json.object().put("uri", "x:y").put("mimeType", "text/css").put("text", "a".repeat(5_000)));
+            Json.object()
+                .put("uri", "x:y")
+                .put("mimeType", "text/css")
+                .put("text", "a".repeat(5_000)));
     Result result =
         text(
             call(SIMPLE, Result.showing(small, new Content.Image(picture, "image/png"), embedded)));
@@ -112,7 +117,8 @@ class LargeResultsTest {
 
   @Test
   void refusesWhatIsLargerThanAnArtifactMayBe() {
-    var fault = TestHost.fault(call(SIMPLE, Result.of(Json.object().stringNode("x".repeat(20_000)))));
+    var fault =
+        TestHost.fault(call(SIMPLE, Result.of(Json.object().stringNode("x".repeat(20_000)))));
     assertThat(fault.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
     assertThat(fault.message())
         .contains("its result has 20002 bytes, limit artifact-bytes is 20000 B");
@@ -130,8 +136,7 @@ class LargeResultsTest {
   void keepsWhatIsShownBesidePromisedData() {
     Result result =
         new Result(
-            Optional.of(Json.object().put("a", 1)),
-            List.of(new Content.Text("x".repeat(5_000))));
+            Optional.of(Json.object().put("a", 1)), List.of(new Content.Text("x".repeat(5_000))));
     Result fitting = text(call(PROMISING, result));
     assertThat(fitting.value()).isEqualTo(result.value());
     assertThat(fitting.content()).hasSize(2).last().isInstanceOf(Content.Link.class);

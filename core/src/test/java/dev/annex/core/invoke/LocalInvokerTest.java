@@ -177,10 +177,12 @@ class LocalInvokerTest {
 
   @Test
   void endsAHostCallThatWaitsPastTheDeadline() {
-    test.runtime.script("go", (call, host, meter) -> {
-      host.call("door.wait", Json.object().put("name", "x"));
-      return done("1");
-    });
+    test.runtime.script(
+        "go",
+        (call, host, meter) -> {
+          host.call("door.wait", Json.object().put("name", "x"));
+          return done("1");
+        });
     test.install(
         Scripted.files(
             "{\"id\":\"sample\",\"tools\":[{\"name\":\"go\"}],\"requests\":[\"door\"],\"limits\":{\"time\":150}}"));

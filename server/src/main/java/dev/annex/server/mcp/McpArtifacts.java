@@ -122,10 +122,7 @@ final class McpArtifacts {
 
   private static ObjectNode slice(Artifact artifact, long offset, int length) {
     ObjectNode meta = Json.object();
-    meta.putObject(SLICE)
-        .put("offset", offset)
-        .put("length", length)
-        .put("total", artifact.size());
+    meta.putObject(SLICE).put("offset", offset).put("length", length).put("total", artifact.size());
     return meta;
   }
 

@@ -76,26 +76,38 @@ public final class HostMetrics implements CallListener {
             .register(registry);
     figures =
         Arrays.asList(
-            figure("annex_call_queue_seconds", "Time calls waited for a place.",
+            figure(
+                "annex_call_queue_seconds",
+                "Time calls waited for a place.",
                 cost -> seconds(cost.queued())),
-            figure("annex_call_cpu_seconds", "Processor time of guests.",
-                cost -> seconds(cost.cpu())),
+            figure(
+                "annex_call_cpu_seconds", "Processor time of guests.", cost -> seconds(cost.cpu())),
             figure("annex_call_fuel", "Fuel charged.", Cost::fuel),
             figure("annex_call_dirty_pages", "Pages of 4 KiB written to.", Cost::dirtyPages),
-            figure("annex_call_argument_bytes", "Bytes of arguments.",
+            figure(
+                "annex_call_argument_bytes",
+                "Bytes of arguments.",
                 cost -> cost.arguments().bytes()),
             figure("annex_call_result_bytes", "Bytes of results.", cost -> cost.result().bytes()),
-            figure("annex_host_calls", "Calls from guests to the host.",
+            figure(
+                "annex_host_calls",
+                "Calls from guests to the host.",
                 cost -> cost.used(Budget.HOST_CALLS)),
-            figure("annex_log_lines", "Lines that guests logged.",
+            figure(
+                "annex_log_lines",
+                "Lines that guests logged.",
                 cost -> cost.used(Budget.LOG_LINES)),
-            figure("annex_output_bytes", "Bytes that guests printed.",
+            figure(
+                "annex_output_bytes",
+                "Bytes that guests printed.",
                 cost -> cost.used(Budget.OUTPUT_BYTES)));
     gauge("annex_calls_running", "Calls that have a place.", () -> host.currentLoad().running());
     gauge("annex_calls_waiting", "Calls in line.", () -> host.currentLoad().waiting());
-    gauge("annex_call_places", "How many calls may run at once.",
-        () -> host.currentLoad().places());
-    gauge("annex_extensions", "Extensions that are installed.",
+    gauge(
+        "annex_call_places", "How many calls may run at once.", () -> host.currentLoad().places());
+    gauge(
+        "annex_extensions",
+        "Extensions that are installed.",
         () -> host.catalog().extensions().size());
   }
 

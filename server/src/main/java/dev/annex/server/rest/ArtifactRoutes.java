@@ -38,8 +38,7 @@ final class ArtifactRoutes {
       throw asked.invalid("length", "must be between 1 and " + MOST.bytes());
     }
     Artifact artifact = store.find(id).orElseThrow(() -> notFound(id));
-    byte[] bytes =
-        store.read(id, offset, Math.toIntExact(length)).orElseThrow(() -> notFound(id));
+    byte[] bytes = store.read(id, offset, Math.toIntExact(length)).orElseThrow(() -> notFound(id));
     return AdminResponse.ok(
         Json.object()
             .put("id", id.value())

@@ -104,10 +104,17 @@ final class AdminApiTest {
     JsonNode last =
         api.ask("GET", path, Map.of("offset", Long.toString(size - 3), "length", "100")).body();
     assertThat(last.path("data").binaryValue()).hasSize(3);
-    assertThat(api.ask("GET", path, Map.of("offset", Long.toString(size))).body().path("data").asString())
+    assertThat(
+            api.ask("GET", path, Map.of("offset", Long.toString(size)))
+                .body()
+                .path("data")
+                .asString())
         .isEmpty();
     assertFailure(
-        api.ask("GET", path, Map.of("length", "4194305")), 400, ErrorCode.INVALID_REQUEST, "length");
+        api.ask("GET", path, Map.of("length", "4194305")),
+        400,
+        ErrorCode.INVALID_REQUEST,
+        "length");
     assertFailure(
         api.ask("GET", path, Map.of("offset", "-1")), 400, ErrorCode.INVALID_REQUEST, "offset");
     assertFailure(

@@ -104,8 +104,7 @@ final class AllowedMembers {
               Set.of("builder", "field", "fieldRef", "setField", "setFieldRef")),
           Map.entry(
               runtime("WasmStruct$Builder"), Set.of("build", "fieldRefs", "fields", "typeIdx")),
-          Map.entry(
-              Engine.OUR_INTERPRETER, Set.of("<init>", "call", "callWithRefs")),
+          Map.entry(Engine.OUR_INTERPRETER, Set.of("<init>", "call", "callWithRefs")),
           Map.entry("run/endive/wasm/InvalidException", Set.of("<init>")),
           Map.entry("run/endive/wasm/WasmEngineException", Set.of("<init>")),
           Map.entry("run/endive/wasm/WasmModule", Set.of("typeSection")),

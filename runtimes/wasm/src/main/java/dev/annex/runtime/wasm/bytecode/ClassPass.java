@@ -67,6 +67,20 @@ public final class ClassPass {
     return rewrite(original, globals, fuel, true);
   }
 
+  /**
+   * Rewrites classes of a module whose charges could not be proven: it pays fuel all the same, and
+   * every interrupt poll stays.
+   *
+   * @param fuel the functions that metering appended
+   * @param interpreted functions that are not compiled
+   * @throws UnexpectedCode when the classes are not what the engine generates
+   */
+  public static RewrittenCode rewriteKeepingPolls(
+      byte[] jar, WasmModule module, Map<Integer, FuelMethod> fuel, Set<Integer> interpreted) {
+    MovedGlobals globals = interpreted.isEmpty() ? MovedGlobals.of(module) : MovedGlobals.none();
+    return rewrite(GeneratedClasses.read(jar), globals, fuel, true);
+  }
+
   /** The index of the function that a generated method holds; empty for other methods. */
   public static OptionalInt function(String methodName) {
     return Engine.function(methodName);

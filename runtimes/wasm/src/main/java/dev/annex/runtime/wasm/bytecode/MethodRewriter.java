@@ -194,11 +194,7 @@ final class MethodRewriter extends MethodVisitor {
     if (access != null) {
       release();
       super.visitMethodInsn(
-          Opcodes.INVOKESTATIC,
-          Engine.FLAT_MEMORY,
-          access,
-          Engine.inOurTerms(descriptor),
-          false);
+          Opcodes.INVOKESTATIC, Engine.FLAT_MEMORY, access, Engine.inOurTerms(descriptor), false);
       rewriting.counts().accesses++;
       return true;
     }
@@ -339,11 +335,7 @@ final class MethodRewriter extends MethodVisitor {
       int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
     release();
     super.visitFrame(
-        type,
-        localCount,
-        ours(locals, localCount),
-        stackCount,
-        ours(stack, stackCount));
+        type, localCount, ours(locals, localCount), stackCount, ours(stack, stackCount));
   }
 
   private static Object @Nullable [] ours(Object @Nullable [] types, int count) {

@@ -1,7 +1,6 @@
 package dev.annex.runtime.wasm.compile;
 
 import dev.annex.api.fault.AnnexException;
-import dev.annex.api.value.ByteSize;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,7 +36,8 @@ final class LargeFunctions {
    */
   static void require(WasmModule module, Set<Integer> others, int function) {
     if (others.size() == MOST) {
-      throw refused(module, function, "and so are %d others, the most that are allowed".formatted(MOST));
+      throw refused(
+          module, function, "and so are %d others, the most that are allowed".formatted(MOST));
     }
     FunctionBody body =
         module
@@ -74,13 +74,7 @@ final class LargeFunctions {
 
   private static boolean cannotMix(OpCode opcode) {
     return switch (opcode) {
-      case RETURN_CALL,
-          RETURN_CALL_INDIRECT,
-          RETURN_CALL_REF,
-          TRY_TABLE,
-          THROW,
-          THROW_REF ->
-          true;
+      case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF, TRY_TABLE, THROW, THROW_REF -> true;
       default -> false;
     };
   }

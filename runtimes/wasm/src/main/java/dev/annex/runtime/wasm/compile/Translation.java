@@ -4,9 +4,11 @@ import dev.annex.runtime.wasm.bytecode.ClassPass;
 import dev.annex.runtime.wasm.bytecode.FuelMethod;
 import dev.annex.runtime.wasm.bytecode.RewrittenCode;
 import dev.annex.runtime.wasm.metering.FuelHelper;
+import dev.annex.runtime.wasm.metering.FuelProof;
 import dev.annex.runtime.wasm.metering.FuelRewriter;
 import dev.annex.runtime.wasm.metering.FuelRules;
 import dev.annex.runtime.wasm.metering.MeteredModule;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,8 @@ final class Translation {
 
   private static final FuelRewriter METERING = new FuelRewriter(FuelRules.standard());
 
+  private static final System.Logger LOG = System.getLogger(Translation.class.getName());
+
   private Translation() {}
 
   /** Checks and compiles a module. Takes seconds for a large one. */
@@ -36,7 +40,10 @@ final class Translation {
     GeneratedCode generated = EngineCode.compile(module);
     Set<Integer> interpreted = generated.interpreted();
     RewrittenCode code =
-        ClassPass.rewrite(generated.jar(), module, fuelMethods(metered), interpreted);
+        isProven(metered)
+            ? ClassPass.rewrite(generated.jar(), module, fuelMethods(metered), interpreted)
+            : ClassPass.rewriteKeepingPolls(
+                generated.jar(), module, fuelMethods(metered), interpreted);
     if (!code.stopsByFuel()) {
       OpcodeRules.refuseTailCalls(original);
     }
@@ -50,6 +57,17 @@ final class Translation {
         stripped.start(),
         code.globals(),
         LargeFunctions.names(original, interpreted));
+  }
+
+  /** Whether every loop and every function is known to test its fuel, so that no poll is needed. */
+  private static boolean isProven(MeteredModule metered) {
+    try {
+      return FuelProof.check(metered.wasm(), metered.functions()).equals(metered.sites());
+    } catch (FuelProof.Failure e) {
+      LOG.log(
+          Level.WARNING, "A module keeps its interrupt polls and runs slower. " + e.getMessage());
+      return false;
+    }
   }
 
   /** The Java method that stands for each helper of metering, by the helper's index. */

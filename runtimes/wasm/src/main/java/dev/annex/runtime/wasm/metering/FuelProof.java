@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the fuel is back in its place at every exit. The helpers have the bodies they should have, and
  * nothing but the expected calls names them or the fuel.
  *
- * <p>An {@code if} in such a loop that does nothing but leave it counts as a {@code br_if}, one unit
- * less, since the two look alike after rewriting.
+ * <p>An {@code if} in such a loop that does nothing but leave it counts as a {@code br_if}, one
+ * unit less, since the two look alike after rewriting.
  */
 public final class FuelProof {
 
@@ -354,8 +354,7 @@ public final class FuelProof {
         place.or(frame.enteredPlace, code.function());
         return;
       }
-      long paidThere =
-          target.level() < loops.size() ? loops.get(target.level()).enteredPaid : paid;
+      long paidThere = target.level() < loops.size() ? loops.get(target.level()).enteredPaid : paid;
       frame.arrive(place, paidThere, run, code.function());
     }
 
@@ -442,7 +441,9 @@ public final class FuelProof {
 
     private int helper(int at) {
       int callee = code.operand(at);
-      if (callee == functions.load() && is(at + 1, Operation.LOCAL_SET) && accessesCounter(at + 1)) {
+      if (callee == functions.load()
+          && is(at + 1, Operation.LOCAL_SET)
+          && accessesCounter(at + 1)) {
         requireField("takes the fuel");
         place = Place.BOTH;
         count(FuelHelper.LOAD);
@@ -580,7 +581,8 @@ public final class FuelProof {
       super(
           function < 0
               ? "The metered module cannot be proven: %s.".formatted(reason)
-              : "Function %d of the metered module cannot be proven: %s.".formatted(function, reason));
+              : "Function %d of the metered module cannot be proven: %s."
+                  .formatted(function, reason));
       this.function = function;
     }
 

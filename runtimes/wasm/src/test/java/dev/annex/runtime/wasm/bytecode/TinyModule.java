@@ -146,13 +146,7 @@ public final class TinyModule {
 
   public TinyModule data(int address, byte[] contents) {
     datas.add(
-        bytes()
-            .op(0)
-            .number(address)
-            .op(0x0B)
-            .unsigned(contents.length)
-            .all(contents)
-            .toArray());
+        bytes().op(0).number(address).op(0x0B).unsigned(contents.length).all(contents).toArray());
     return this;
   }
 
@@ -168,8 +162,7 @@ public final class TinyModule {
   }
 
   public int global(int type, boolean mutable, Bytes start) {
-    globals.add(
-        bytes().op(type, mutable ? 1 : 0).all(start.toArray()).op(0x0B).toArray());
+    globals.add(bytes().op(type, mutable ? 1 : 0).all(start.toArray()).op(0x0B).toArray());
     return globals.size() - 1;
   }
 

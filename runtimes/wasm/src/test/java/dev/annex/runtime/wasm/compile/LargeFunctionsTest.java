@@ -65,8 +65,7 @@ class LargeFunctionsTest {
   void runsThemInterpretedAndTellsWhichTheyAre() {
     TinyModule module = module();
     int type = module.type(new int[] {I32}, I32);
-    int twice =
-        module.function(type, NO_LOCALS, TinyModule.bytes().local(0).number(2).op(0x6C));
+    int twice = module.function(type, NO_LOCALS, TinyModule.bytes().local(0).number(2).op(0x6C));
     int large = module.function(type, NO_LOCALS, padding().local(0).call(twice).global(0).op(0x6A));
     module.exportFunction(
         "f", module.function(type, NO_LOCALS, TinyModule.bytes().local(0).call(large)));
@@ -84,9 +83,7 @@ class LargeFunctionsTest {
     TinyModule module = module();
     int type = module.type(new int[] {I32}, I32);
     module.exportFunction(
-        "f",
-        module.function(
-            type, NO_LOCALS, padding().op(0x03, 0x40, 0x0C, 0, 0x0B).local(0)));
+        "f", module.function(type, NO_LOCALS, padding().op(0x03, 0x40, 0x0C, 0, 0x0B).local(0)));
     Running running = run(Translation.of(module.build()));
     assertThatExceptionOfType(OutOfFuel.class).isThrownBy(() -> running.call("f", 1));
   }
@@ -96,9 +93,7 @@ class LargeFunctionsTest {
     TinyModule module = module();
     int type = module.type(new int[] {I32}, I32);
     module.exportFunction(
-        "f",
-        module.function(
-            type, NO_LOCALS, padding().op(0x03, 0x40, 0x0C, 0, 0x0B).local(0)));
+        "f", module.function(type, NO_LOCALS, padding().op(0x03, 0x40, 0x0C, 0, 0x0B).local(0)));
     Running running = run(Translation.of(module.build()));
     Thread.currentThread().interrupt();
     try {

@@ -61,8 +61,10 @@ class ChargePlacementTest {
   @Test
   void chargesTheEndOfABlockThatIsBranchedTo() {
     // 2 for the condition and br_if, 3 inside, 9 behind.
-    assertThat(listing(EXACT, skipping())).isEqualTo("{5 untested} block br_if 0 {3 untested} end {9 untested} end");
-    assertThat(listing(EIGHT, skipping())).isEqualTo("{8 untested} block br_if 0 end {9 untested} end");
+    assertThat(listing(EXACT, skipping()))
+        .isEqualTo("{5 untested} block br_if 0 {3 untested} end {9 untested} end");
+    assertThat(listing(EIGHT, skipping()))
+        .isEqualTo("{8 untested} block br_if 0 end {9 untested} end");
     assertThat(listing(COARSE, skipping())).isEqualTo("{17 untested} block br_if 0 end end");
   }
 
@@ -97,8 +99,7 @@ class ChargePlacementTest {
     assertThat(listing(EIGHT, arms(5, 20)))
         .isEqualTo("{10 untested} if else {15 untested} end end");
     assertThat(listing(EIGHT, arms(5, 13))).isEqualTo("{18 untested} if else end end");
-    assertThat(listing(EXACT, arms(5, 13)))
-        .isEqualTo("{10 untested} if else {8 untested} end end");
+    assertThat(listing(EXACT, arms(5, 13))).isEqualTo("{10 untested} if else {8 untested} end end");
     assertThat(listing(COARSE, arms(200, 5))).isEqualTo("{205 untested} if else end end");
   }
 
@@ -119,15 +120,16 @@ class ChargePlacementTest {
     Code code =
         new Code().block().block().block().get(0).brTable(0, 1, 2).end().work(3).br(1).end();
     assertThat(listing(EIGHT, code.work(9).end()))
-        .isEqualTo(
-            "{10 untested} block block block br_table end br 1 end {9 untested} end end");
+        .isEqualTo("{10 untested} block block block br_table end br 1 end {9 untested} end end");
   }
 
   @Test
   void chargesEveryRoundOfALoopWithATest() {
-    assertThat(listing(PLAIN_EIGHT, new Code().loop().br(0).end())).isEqualTo("{3} loop {2} br 0 end end");
+    assertThat(listing(PLAIN_EIGHT, new Code().loop().br(0).end()))
+        .isEqualTo("{3} loop {2} br 0 end end");
     assertThat(listing(PLAIN_EIGHT, new Code().loop().end())).isEqualTo("{3} loop {1} end end");
-    assertThat(listing(PLAIN_COARSE, new Code().work(7).loop().work(5).get(0).brIf(0).end().work(9)))
+    assertThat(
+            listing(PLAIN_COARSE, new Code().work(7).loop().work(5).get(0).brIf(0).end().work(9)))
         .isEqualTo("{19} loop {8} br_if 0 end end");
   }
 
@@ -144,7 +146,17 @@ class ChargePlacementTest {
   }
 
   private static Code exits(int through) {
-    return new Code().block().loop().get(0).brIf(1).get(0).brIf(0).end().work(through).end().work(4);
+    return new Code()
+        .block()
+        .loop()
+        .get(0)
+        .brIf(1)
+        .get(0)
+        .brIf(0)
+        .end()
+        .work(through)
+        .end()
+        .work(4);
   }
 
   @Test
@@ -229,11 +241,9 @@ class ChargePlacementTest {
   void chargesEverythingWhereExceptionsLand() {
     // block; try_table (catch_all 0); call; end; work 2; end; work 4.
     Code code = new Code().block().raw(0x1F, 0x40, 1, 2, 0).call(1).end().work(2).end().work(4);
-    assertThat(listing(COARSE, code))
-        .isEqualTo("{8} block try_table call 1 end end {4} end");
+    assertThat(listing(COARSE, code)).isEqualTo("{8} block try_table call 1 end end {4} end");
     code = new Code().raw(0x06, 0x40).call(1).raw(0x07, 0).work(5).raw(0x19).work(6).end().work(4);
-    assertThat(listing(COARSE, code))
-        .isEqualTo("{10} try call 1 catch {9} catch_all {10} end end");
+    assertThat(listing(COARSE, code)).isEqualTo("{10} try call 1 catch {9} catch_all {10} end end");
     assertThat(listing(EIGHT, new Code().raw(0x06, 0x40).call(1).raw(0x18, 0)))
         .isEqualTo("{6} try call 1 delegate end");
   }
@@ -278,8 +288,7 @@ class ChargePlacementTest {
       code.get(0).when().work(40).end();
     }
     Code same = new Code().append(code);
-    assertThat(listing(FuelRules.standard(), code).split("[{]", -1))
-        .hasSizeBetween(2, 26);
+    assertThat(listing(FuelRules.standard(), code).split("[{]", -1)).hasSizeBetween(2, 26);
     assertThat(listing(new FuelRules(32, 8, 2048, false), same).split("[{]", -1))
         .hasSizeGreaterThan(40);
   }

@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a careless rewriter could have written, and what the proof says to it. */
 class FuelProofTest {
 
-  private static final FuelRewriter REWRITER =
-      new FuelRewriter(new FuelRules(8, 8, 2048, false));
+  private static final FuelRewriter REWRITER = new FuelRewriter(new FuelRules(8, 8, 2048, false));
 
   private static final int FIRST = 2;
   private static final int COUNTER = 1;
@@ -52,7 +51,9 @@ class FuelProofTest {
     BinaryWriter bodies = new BinaryWriter(256).number(spaces.bodies()).sized(body);
     for (int i = 1; i < spaces.bodies(); i++) {
       BinaryReader other = spaces.body(i);
-      bodies.number(other.left()).copy(spaces.bytes(), other.position(), other.position() + other.left());
+      bodies
+          .number(other.left())
+          .copy(spaces.bytes(), other.position(), other.position() + other.left());
     }
     BinaryWriter out = new BinaryWriter(512).all(0, 'a', 's', 'm', 1, 0, 0, 0);
     for (SectionId section : SectionId.values()) {
@@ -109,7 +110,8 @@ class FuelProofTest {
     fails("does not start with a charge", "", new Code().work(2), untested(9));
     fails("work is done before it is paid", "", untested(2));
     fails("work is done before it is paid", "", untested(7), new Code().work(5));
-    fails("work is done before it is paid", "", untested(4), new Code().get(0).when().work(2).end());
+    fails(
+        "work is done before it is paid", "", untested(4), new Code().get(0).when().work(2).end());
     fails(
         "work is done before it is paid",
         "",
@@ -130,11 +132,21 @@ class FuelProofTest {
         new Code().loop(),
         untested(2),
         new Code().br(0).end());
-    fails("charges nothing for a round", "", charge(9), new Code().loop(), charge(0), new Code().end());
+    fails(
+        "charges nothing for a round",
+        "",
+        charge(9),
+        new Code().loop(),
+        charge(0),
+        new Code().end());
     fails("does not test", "", untested(9), new Code().call(1));
     fails("does not test", "", untested(9), new Code().loop(), charge(2), new Code().br(0).end());
     fails("without a test", "", untested(400), new Code().work(300));
-    fails("handler of exceptions", "", charge(9), new Code().block().raw(0x1F, 0x40, 1, 2, 0).call(1).end().end());
+    fails(
+        "handler of exceptions",
+        "",
+        charge(9),
+        new Code().block().raw(0x1F, 0x40, 1, 2, 0).call(1).end().end());
   }
 
   @Test
@@ -172,7 +184,11 @@ class FuelProofTest {
 
   @Test
   void refusesSizesThatAreNotCharged() {
-    fails("is not charged by its size", "", untested(14), new Code().i32(0).i32(0).i32(1).memoryFill());
+    fails(
+        "is not charged by its size",
+        "",
+        untested(14),
+        new Code().i32(0).i32(0).i32(1).memoryFill());
     fails("is not charged by its size", "", untested(14), new Code().i32(0).memoryGrow().drop());
     fails(
         "called for nothing",
@@ -186,7 +202,13 @@ class FuelProofTest {
         "",
         untested(14),
         new Code().i32(0).append(helper(FuelHelper.BULK)).memoryGrow().drop());
-    fails("called for nothing", "", untested(14), new Code().i32(0), helper(FuelHelper.BULK), new Code().drop());
+    fails(
+        "called for nothing",
+        "",
+        untested(14),
+        new Code().i32(0),
+        helper(FuelHelper.BULK),
+        new Code().drop());
     fails("called for nothing", "", untested(14), helper(FuelHelper.LOAD), new Code().drop());
   }
 

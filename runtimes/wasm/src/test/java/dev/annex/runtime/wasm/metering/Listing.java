@@ -40,9 +40,14 @@ final class Listing {
       take(2, "{load}");
     } else if (operation == Operation.LOCAL_GET && calls(1, functions.store())) {
       take(2, "{store}");
-    } else if (operation == Operation.LOCAL_GET && is(2, Operation.I32_SUB) && is(3, Operation.LOCAL_TEE) && calls(8, functions.refill())) {
+    } else if (operation == Operation.LOCAL_GET
+        && is(2, Operation.I32_SUB)
+        && is(3, Operation.LOCAL_TEE)
+        && calls(8, functions.refill())) {
       take(11, "{local %d}".formatted(code.operand(at + 1)));
-    } else if (operation == Operation.LOCAL_GET && is(2, Operation.I32_SUB) && code.operand(at) == code.locals() - 1) {
+    } else if (operation == Operation.LOCAL_GET
+        && is(2, Operation.I32_SUB)
+        && code.operand(at) == code.locals() - 1) {
       take(4, "{local %d untested}".formatted(code.operand(at + 1)));
     } else if (calls(0, functions.bulk())) {
       take(1, "{bulk}");
@@ -59,7 +64,14 @@ final class Listing {
 
   private static boolean plain(Operation operation) {
     return switch (operation) {
-      case I32_CONST, LOCAL_GET, LOCAL_SET, LOCAL_TEE, DROP, COMPARE_OR_COUNT, REF_NULL, TABLE_SIZE ->
+      case I32_CONST,
+          LOCAL_GET,
+          LOCAL_SET,
+          LOCAL_TEE,
+          DROP,
+          COMPARE_OR_COUNT,
+          REF_NULL,
+          TABLE_SIZE ->
           true;
       default -> false;
     };

@@ -23,7 +23,8 @@ final class Metered {
   private Metered() {}
 
   /** Runs a module as it is, and shows every instruction to a listener. */
-  static Outcome plain(byte[] wasm, String function, ExecutionListener listener, long... arguments) {
+  static Outcome plain(
+      byte[] wasm, String function, ExecutionListener listener, long... arguments) {
     WasmModule module = Parser.parse(wasm);
     Instance instance =
         Instance.builder(module)

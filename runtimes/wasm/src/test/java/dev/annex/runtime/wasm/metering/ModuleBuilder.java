@@ -157,7 +157,8 @@ final class ModuleBuilder {
   }
 
   int passiveData(byte... contents) {
-    data.add(new BinaryWriter(16).next(1).number(contents.length).copy(contents, 0, contents.length));
+    data.add(
+        new BinaryWriter(16).next(1).number(contents.length).copy(contents, 0, contents.length));
     dataCount = true;
     return data.size() - 1;
   }

@@ -32,8 +32,7 @@ class RandomModulesTest {
       assertThat(randomCase.charged())
           .as("%s", randomCase)
           .isBetween(
-              randomCase.exact(),
-              randomCase.exact() + THRESHOLD * randomCase.counter.decisions());
+              randomCase.exact(), randomCase.exact() + THRESHOLD * randomCase.counter.decisions());
       tally.add(randomCase);
     }
     tally.requireVariety();
@@ -44,7 +43,9 @@ class RandomModulesTest {
     for (long seed = 2000; seed < 2080; seed++) {
       for (FuelRules rules : RULES) {
         Case randomCase = new Case(seed, true, rules);
-        assertThat(randomCase.charged()).as("%s", randomCase).isGreaterThanOrEqualTo(randomCase.exact());
+        assertThat(randomCase.charged())
+            .as("%s", randomCase)
+            .isGreaterThanOrEqualTo(randomCase.exact());
       }
     }
   }

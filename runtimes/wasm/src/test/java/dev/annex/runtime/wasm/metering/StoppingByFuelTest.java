@@ -23,14 +23,22 @@ class StoppingByFuelTest {
   /** The most that one region, one slice of a local counter or one huge size may overdraw. */
   private static final Map<String, Long> OVERDRAFT =
       Map.of(
-          "fillFlood", 8192L,
-          "copyFlood", 8192L,
-          "hugeFill", (1L << 29) + 100,
-          "hugeTableFill", (1L << 32) + 100,
-          "hugeGrow", (1L << 42) + (1 << 17),
-          "growZeroFlood", 1024 * 65L,
-          "tableGrowFlood", 1000L,
-          "wideCallTree", 1L << 16);
+          "fillFlood",
+          8192L,
+          "copyFlood",
+          8192L,
+          "hugeFill",
+          (1L << 29) + 100,
+          "hugeTableFill",
+          (1L << 32) + 100,
+          "hugeGrow",
+          (1L << 42) + (1 << 17),
+          "growZeroFlood",
+          1024 * 65L,
+          "tableGrowFlood",
+          1000L,
+          "wideCallTree",
+          1L << 16);
 
   private static Map<String, byte[]> endless() {
     Map<String, byte[]> modules = new TreeMap<>();
@@ -41,8 +49,7 @@ class StoppingByFuelTest {
     modules.put(
         "loopThatStoresInItsArm",
         module(new Code().loop().get(0).when().get(0).set(0).end().br(0).end().unreachable()));
-    modules.put(
-        "tableLoop", module(new Code().loop().get(0).brTable(0, 0, 0).end().unreachable()));
+    modules.put("tableLoop", module(new Code().loop().get(0).brTable(0, 0, 0).end().unreachable()));
     modules.put(
         "loopWithCalls", module(new Code().loop().call(0).drop().br(0).end().unreachable()));
     modules.put("recursion", module(new Code().call(1).call(1).drop()));
@@ -64,11 +71,16 @@ class StoppingByFuelTest {
     modules.put(
         "handlerThatIsTheLoop",
         module(
-            new Code().loop().raw(0x1F, Code.VOID, 1, 2, 0).raw(0x08, 0).end().end().unreachable()));
+            new Code()
+                .loop()
+                .raw(0x1F, Code.VOID, 1, 2, 0)
+                .raw(0x08, 0)
+                .end()
+                .end()
+                .unreachable()));
     modules.put(
         "fillFlood",
-        module(
-            new Code().loop().i32(0).i32(1).i32(0xFFFF).memoryFill().br(0).end().unreachable()));
+        module(new Code().loop().i32(0).i32(1).i32(0xFFFF).memoryFill().br(0).end().unreachable()));
     modules.put(
         "copyFlood",
         module(new Code().loop().i32(0).i32(9).i32(0xFFF0).memoryCopy().br(0).end().unreachable()));

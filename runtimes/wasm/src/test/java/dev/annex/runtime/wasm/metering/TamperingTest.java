@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import run.endive.wasm.Parser;
 
-/** Guests that reach for the fuel, or for what is not theirs: refused before anything is written. */
+/**
+ * Guests that reach for the fuel, or for what is not theirs: refused before anything is written.
+ */
 class TamperingTest {
 
   private static final FuelRewriter REWRITER = new FuelRewriter(FuelRules.standard());
@@ -112,7 +114,8 @@ class TamperingTest {
 
   @Test
   void refusesWhatHasNoCostAndNamesIt() {
-    refuses(module(new Code().raw(0xFD, 0x0C)), "in function 0, it uses the SIMD operation 0xFD 0x0C");
+    refuses(
+        module(new Code().raw(0xFD, 0x0C)), "in function 0, it uses the SIMD operation 0xFD 0x0C");
     refuses(module(new Code().raw(0xFB, 0x00, 0)), "operation 0xFB 0x00 of the garbage collection");
     refuses(module(new Code().raw(0xFE, 0x03, 0)), "the atomic operation 0xFE 0x03");
     refuses(module(new Code().raw(0xFC, 0x12)), "the unknown operation 0xFC 0x12");
@@ -180,7 +183,11 @@ class TamperingTest {
   void leavesNoRoomForAVariableInAFunctionWithFiftyThousand() {
     ModuleBuilder builder = new ModuleBuilder();
     BinaryWriter body =
-        new BinaryWriter(32).number(1).number(50_000).next(0x7F).all(0x03, 0x40, 0x0C, 0, 0x0B, 0x0B);
+        new BinaryWriter(32)
+            .number(1)
+            .number(50_000)
+            .next(0x7F)
+            .all(0x03, 0x40, 0x0C, 0, 0x0B, 0x0B);
     builder.body(builder.type(">"), body);
     MeteredModule metered = REWRITER.rewrite(builder.build());
     assertThat(metered.sites().load()).isZero();

@@ -29,7 +29,10 @@ class GoRandomStateTest {
       for (int word = 0; word < 36; word++) {
         bytes.putLong(at + 8 * word, random.nextLong());
       }
-      bytes.putInt(at + COUNTERS, used).putInt(at + COUNTERS + 4, filled).putInt(at + COUNTERS + 8, block);
+      bytes
+          .putInt(at + COUNTERS, used)
+          .putInt(at + COUNTERS + 4, filled)
+          .putInt(at + COUNTERS + 8, block);
     }
   }
 
@@ -95,7 +98,8 @@ class GoRandomStateTest {
         assertThat(memory.read(at)).isEqualTo(old[at]);
       }
     }
-    assertThat(memory.readBytes(GLOBAL + SEED, 32)).isNotEqualTo(memory.readBytes(THREAD + SEED, 32));
+    assertThat(memory.readBytes(GLOBAL + SEED, 32))
+        .isNotEqualTo(memory.readBytes(THREAD + SEED, 32));
     assertThat(memory.readLong(GLOBAL + SEED)).isNotEqualTo(longAt(old, GLOBAL + SEED));
     assertThat(memory.readLong(THREAD + SEED)).isNotEqualTo(longAt(old, THREAD + SEED));
     assertThat(memory.readLong(THREAD + BEHIND)).isNotEqualTo(longAt(old, THREAD + BEHIND));

@@ -36,7 +36,8 @@ final class ModuleBuilder {
   /** Adds an imported function of WASI. */
   ModuleBuilder imports(String name, int type) {
     return add(
-        ModuleBytes.IMPORT, join(text("wasi_snapshot_preview1"), text(name), new byte[] {0, (byte) type}));
+        ModuleBytes.IMPORT,
+        join(text("wasi_snapshot_preview1"), text(name), new byte[] {0, (byte) type}));
   }
 
   /** Adds an exported function. */
@@ -61,17 +62,16 @@ final class ModuleBuilder {
   byte[] build() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(ModuleBytes.HEADER);
-    sections.forEach(
-        (id, entries) -> {
-          ByteArrayOutputStream contents = new ByteArrayOutputStream();
-          if (id != ModuleBytes.START && id != DATA_COUNT) {
-            TestModule.number(entries.size(), contents);
-          }
-          entries.forEach(contents::writeBytes);
-          out.write(id);
-          TestModule.number(contents.size(), out);
-          out.writeBytes(contents.toByteArray());
-        });
+    sections.forEach((id, entries) -> {
+      ByteArrayOutputStream contents = new ByteArrayOutputStream();
+      if (id != ModuleBytes.START && id != DATA_COUNT) {
+        TestModule.number(entries.size(), contents);
+      }
+      entries.forEach(contents::writeBytes);
+      out.write(id);
+      TestModule.number(contents.size(), out);
+      out.writeBytes(contents.toByteArray());
+    });
     return out.toByteArray();
   }
 

@@ -26,8 +26,8 @@ class ReactorSnapshotTest {
 
   /**
    * Its start section adds 1 to global 0. Its initialisation adds 10, copies passive data 1 to
-   * address 64 and drops it, drops passive elements 1 and puts the function {@code eight} into table
-   * entry 5, grows the table to 12 entries and the memory by a page.
+   * address 64 and drops it, drops passive elements 1 and puts the function {@code eight} into
+   * table entry 5, grows the table to 12 entries and the memory by a page.
    */
   private static ModuleBuilder busy() {
     return typed()
@@ -88,7 +88,8 @@ class ReactorSnapshotTest {
         assertThat(one.call("pages")).isEqualTo(2);
         assertThat(one.table(0)).hasSize(12).endsWith(-1, -1);
         assertThatThrownBy(() -> one.call("entry", 0)).isInstanceOf(WasmEngineException.class);
-        assertThatThrownBy(() -> one.call("useDropped", 0)).isInstanceOf(WasmRuntimeException.class);
+        assertThatThrownBy(() -> one.call("useDropped", 0))
+            .isInstanceOf(WasmRuntimeException.class);
         one.call("useKept", 0);
         assertThat(one.call("byte", 0)).isEqualTo('g');
         one.call("useElements", 8);

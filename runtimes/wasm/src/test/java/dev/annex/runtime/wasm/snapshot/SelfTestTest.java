@@ -44,7 +44,8 @@ class SelfTestTest {
   @Test
   void theFirstDifferenceIsNamed() {
     assertThat(reason(ending("exit 0", "{}"), ending("exit 2", "{}")))
-        .isEqualTo("a test call from the snapshot ended differently: it ended with exit 2 and not with exit 0");
+        .isEqualTo(
+            "a test call from the snapshot ended differently: it ended with exit 2 and not with exit 0");
     assertThat(reason(ending("exit 0", "abc"), ending("exit 0", "abd")))
         .contains("byte 2 of its output starts 'd' and not 'c'");
     assertThat(reason(ending("exit 0", "abc"), ending("exit 0", "ab")))

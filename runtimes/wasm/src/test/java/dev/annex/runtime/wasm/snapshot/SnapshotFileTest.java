@@ -61,8 +61,7 @@ class SnapshotFileTest {
     assertThat(read.table(1)).isEmpty();
     assertThat(read.keptData()).isEqualTo(bits(2));
     assertThat(read.keptElements()).isEqualTo(bits(5));
-    assertThat(read.resumption())
-        .isEqualTo(new Resumption.AtFirstRead(new GoCommandShape(30, 31)));
+    assertThat(read.resumption()).isEqualTo(new Resumption.AtFirstRead(new GoCommandShape(30, 31)));
     assertThat(read.randomState()).contains(new GoRandomState(4096, 8192, true));
     assertThat(SnapshotFile.write(read, KEY)).isEqualTo(file);
   }

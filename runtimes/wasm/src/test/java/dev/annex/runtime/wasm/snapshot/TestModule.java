@@ -29,8 +29,7 @@ final class TestModule implements Cache {
 
   private final byte[] wasm;
   private final byte[] stripped;
-  private final MemoryPool pool =
-      new MemoryPool(ByteSize.ofMib(1024), ByteSize.ofMib(256), true);
+  private final MemoryPool pool = new MemoryPool(ByteSize.ofMib(1024), ByteSize.ofMib(256), true);
   private final Engine whole;
   private byte @Nullable [] jar;
 
