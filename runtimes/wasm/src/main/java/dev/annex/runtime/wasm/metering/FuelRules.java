@@ -45,6 +45,17 @@ public record FuelRules(int threshold, int zoneThreshold, int zoneBytes, boolean
   private static final int BYTES_PER_POINT = 80;
   private static final int INFINITE = 1 << 28;
 
+  /** A threshold that no function gets within by doubling once more. */
+  private static final int LARGE = 1 << 12;
+
+  public FuelRules {
+    if (threshold < 0 || zoneThreshold < 0 || zoneBytes < 0) {
+      throw new IllegalArgumentException(
+          "a negative rule: threshold %d, zoneThreshold %d, zoneBytes %d"
+              .formatted(threshold, zoneThreshold, zoneBytes));
+    }
+  }
+
   /** The rules in force. */
   public static FuelRules standard() {
     return new FuelRules(32, 8, 2048, true);
@@ -61,8 +72,11 @@ public record FuelRules(int threshold, int zoneThreshold, int zoneBytes, boolean
   }
 
   FuelRules withThresholdsDoubled() {
-    return new FuelRules(
-        Math.max(8, threshold * 2), Math.max(8, zoneThreshold * 2), zoneBytes, guarded);
+    return new FuelRules(doubled(threshold), doubled(zoneThreshold), zoneBytes, guarded);
+  }
+
+  private static int doubled(int threshold) {
+    return threshold > LARGE ? INFINITE : Math.max(8, threshold * 2);
   }
 
   boolean tooManyPoints(int points, int bytes) {

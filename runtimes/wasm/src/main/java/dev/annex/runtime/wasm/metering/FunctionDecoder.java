@@ -158,6 +158,7 @@ final class FunctionDecoder {
         readBlockType();
         open(operation, start);
       }
+      case NOP -> {}
       case TRY_TABLE -> decodeTryTable(start);
       case ELSE -> {
         requireKind(operation, current.kind() == Operation.IF && !current.hasElse());

@@ -114,7 +114,7 @@ final class FunctionWriter {
       writeOpener(instruction);
       return;
     }
-    if (zone == null || !leaves(instruction, operation)) {
+    if (zone == null || code.start(instruction) < 0 || !leaves(instruction, operation)) {
       copy(instruction);
       return;
     }

@@ -172,6 +172,9 @@ class ChargePlacementTest {
     assertThat(listing(EIGHT, code)).isEqualTo("{4 untested} br 0 end");
     code = new Code().block().returns().end().work(9).loop().br(0).end();
     assertThat(listing(EIGHT, code)).isEqualTo("{4 untested} block return end unreachable end");
+    code = new Code().loop().block().br(1).end().work(9).end();
+    assertThat(listing(EIGHT, code))
+        .isEqualTo("{3} {load} loop {local 2} block br 1 end unreachable end end");
   }
 
   @Test

@@ -165,7 +165,13 @@ class FuelProofTest {
     fails("leaves the function while", "i", enter, new Code().returns().end());
     fails("calls while a variable", "i", enter, new Code().call(1).end(), store());
     fails("charges while a variable", "i", enter, charge(3), new Code().end(), store());
-    fails("charges for a size while", "i", enter, new Code().i32(1), helper(FuelHelper.GROW));
+    fails(
+        "charges for a size while",
+        "i",
+        enter,
+        new Code().i32(1),
+        helper(FuelHelper.GROW),
+        new Code().memoryGrow().drop().end());
     fails("in another way", "i", enter, new Code().i32(1).set(COUNTER).end(), store());
     fails("in another way", "i", enter, new Code().get(COUNTER).drop().end(), store());
     fails("that does not hold the fuel", "i", charge(9), store(), load());

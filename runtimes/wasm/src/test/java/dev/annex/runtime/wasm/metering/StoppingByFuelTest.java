@@ -3,8 +3,8 @@ package dev.annex.runtime.wasm.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +39,10 @@ class StoppingByFuelTest {
           1000L,
           "wideCallTree",
           1L << 16);
+
+  /** What ends the interpreter of Endive 1.0.0 by itself: deep stacks, and chains of tail calls. */
+  private static final Set<String> NOT_INTERPRETED =
+      Set.of("recursion", "tailCallChain", "indirectTailCallChain");
 
   private static Map<String, byte[]> endless() {
     Map<String, byte[]> modules = new TreeMap<>();
@@ -155,8 +159,7 @@ class StoppingByFuelTest {
       assertThat(outcome.left())
           .as("%s with %d units: %s", name, fuel, outcome)
           .isBetween(-OVERDRAFT.getOrDefault(name, 600L) - 1, -1L);
-      if (fuel <= 1 << 14 && !name.toLowerCase(Locale.ROOT).contains("tailcall")) {
-        // Endive 1.0.0 does not interpret chains of tail calls.
+      if (fuel <= 1 << 14 && !NOT_INTERPRETED.contains(name)) {
         assertThat(Metered.run(metered, false, fuel, "run").left()).isEqualTo(outcome.left());
       }
     }
