@@ -62,10 +62,6 @@ final class ProgramFunctions {
     return Errno.SUCCESS;
   }
 
-  static Errno exit(Wasi wasi, Guest guest, Arguments given) {
-    throw new GuestExit(given.i32(0));
-  }
-
   /** A guest has no signal handlers, so a signal does what it does to a process without them. */
   static Errno raise(Wasi wasi, Guest guest, Arguments given) {
     int signal = given.i32(0);

@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.wasi;
 
 import dev.annex.runtime.wasm.compile.Signature;
+import dev.annex.runtime.wasm.guest.GuestExit;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,12 @@ final class WasiFunctions {
     table.addForFiles("path_unlink_file", "(i32, i32, i32) -> i32", PathFunctions::unlinkFile);
 
     table.add("poll_oneoff", "(i32, i32, i32, i32) -> i32", ClockFunctions::poll);
-    table.add("proc_exit", "(i32) -> ()", ProgramFunctions::exit);
+    table.add(
+        "proc_exit",
+        "(i32) -> ()",
+        (_, _, given) -> {
+          throw new GuestExit(given.i32(0));
+        });
     table.add("proc_raise", "(i32) -> i32", ProgramFunctions::raise);
     table.add("random_get", "(i32, i32) -> i32", ProgramFunctions::random);
     table.add("sched_yield", "() -> i32", (_, _, _) -> Errno.SUCCESS);

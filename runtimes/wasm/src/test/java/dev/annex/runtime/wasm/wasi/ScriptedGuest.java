@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,11 @@ final class ScriptedGuest {
 
   /** Bytes that lie in memory from the start, as pointer and length. */
   record Text(int address, int length) {}
+
+  /** Four letters as they are read from memory together. */
+  static int word(String letters) {
+    return ByteBuffer.wrap(letters.getBytes(UTF_8)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  }
 
   Text text(String text) {
     return bytes(text.getBytes(UTF_8));
@@ -210,7 +217,7 @@ final class ScriptedGuest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int left = number;
     while (left > 0x7F) {
-      bytes.write(left & 0x7F | 0x80);
+      bytes.write((left & 0x7F) | 0x80);
       left >>>= 7;
     }
     bytes.write(left);
@@ -225,7 +232,7 @@ final class ScriptedGuest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     long left = number;
     while (left > 0x3F || left < -0x40) {
-      bytes.write((int) (left & 0x7F | 0x80));
+      bytes.write((int) ((left & 0x7F) | 0x80));
       left >>= 7;
     }
     bytes.write((int) (left & 0x7F));

@@ -76,8 +76,8 @@ class WasiFilesTest {
   private int vector(int pointer, int length) {
     byte[] bytes = new byte[8];
     for (int i = 0; i < 4; i++) {
-      bytes[i] = (byte) (pointer >> 8 * i);
-      bytes[i + 4] = (byte) (length >> 8 * i);
+      bytes[i] = (byte) (pointer >> (8 * i));
+      bytes[i + 4] = (byte) (length >> (8 * i));
     }
     return guest.bytes(bytes).address();
   }
@@ -101,11 +101,11 @@ class WasiFilesTest {
         .expect(RESULT, 6)
         .call(Errno.SUCCESS, "fd_read", OPENED, vector(BUFFER, 100), 1, RESULT)
         .expect(RESULT, 5)
-        .expect(BUFFER, 'w' | 'o' << 8 | 'r' << 16 | 'l' << 24)
+        .expect(BUFFER, ScriptedGuest.word("worl"))
         .call(Errno.SUCCESS, "fd_read", OPENED, vector(BUFFER, 100), 1, RESULT)
         .expect(RESULT, 0)
         .call(Errno.SUCCESS, "fd_pread", OPENED, vector(BUFFER, 4), 1, 0L, RESULT)
-        .expect(BUFFER, 'H' | 'e' << 8 | 'l' << 16 | 'l' << 24)
+        .expect(BUFFER, ScriptedGuest.word("Hell"))
         .call(Errno.INVALID, "fd_pread", OPENED, vector(BUFFER, 4), 1, -1L, RESULT)
         .call(Errno.INVALID, "fd_seek", OPENED, -1L, 0, RESULT)
         .call(Errno.INVALID, "fd_seek", OPENED, 0L, 3, RESULT);
@@ -264,7 +264,7 @@ class WasiFilesTest {
         .call(Errno.SUCCESS, "fd_prestat_get", ROOT, RESULT)
         .expect(RESULT + 4, "/work".length())
         .call(Errno.SUCCESS, "fd_prestat_dir_name", LIBRARY, BUFFER, 8)
-        .expect(BUFFER, '/' | 'l' << 8 | 'i' << 16 | 'b' << 24)
+        .expect(BUFFER, ScriptedGuest.word("/lib"))
         .call(Errno.NAME_TOO_LONG, "fd_prestat_dir_name", LIBRARY, BUFFER, 7)
         .call(Errno.BAD_DESCRIPTOR, "fd_prestat_get", 5, RESULT)
         .call(Errno.BAD_DESCRIPTOR, "fd_prestat_get", 1, RESULT)

@@ -50,7 +50,7 @@ class WasiProgramTest {
         .expect(RESULT + 4, "A=1.EMPTY=.".length())
         .call(Errno.SUCCESS, "environ_get", RESULT, BUFFER)
         .expect(RESULT + 4, BUFFER + 4)
-        .expect(BUFFER, 'A' | '=' << 8 | '1' << 16);
+        .expect(BUFFER, ScriptedGuest.word("A=1\0"));
     passes(setup -> setup.withEnvironment(environment));
     WasiSetup none = WasiSetup.of(_ -> {}, _ -> {});
     assertThatIllegalArgumentException().isThrownBy(() -> none.withEnvironment(Map.of("A=B", "")));
@@ -154,8 +154,8 @@ class WasiProgramTest {
     guest
         .call(Errno.SUCCESS, "poll_oneoff", guest.bytes(subscriptions).address(), BUFFER, 3, RESULT)
         .expect(RESULT, 3)
-        .expect(BUFFER + 8, Errno.BAD_DESCRIPTOR.number() | 2 << 16)
-        .expect(BUFFER + 32 + 8, Errno.INVALID.number() | 9 << 16)
+        .expect(BUFFER + 8, Errno.BAD_DESCRIPTOR.number() | (2 << 16))
+        .expect(BUFFER + 32 + 8, Errno.INVALID.number() | (9 << 16))
         .expect(BUFFER + 64 + 8, Errno.NOT_SUPPORTED.number());
     passes();
   }
@@ -167,7 +167,7 @@ class WasiProgramTest {
         .expect(RESULT, 2)
         .expect(RESULT + 4, 5)
         .call(Errno.SUCCESS, "args_get", RESULT, BUFFER)
-        .expect(BUFFER, 'a' | 'b' << 16 | 'c' << 24);
+        .expect(BUFFER, ScriptedGuest.word("a\0bc"));
     passes(setup -> setup.withArguments(List.of("a", "bc")));
   }
 }

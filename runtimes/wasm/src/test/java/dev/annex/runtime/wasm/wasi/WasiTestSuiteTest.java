@@ -61,7 +61,7 @@ class WasiTestSuiteTest {
     try (Stream<Path> files = Files.walk(suite.get())) {
       files
           .filter(file -> file.toString().endsWith(".wasm"))
-          .filter(file -> file.getParent().endsWith(SUITE))
+          .filter(file -> file.resolveSibling("").endsWith(SUITE))
           .sorted()
           .forEach(file -> tests.add(test(suite.get(), file)));
     }
