@@ -73,6 +73,12 @@ for (const served of [true, false]) {
       assert.equal(lines[0].facts.code, "INVALID_ARGUMENTS");
       assert.ok(lines[0].facts.cost.wallMicros > 0);
       assert.deepEqual(lines[1].facts.cost, outcome.cost);
+      if (!served) return;
+      const metrics = await (await fetch(new URL("/metrics", server.base), { headers: server.headers })).text();
+      assert.match(metrics, /^annex_calls_total\{extension="notes",outcome="DONE"\} [1-9]/m);
+      assert.match(metrics, /^annex_calls_total\{extension="notes",outcome="INVALID_ARGUMENTS"\} 1/m);
+      assert.match(metrics, /^annex_call_fuel_total\{extension="notes"\} [1-9]/m);
+      assert.equal((await fetch(new URL("/metrics", server.base))).status, 401);
     });
 
     test("a result that is too large is kept and fetched", async () => {
