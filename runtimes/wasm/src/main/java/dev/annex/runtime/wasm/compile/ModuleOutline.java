@@ -18,8 +18,11 @@ import java.util.Set;
 public final class ModuleOutline {
 
   static final int CUSTOM = 0;
+  static final int TYPE = 1;
   static final int IMPORT = 2;
+  static final int FUNCTION = 3;
   static final int TABLE = 4;
+  static final int GLOBAL = 6;
   static final int EXPORT = 7;
   static final int START = 8;
   static final int CODE = 10;
@@ -50,6 +53,7 @@ public final class ModuleOutline {
     requireCoreModule(bytes);
     try {
       ModuleOutline outline = new ModuleOutline(bytes, readSections(bytes));
+      outline.checkCounts();
       outline.checkLocals();
       outline.checkTables();
       return outline;
@@ -149,6 +153,27 @@ public final class ModuleOutline {
       }
     }
     return List.copyOf(sections);
+  }
+
+  /** The engine takes minutes for many more, whatever they are; the largest real modules have a tenth. */
+  private void checkCounts() {
+    for (Section section : sections) {
+      switch (section.id()) {
+        case TYPE -> checkCount(section, "types", 10_000);
+        case IMPORT -> checkCount(section, "imports", 1_000);
+        case FUNCTION -> checkCount(section, "functions", 100_000);
+        case GLOBAL -> checkCount(section, "globals", 10_000);
+        default -> {}
+      }
+    }
+  }
+
+  private void checkCount(Section section, String what, int most) {
+    long count = contents(section).count();
+    if (count > most) {
+      throw new WasmReader.Malformed(
+          "it has %d %s, where %d are allowed".formatted(count, what, most));
+    }
   }
 
   private void checkLocals() {

@@ -1,0 +1,5 @@
+(module
+  (memory (export "memory") 1)
+  (tag $oops)
+  (func (export "_start")
+    (throw $oops)))

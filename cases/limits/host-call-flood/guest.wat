@@ -1,0 +1,8 @@
+(module
+  (import "opskat" "host_kv_get" (func $host_kv_get (param i32 i32) (result i64)))
+  (memory (export "memory") 1)
+  (data (i32.const 32) "none")
+  (func (export "_start")
+    (loop $again
+      (drop (call $host_kv_get (i32.const 32) (i32.const 4)))
+      (br $again))))

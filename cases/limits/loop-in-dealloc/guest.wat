@@ -1,0 +1,10 @@
+(module
+  (memory (export "memory") 2)
+  (data (i32.const 1024) "{{manifest}}")
+  (func (export "describe") (result i64) (i64.const {{manifest-at 1024}}))
+  (func (export "dealloc") (param i32 i32)
+    (if (i32.eq (local.get 0) (i32.const 4))
+      (then (loop $again (br $again)))))
+  (func (export "alloc") (param i32) (result i32) (i32.const 65536))
+  (func (export "execute") (param i32 i32) (result i64)
+    (i64.const 0x0000000400000001)))

@@ -1,0 +1,17 @@
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "opskat" "host_kv_get" (func $host_kv_get (param i32 i32) (result i64)))
+  (import "opskat" "host_kv_set" (func $host_kv_set (param i32 i32 i32 i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "\18\00\00\00\0b\00\00\00{\"ok\":true}")
+  (data (i32.const 96) "key")
+  (func (export "malloc") (param i32) (result i32)
+    (call $deep (local.get 0)))
+      (func $deep (param i32) (result i32)
+      (i32.add (call $deep (local.get 0)) (i32.const 1)))
+  (func (export "_start")
+    (call $host_kv_set (i32.const 96) (i32.const 3) (i32.const 96) (i32.const 3))
+    (drop (call $host_kv_get (i32.const 96) (i32.const 3)))
+    (call $succeed))
+  (func $succeed
+    (drop (call $fd_write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 4)))))

@@ -1,0 +1,3 @@
+(module
+  (memory (export "memory") 1025)
+  (func (export "_start")))

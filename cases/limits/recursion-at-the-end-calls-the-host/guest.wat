@@ -1,0 +1,7 @@
+(module
+  (import "opskat" "host_kv_get" (func $host_kv_get (param i32 i32) (result i64)))
+  (memory (export "memory") 1)
+  (data (i32.const 32) "key")
+  (func $deep (drop (call $host_kv_get (i32.const 32) (i32.const 3))) (call $deep) nop)
+  (func (export "_start")
+    (call $deep)))

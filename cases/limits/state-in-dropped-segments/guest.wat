@@ -1,0 +1,15 @@
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "\18\00\00\00\0b\00\00\00{\"ok\":true}")
+  (table $t 4 funcref)
+  (elem $e func $succeed)
+  (data $d "once")
+  (func (export "_start")
+    (memory.init $d (i32.const 64) (i32.const 0) (i32.const 4))
+    (table.init $t $e (i32.const 0) (i32.const 0) (i32.const 1))
+    (data.drop $d)
+    (elem.drop $e)
+    (call_indirect (i32.const 0)))
+  (func $succeed
+    (drop (call $fd_write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 4)))))

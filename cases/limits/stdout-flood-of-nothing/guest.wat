@@ -1,0 +1,8 @@
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "")
+  (func (export "_start")
+    (loop $again
+      (drop (call $fd_write (i32.const 1) (i32.const 16) (i32.const 0) (i32.const 4)))
+      (br $again))))

@@ -1,0 +1,4 @@
+(module
+  (memory (export "memory") 1)
+  (table 100000000 funcref)
+  (func (export "_start")))

@@ -1,0 +1,13 @@
+(module
+  (memory (export "memory") 1)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (table 50000 funcref)
+  (func (export "_start")))

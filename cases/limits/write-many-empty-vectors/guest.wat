@@ -1,0 +1,7 @@
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1000)
+  (func (export "_start")
+    (loop $again
+      (drop (call $fd_write (i32.const 2) (i32.const 64) (i32.const 8191000) (i32.const 4)))
+      (br $again))))
