@@ -110,6 +110,11 @@ public final class WasmEngine implements AutoCloseable {
     return threads.running();
   }
 
+  /** What the memory of all guests is taken from. */
+  public MemoryPool memoryPool() {
+    return pool;
+  }
+
   /** Stops every guest. */
   @Override
   public void close() {

@@ -41,7 +41,7 @@ final class Attempt {
       workshop.prepare(run.hostile().files(), run::limits);
       return Ended.accepted(since(begun));
     } catch (AnnexException e) {
-      return Ended.failed(e, since(begun), since(begun));
+      return Ended.failed(e, since(begun), since(begun), false);
     }
   }
 
@@ -71,14 +71,11 @@ final class Attempt {
       return Ended.answered(value, since(begun));
     } catch (AnnexException e) {
       Duration whole = since(begun);
-      Duration after =
-          switch (e.code()) {
-            case DEADLINE_EXCEEDED -> whole.minus(shorter);
-            case LIMIT_REACHED ->
-                limitReached.get() == 0 ? whole : since(limitReached.get());
-            default -> whole;
-          };
-      return Ended.failed(e, whole, after);
+      if (e.code() == ErrorCode.DEADLINE_EXCEEDED) {
+        return Ended.failed(e, whole, whole.minus(shorter), true);
+      }
+      boolean seen = limitReached.get() != 0;
+      return Ended.failed(e, whole, seen ? since(limitReached.get()) : whole, seen);
     }
   }
 
@@ -94,6 +91,7 @@ final class Attempt {
    * @param limit the limit that the failure names
    * @param afterLimit from the moment the limit was reached to the end; the whole time where that
    *     moment cannot be seen from outside
+   * @param limitSeen whether it could
    */
   record Ended(
       Optional<ErrorCode> code,
@@ -101,26 +99,29 @@ final class Attempt {
       Optional<String> limit,
       Optional<JsonNode> answer,
       Duration whole,
-      Duration afterLimit) {
+      Duration afterLimit,
+      boolean limitSeen) {
 
     private static Ended accepted(Duration whole) {
       return new Ended(
-          Optional.empty(), "installed", Optional.empty(), Optional.empty(), whole, whole);
+          Optional.empty(), "installed", Optional.empty(), Optional.empty(), whole, whole, false);
     }
 
     private static Ended answered(JsonNode value, Duration whole) {
       return new Ended(
-          Optional.empty(), value.toString(), Optional.empty(), Optional.of(value), whole, whole);
+          Optional.empty(), value.toString(), Optional.empty(), Optional.of(value), whole, whole, false);
     }
 
-    private static Ended failed(AnnexException e, Duration whole, Duration after) {
+    private static Ended failed(
+        AnnexException e, Duration whole, Duration after, boolean seen) {
       return new Ended(
           Optional.of(e.code()),
           e.fault().message(),
           Optional.ofNullable(e.fault().details().get("limit")).map(JsonNode::stringValue),
           Optional.empty(),
           whole,
-          after);
+          after,
+          seen);
     }
   }
 }

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * One folder of {@code cases/limits}: a guest and how each way of running it has to end. The form
  * of {@code case.json} stands in the README there.
  */
-record HostileCase(String name, FolderFiles files, JsonNode document) {
+record HostileCase(Path folder, JsonNode document) {
 
   static final Path FOLDER = Path.of("..", "..", "cases", "limits");
 
@@ -44,14 +44,19 @@ record HostileCase(String name, FolderFiles files, JsonNode document) {
   }
 
   private static HostileCase read(Path folder) {
-    JsonNode document = parse(folder.resolve("case.json"));
+    return new HostileCase(folder, parse(folder.resolve("case.json")));
+  }
+
+  /** What it is called. */
+  String name() {
+    return folder.getFileName().toString();
+  }
+
+  /** Its package, made anew where it comes from a recipe, for some are large. */
+  FolderFiles files() {
     FolderFiles files = FolderFiles.read(folder.resolve("package"));
     Path recipe = folder.resolve("guest.recipe.json");
-    String code = document.get("dialect").stringValue().equals("morphee") ? "extension" : "main";
-    return new HostileCase(
-        folder.getFileName().toString(),
-        Files.exists(recipe) ? files.with(code + ".wasm", Recipe.cook(parse(recipe))) : files,
-        document);
+    return Files.exists(recipe) ? files.with("main.wasm", Recipe.cook(parse(recipe))) : files;
   }
 
   private static JsonNode parse(Path file) {
