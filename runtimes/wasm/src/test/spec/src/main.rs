@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut scripts: Vec<(String, TestFile<'static>)> = Vec::new();
     scripts.extend(spec(SpecVersion::V2).map(|file| ("core".to_string(), file)));
     scripts.extend(proposal(Proposal::TailCall).map(|file| ("tail-call".to_string(), file)));
-    scripts.extend(proposal(Proposal::Exceptions).map(|file| ("exceptions".to_string(), file)));
+    scripts.extend(proposal(Proposal::ExceptionHandling).map(|file| ("exceptions".to_string(), file)));
     scripts.extend(
         spec(SpecVersion::V3)
             .filter(|file| file.name().ends_with("return_call_ref.wast"))

@@ -1,0 +1,4 @@
+(module
+  (memory (export "memory") 1)
+  (data (i32.const -1) "xy")
+  (func (export "_start")))
