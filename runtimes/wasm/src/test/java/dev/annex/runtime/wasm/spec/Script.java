@@ -1,23 +1,26 @@
 package dev.annex.runtime.wasm.spec;
 
+import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.CallResult;
+import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportGlobal;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportTable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Store;
-import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.TableInstance;
 import run.endive.runtime.WasmException;
 import run.endive.wasm.types.FunctionType;
@@ -41,6 +44,7 @@ final class Script {
   private final Map<String, Instance> named = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
   private @Nullable Instance current;
+  private boolean currentRefused;
 
   private Script(Path folder, Linker linker) {
     this.folder = folder;
@@ -77,8 +81,12 @@ final class Script {
               tried.failure().filter(e -> isOrderly(e) && !isExhaustion(e)).isPresent();
           default -> tried.failure().filter(Script::isOrderly).isPresent();
         };
+    if (type.equals("module")) {
+      currentRefused = refused(tried);
+    }
+    boolean refused = refused(tried) || (currentRefused && command.has("action"));
     outcomes.add(
-        new Outcome(command.get("line").intValue(), type, right, tried.show(), refused(tried)));
+        new Outcome(command.get("line").intValue(), type, right, tried.show(), refused));
   }
 
   private Tried attempt(JsonNode command) {
@@ -116,7 +124,14 @@ final class Script {
     if (action.get("type").stringValue().equals("get")) {
       return new long[] {instance.exports().global(field).getValue()};
     }
-    long[] results = instance.export(field).apply(Expected.arguments(action.get("args")));
+    FunctionType type = instance.exportType(field);
+    long[] arguments = Expected.arguments(action.get("args"));
+    if (type.hasObjectRefParams() || type.hasObjectRefReturns()) {
+      Object[] references = References.taken(type.params(), arguments);
+      CallResult result = instance.export(field).applyWithRefs(arguments, references);
+      return References.given(type.returns(), result);
+    }
+    long[] results = instance.export(field).apply(arguments);
     return results == null ? new long[0] : results;
   }
 
@@ -145,7 +160,7 @@ final class Script {
 
   /** Refused by a rule of this host, which the engine does not have. */
   private static boolean refused(Tried tried) {
-    return tried.failure().filter(dev.annex.api.fault.AnnexException.class::isInstance).isPresent();
+    return tried.failure().filter(AnnexException.class::isInstance).isPresent();
   }
 
   private void provideSpectest() {
@@ -194,14 +209,15 @@ final class Script {
     String show() {
       return failure
           .map(e -> e.getClass().getSimpleName() + ": " + e.getMessage())
-          .orElseGet(() -> java.util.Arrays.toString(results));
+          .orElseGet(() -> Arrays.toString(results));
     }
   }
 
   /**
    * What one command did.
    *
-   * @param refused whether a rule of this host, not of WebAssembly, refused the module
+   * @param refused whether a rule of this host, not of WebAssembly, refused the module that the
+   *     command is about
    */
   record Outcome(int line, String type, boolean right, String seen, boolean refused) {
 
