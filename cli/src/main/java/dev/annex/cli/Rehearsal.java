@@ -1,10 +1,12 @@
 package dev.annex.cli;
 
+import dev.annex.cli.terminal.ExitCode;
 import dev.annex.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -16,6 +18,9 @@ final class Rehearsal {
   /** Names the data directory to rehearse on. */
   static final String PROPERTY = "annex.rehearsal";
 
+  /** Names the folder with the example extensions, as for {@code annex serve}. */
+  private static final String EXAMPLES_PROPERTY = "annex.examples";
+
   private static final String CLIENT =
       """
       {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
@@ -23,6 +28,8 @@ final class Rehearsal {
       {"jsonrpc":"2.0","method":"notifications/initialized"}
       {"jsonrpc":"2.0","id":2,"method":"tools/list"}
       """;
+
+  private static final String NOTE = "{\"title\":\"Shop\",\"text\":\"milk\"}";
 
   private final String data;
 
@@ -33,9 +40,24 @@ final class Rehearsal {
   /** The exit code: zero when all of it went well. */
   int run() {
     return play("", "--help")
+        | playExamples()
         | play("", "list", "--data", data)
         | play("", "tools", "--json", "--data", data)
         | play(CLIENT, "mcp", "--data", data);
+  }
+
+  /** Calls need what nothing else does: the sandbox, and the checks of arguments and results. */
+  private int playExamples() {
+    String examples = System.getProperty(EXAMPLES_PROPERTY, "");
+    if (examples.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    Path folder = Path.of(examples);
+    return play("", "install", folder.resolve("notes/dist").toString(), "--yes", "--data", data)
+        | play("", "install", folder.resolve("textkit/dist").toString(), "--yes", "--data", data)
+        | play("", "call", "notes/add_note", NOTE, "--data", data)
+        | play("", "call", "notes/list_notes", "--data", data)
+        | play("", "call", "textkit__slugify", "{\"text\":\"A b\"}", "--data", data);
   }
 
   private static int play(String input, String... arguments) {

@@ -35,6 +35,7 @@ import dev.annex.core.memory.MemoryJournal;
 import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.core.memory.MemoryPackageStore;
 import dev.annex.core.policy.GrantPolicy;
+import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Load;
 import dev.annex.core.sandbox.Programs;
@@ -74,7 +75,6 @@ public final class AnnexHost implements AutoCloseable {
   private final Clock clock;
   private final boolean prepareAhead;
   private final Thread loading;
-  private volatile boolean closing;
 
   private AnnexHost(Builder builder) {
     clock = builder.clock;
@@ -85,7 +85,13 @@ public final class AnnexHost implements AutoCloseable {
     BuiltinRuntime builtins = new BuiltinRuntime();
     List<Runtime> runtimes = new ArrayList<>(builder.runtimes);
     runtimes.add(builtins);
-    programs = new Programs(runtimes);
+    Activity activity = new Activity();
+    programs =
+        new Programs(
+            runtimes,
+            activity,
+            builder.preparationTime,
+            () -> catalog.announce(Catalog.Change.READINESS));
     SchemaCheck schemas = new SchemaCheck();
     Authority authority =
         new Authority(
@@ -106,6 +112,7 @@ public final class AnnexHost implements AutoCloseable {
             authority,
             capabilities,
             programs,
+            activity,
             admission,
             journal,
             artifacts,
@@ -138,7 +145,7 @@ public final class AnnexHost implements AutoCloseable {
     try {
       installer.load();
       if (prepareAhead) {
-        installer.prepareAll(() -> !closing);
+        installer.prepareAhead();
       }
     } catch (RuntimeException e) {
       LOG.error("Loading what is installed failed", e);
@@ -176,6 +183,11 @@ public final class AnnexHost implements AutoCloseable {
   /** Installs and removes extensions. */
   public Installer installer() {
     return installer;
+  }
+
+  /** How far the code of extensions is from running. */
+  public Programs programs() {
+    return programs;
   }
 
   /** Gives and takes back permissions. */
@@ -221,7 +233,6 @@ public final class AnnexHost implements AutoCloseable {
   /** Stops what runs and releases what it holds; the ports handed in stay open. */
   @Override
   public void close() {
-    closing = true;
     awaitLoaded();
     journal("stop", Verdict.DONE);
     invoker.close();
@@ -253,6 +264,7 @@ public final class AnnexHost implements AutoCloseable {
     private LimitRules limits = LimitRules.lenient();
     private int callsAtOnce = 32;
     private boolean prepareAhead;
+    private Duration preparationTime = Programs.DEADLINE;
 
     private Builder() {}
 
@@ -340,7 +352,13 @@ public final class AnnexHost implements AutoCloseable {
       return this;
     }
 
-    /** Compiles in the background what is installed; right for a host that stays. */
+    /** How long preparing the code of one package may take. */
+    public Builder preparationTime(Duration time) {
+      preparationTime = time;
+      return this;
+    }
+
+    /** Prepares in the background what is installed; right for a host that stays. */
     public Builder prepareAhead() {
       prepareAhead = true;
       return this;

@@ -96,12 +96,9 @@ public final class RunningHost implements AutoCloseable {
     return hostFile;
   }
 
-  /** Compiles in the background what is installed, so that no first call has to wait for it. */
+  /** Prepares in the background what is installed, so that no first call has to wait for it. */
   void prepareAhead() {
-    Thread.ofPlatform()
-        .name("annex-prepare")
-        .daemon()
-        .start(() -> host.installer().prepareAll(calls::open));
+    Thread.ofVirtual().name("annex-prepare-ahead").start(() -> host.installer().prepareAhead());
   }
 
   /**

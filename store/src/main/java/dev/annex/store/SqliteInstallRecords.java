@@ -9,9 +9,13 @@ import dev.annex.api.value.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Install records in a database. */
 final class SqliteInstallRecords implements InstallRecords {
+
+  private static final String COLUMNS =
+      "id, digest, alias, state, limits, manifest, source, installed_by, installed_at";
 
   private final Database database;
 
@@ -23,8 +27,17 @@ final class SqliteInstallRecords implements InstallRecords {
   public List<InstallRecord> all() {
     return database.read(session ->
         session.rows(
-            "SELECT id, digest, alias, state, limits, source, installed_by, installed_at FROM installs ORDER BY id",
+            "SELECT %s FROM installs ORDER BY id".formatted(COLUMNS),
             SqliteInstallRecords::record));
+  }
+
+  @Override
+  public Optional<InstallRecord> find(ExtensionId id) {
+    return database.read(session ->
+        session.row(
+            "SELECT %s FROM installs WHERE id = ?".formatted(COLUMNS),
+            SqliteInstallRecords::record,
+            id.value()));
   }
 
   @Override
@@ -33,13 +46,14 @@ final class SqliteInstallRecords implements InstallRecords {
         session.update(
             """
             INSERT INTO installs
-              (id, digest, alias, state, limits, source, installed_by, installed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+              (id, digest, alias, state, limits, manifest, source, installed_by, installed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
               digest = excluded.digest,
               alias = excluded.alias,
               state = excluded.state,
               limits = excluded.limits,
+              manifest = excluded.manifest,
               source = excluded.source,
               installed_by = excluded.installed_by,
               installed_at = excluded.installed_at
@@ -49,6 +63,7 @@ final class SqliteInstallRecords implements InstallRecords {
             record.alias(),
             record.state().name(),
             Json.write(record.limits().toJson()),
+            record.manifest(),
             record.source(),
             record.by(),
             Micros.of(record.at())));
@@ -69,6 +84,7 @@ final class SqliteInstallRecords implements InstallRecords {
         Limits.fromJson(Json.parse(row.getString(5))),
         row.getString(6),
         row.getString(7),
-        Micros.at(row.getLong(8)));
+        row.getString(8),
+        Micros.at(row.getLong(9)));
   }
 }

@@ -49,6 +49,7 @@ final class SqliteStoreTest {
             "notes",
             State.ENABLED,
             Limits.defaults(),
+            "{}",
             "x.zip",
             "op",
             Instant.EPOCH);

@@ -46,6 +46,7 @@ public abstract class InstallRecordsContract {
             "notes",
             State.DISABLED,
             Limits.defaults().withTime(Duration.ofMillis(1234)).with(Limit.HOST_CALLS, 7),
+            "{\"title\":\"\u00fc\"}",
             "notes \u00fc\ud83d\ude00.zip",
             "somebody",
             Instant.parse("2026-03-04T12:00:00.123456Z"));
@@ -76,6 +77,15 @@ public abstract class InstallRecordsContract {
   }
 
   @Test
+  void findsOneById() {
+    records.save(record("a", "1"));
+    records.save(record("b", "1"));
+
+    assertThat(records.find(new ExtensionId("b"))).contains(record("b", "1"));
+    assertThat(records.find(new ExtensionId("c"))).isEmpty();
+  }
+
+  @Test
   void removesOne() {
     records.save(record("a", "1"));
     records.save(record("b", "1"));
@@ -102,6 +112,7 @@ public abstract class InstallRecordsContract {
         id,
         State.ENABLED,
         Limits.defaults(),
+        "",
         id + ".zip",
         "op",
         Instant.parse("2026-03-04T12:00:00Z"));

@@ -50,6 +50,8 @@ public interface Catalog {
   enum Change {
     TOOLS,
     RESOURCES,
-    PROMPTS
+    PROMPTS,
+    /** Whether the code of extensions is ready to run; what is offered stays the same. */
+    READINESS
   }
 }

@@ -1,12 +1,35 @@
 package dev.annex.api.runtime;
 
+import java.util.function.BooleanSupplier;
+
 /** Code prepared once and shared by its sandboxes. Any thread. */
 public interface Program extends AutoCloseable {
 
   /** A new sandbox that has seen nothing of any other. */
   Sandbox open();
 
-  /** Releases what it holds; sandboxes that are open may finish. */
+  /**
+   * Makes later calls faster by running harmless work on copies that nobody else sees, for as long
+   * as it pays and {@code wanted} says yes. Touches nothing outside: no host call, no journal, no
+   * output. A program that gains nothing does nothing.
+   *
+   * @param wanted cheap to ask; to be asked at least every few milliseconds. Once it said no, this
+   *     returns without delay
+   */
+  default void warmUp(BooleanSupplier wanted) {}
+
+  /**
+   * Whether preparing it once more is quick, because what took long is kept outside this object. The
+   * host may then close a program that was not called for a while.
+   */
+  default boolean kept() {
+    return false;
+  }
+
+  /**
+   * Releases what it holds; sandboxes that are open may finish, and a call that was given the
+   * program before may still open one.
+   */
   @Override
   void close();
 }

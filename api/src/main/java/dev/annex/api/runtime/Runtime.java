@@ -11,7 +11,7 @@ public interface Runtime extends AutoCloseable {
 
   /**
    * Prepares code so that sandboxes open quickly; checks all that can be checked without running
-   * it.
+   * it. May take seconds, so it returns soon after its thread is interrupted.
    *
    * @throws dev.annex.api.fault.AnnexException {@code CODE_INVALID}, {@code UNKNOWN_IMPORT} or
    *     {@code LIMIT_REACHED}, with what the author can do

@@ -12,11 +12,13 @@ import dev.annex.api.name.AgentName;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +41,35 @@ public final class LiveCatalog implements Catalog {
    */
   public void admit(Extension extension) {
     swap(extension.id(), List.of(extension));
+  }
+
+  /**
+   * Adds what is installed while the host is loading. What clashes with another is left out.
+   *
+   * @param refused gets what was left out, with the reason
+   */
+  public void restore(
+      Collection<Extension> extensions, BiConsumer<Extension, AnnexException> refused) {
+    try {
+      synchronized (listeners) {
+        List<Extension> all = new ArrayList<>(snapshot.extensions().values());
+        all.addAll(extensions);
+        snapshot = new Snapshot(all);
+      }
+    } catch (AnnexException clash) {
+      for (Extension extension : extensions) {
+        try {
+          admit(extension);
+        } catch (AnnexException e) {
+          refused.accept(extension, e);
+        }
+      }
+    }
+  }
+
+  /** Tells listeners of a change that is not in here. */
+  public void announce(Change change) {
+    listeners.forEach(listener -> listener.accept(Set.of(change)));
   }
 
   /** Ends loading: what is there now may be seen. */

@@ -8,6 +8,8 @@ import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.Extension.State;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageFiles;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -33,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,6 +60,7 @@ public final class Installer {
   private final Journal journal;
   private final Clock clock;
   private final Map<ExtensionId, Fault> broken = new ConcurrentHashMap<>();
+  private volatile boolean ahead;
 
   /** An installer over these parts. */
   public Installer(
@@ -98,7 +100,17 @@ public final class Installer {
    * @throws AnnexException with what is wrong with the package and what its author or you can do
    */
   public InstallPlan plan(PackageFiles files, Optional<String> alias) {
-    return planner.plan(files, alias);
+    return programs.onWorker(
+        "Preparing \"%s\"".formatted(files.origin()), () -> planner.plan(files, alias));
+  }
+
+  /**
+   * Works out what installing a package would do like {@link #plan}, but leaves its code for later;
+   * for packages that come with the host, whose code is known to compile.
+   */
+  public InstallPlan planUnprepared(PackageFiles files, Optional<String> alias) {
+    return programs.onWorker(
+        "Reading \"%s\"".formatted(files.origin()), () -> planner.planUnprepared(files, alias));
   }
 
   /**
@@ -119,7 +131,7 @@ public final class Installer {
     }
     granted.forEach(permission -> desk.requireAsked(plan.manifest(), permission));
     Optional<InstallRecord> recordBefore = installed(id);
-    enter(plan, before, by);
+    Extension extension = enter(plan, before, by);
     broken.remove(id);
     recordBefore.map(InstallRecord::digest).ifPresent(this::forgetPackage);
     grants.of(id).stream()
@@ -133,13 +145,15 @@ public final class Installer {
     journal(id, before.isPresent() ? "replace" : "install", by, facts);
     granted.forEach(permission -> desk.grant(plan.manifest(), permission, by, Optional.empty()));
     journal.commit();
-    return plan.extension();
+    prepareSoon(extension);
+    return extension;
   }
 
-  private void enter(InstallPlan plan, Optional<Extension> before, String by) {
+  private Extension enter(InstallPlan plan, Optional<Extension> before, String by) {
     packages.put(plan.extension().contents().files());
+    Extension extension = stored(plan.extension());
     try {
-      catalog.put(plan.extension());
+      catalog.put(extension);
       records.save(
           new InstallRecord(
               plan.extension().id(),
@@ -147,14 +161,28 @@ public final class Installer {
               plan.extension().alias(),
               State.ENABLED,
               plan.extension().limits(),
+              StoredManifest.write(plan.manifest()),
               plan.source(),
               by,
               clock.instant()));
+      return extension;
     } catch (RuntimeException e) {
       before.ifPresentOrElse(catalog::put, () -> catalog.remove(plan.extension().id()));
       forgetPackage(plan.digest());
       throw e;
     }
+  }
+
+  /** The same extension, holding none of its files in memory. */
+  private Extension stored(Extension extension) {
+    ExtensionPackage contents = extension.contents();
+    return new Extension(
+        new ExtensionPackage(
+            contents.manifest(), new StoredFiles(packages, contents.digest()), contents.digest()),
+        extension.alias(),
+        extension.tools(),
+        extension.limits(),
+        extension.state());
   }
 
   private static AnnexException alreadyInstalled(InstallPlan plan, Optional<Extension> before) {
@@ -219,31 +247,32 @@ public final class Installer {
     }
     Extension changed = catalog.extension(id).orElseThrow().in(state);
     catalog.put(changed);
-    records.save(
-        new InstallRecord(
-            id,
-            record.digest(),
-            record.alias(),
-            state,
-            record.limits(),
-            record.source(),
-            record.by(),
-            record.at()));
+    records.save(record.in(state));
     journal(id, word, by, Json.object());
     journal.commit();
+    if (changed.callable()) {
+      programs.retry(changed);
+      prepareSoon(changed);
+    } else {
+      programs.drop(changed);
+    }
     return changed;
   }
 
   private InstallRecord record(ExtensionId id) {
-    return records.all().stream()
-        .filter(record -> record.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> GrantDesk.notInstalled(id));
+    return installed(id).orElseThrow(() -> GrantDesk.notInstalled(id));
   }
 
   /** When and whence an extension was installed; empty for built-in ones. */
   public Optional<InstallRecord> installed(ExtensionId id) {
-    return records.all().stream().filter(record -> record.id().equals(id)).findFirst();
+    return records.find(id);
+  }
+
+  /** When and whence everything was installed that is. */
+  public Map<ExtensionId, InstallRecord> installed() {
+    Map<ExtensionId, InstallRecord> all = new TreeMap<>();
+    records.all().forEach(record -> all.put(record.id(), record));
+    return all;
   }
 
   /** Installed packages that could not be loaded, with the reason. */
@@ -252,41 +281,62 @@ public final class Installer {
   }
 
   /**
-   * Puts every installed package back into the catalog. One that cannot be loaded does not stop the
-   * others. Called once, when the host opens.
+   * Puts every installed extension back into the catalog, from what the records say and without
+   * looking at packages. One that cannot be loaded does not stop the others. Called once, when the
+   * host opens.
    */
   public void load() {
     try {
-      records.all().forEach(this::restore);
+      List<Extension> restored =
+          records.all().stream().flatMap(record -> restore(record).stream()).toList();
+      catalog.restore(restored, (extension, clash) -> broken(extension.id(), clash));
     } finally {
       catalog.loaded();
     }
   }
 
-  /** Compiles what may be called, one after the other, so that no first call has to wait for it. */
-  public void prepareAll(BooleanSupplier goOn) {
-    catalog.extensions().stream()
-        .takeWhile(extension -> goOn.getAsBoolean())
-        .filter(Extension::callable)
-        .forEach(this::prepare);
-  }
-
-  private void restore(InstallRecord record) {
+  private Optional<Extension> restore(InstallRecord record) {
     try {
-      Extension extension =
-          planner.read(packages.get(record.digest()), Optional.of(record.alias()), record.state());
-      catalog.admit(extension);
+      Manifest manifest =
+          StoredManifest.read(record.manifest()).orElseGet(() -> readAgain(record));
+      ExtensionPackage contents =
+          new ExtensionPackage(
+              manifest, new StoredFiles(packages, record.digest()), record.digest());
+      return Optional.of(
+          planner.extension(contents, Optional.of(record.alias()), record.state()));
     } catch (AnnexException e) {
-      LOG.warn("Extension {} cannot be loaded: {}", record.id(), e.getMessage());
-      broken.put(record.id(), e.fault());
+      broken(record.id(), e);
+      return Optional.empty();
     }
   }
 
-  private void prepare(Extension extension) {
-    try {
-      programs.of(extension);
-    } catch (AnnexException e) {
-      LOG.warn("Extension {} cannot be prepared: {}", extension.id(), e.getMessage());
+  /** For what an earlier version of the host installed. */
+  private Manifest readAgain(InstallRecord record) {
+    Manifest manifest =
+        planner
+            .read(packages.get(record.digest()), Optional.of(record.alias()), record.state())
+            .manifest();
+    records.save(record.withManifest(StoredManifest.write(manifest)));
+    return manifest;
+  }
+
+  private void broken(ExtensionId id, AnnexException why) {
+    LOG.warn("Extension {} cannot be loaded: {}", id, why.getMessage());
+    broken.put(id, why.fault());
+  }
+
+  /**
+   * Prepares from now on in the background what may be called, so that no first call has to wait
+   * for it. Returns when all of it is queued, after the host has loaded what is installed.
+   */
+  public void prepareAhead() {
+    ahead = true;
+    catalog.extensions().forEach(this::prepareSoon);
+  }
+
+  private void prepareSoon(Extension extension) {
+    if (ahead && extension.callable()) {
+      programs.ahead(extension);
     }
   }
 
@@ -297,8 +347,9 @@ public final class Installer {
    * @throws AnnexException {@code NAME_TAKEN} on a clash
    */
   public synchronized Extension addBuiltin(BuiltinExtension builtin) {
-    Extension extension =
-        planner.extension(builtins.register(builtin), Optional.empty(), State.ENABLED);
+    ExtensionPackage contents = builtins.register(builtin);
+    contents.manifest().tools().forEach(planner::checkSchemas);
+    Extension extension = planner.extension(contents, Optional.empty(), State.ENABLED);
     catalog.admit(extension);
     return extension;
   }

@@ -55,11 +55,25 @@ final class Planner {
     this.limits = limits;
   }
 
-  /** The full plan: everything that can be checked has been, the code is compiled. */
+  /**
+   * The full plan: everything that can be checked has been, the code is compiled. On the worker's
+   * thread, see {@link Programs#onWorker}.
+   */
   InstallPlan plan(PackageFiles files, Optional<String> alias) {
     Extension extension = read(files, alias, Extension.State.ENABLED);
     catalog.check(extension);
-    programs.of(extension);
+    programs.prepareHere(extension.contents(), extension.limits());
+    return plan(extension, files.origin());
+  }
+
+  /** A plan in which nobody has looked at the code, except where a manifest says nothing without. */
+  InstallPlan planUnprepared(PackageFiles files, Optional<String> alias) {
+    Extension extension = read(files, alias, Extension.State.ENABLED);
+    catalog.check(extension);
+    return plan(extension, files.origin());
+  }
+
+  private InstallPlan plan(Extension extension, String origin) {
     List<PermissionRequest> held =
         grants.of(extension.id()).stream().map(grant -> grant.permission()).toList();
     List<AskedPermission> asked =
@@ -75,7 +89,7 @@ final class Planner {
         asked,
         names,
         catalog.extension(extension.id()).map(installed -> installed.manifest().version()),
-        files.origin());
+        origin);
   }
 
   private AskedPermission asked(PermissionRequest request, boolean granted) {
@@ -92,16 +106,16 @@ final class Planner {
           "The id \"%s\" belongs to the host itself. Only the package's author can change it."
               .formatted(manifest.id()));
     }
+    manifest.tools().forEach(this::checkSchemas);
     return extension(new ExtensionPackage(manifest, files, PackageDigest.of(files)), alias, state);
   }
 
-  /** The extension around a package. */
+  /** The extension around a package whose manifest was judged before. */
   Extension extension(ExtensionPackage contents, Optional<String> alias, Extension.State state) {
     Manifest manifest = contents.manifest();
     List<Permission> asked =
         manifest.requests().stream().map(request -> permission(manifest.id(), request)).toList();
     Effects effects = Effects.of(asked);
-    manifest.tools().forEach(this::checkSchemas);
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
@@ -121,7 +135,8 @@ final class Planner {
     }
   }
 
-  private void checkSchemas(Tool tool) {
+  /** Judges the schemas of a tool. */
+  void checkSchemas(Tool tool) {
     schemas.requireUsable(tool.input(), "the arguments of tool \"%s\"".formatted(tool.name()));
     tool.output()
         .ifPresent(output ->

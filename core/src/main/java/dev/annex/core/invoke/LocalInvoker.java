@@ -30,12 +30,14 @@ import dev.annex.api.fault.Fault;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
+import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.gate.Capabilities;
 import dev.annex.core.gate.CapabilityGate;
+import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Programs;
 import java.time.Clock;
@@ -61,6 +63,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private final Authority authority;
   private final Capabilities capabilities;
   private final Programs programs;
+  private final Activity activity;
   private final Admission admission;
   private final Journal journal;
   private final LargeResults largeResults;
@@ -75,6 +78,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Authority authority,
       Capabilities capabilities,
       Programs programs,
+      Activity activity,
       Admission admission,
       Journal journal,
       ArtifactStore artifacts,
@@ -85,6 +89,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     this.authority = authority;
     this.capabilities = capabilities;
     this.programs = programs;
+    this.activity = activity;
     this.admission = admission;
     this.journal = journal;
     this.largeResults = new LargeResults(artifacts);
@@ -141,12 +146,16 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     record.meter = Optional.of(meter);
     try (Subscription expiry = watchdog.watch(meter);
         Subscription cancel = cancelling(invocation, meter);
-        Subscription place = admission.enter(listed.extension(), invocation, meter)) {
-      return runAdmitted(permit.target(), listed, invocation, progress, meter, record);
+        Subscription active = activity.call()) {
+      Program program = programs.of(listed.extension(), meter);
+      try (Subscription place = admission.enter(listed.extension(), invocation, meter)) {
+        return runAdmitted(program, permit.target(), listed, invocation, progress, meter, record);
+      }
     }
   }
 
   private Outcome runAdmitted(
+      Program program,
       Tool tool,
       Listed listed,
       Invocation invocation,
@@ -157,7 +166,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         new HostContext(new Requester(listed.extension(), invocation), meter, progress);
     CapabilityGate gate = new CapabilityGate(capabilities, authority, context);
     record.gate = Optional.of(gate);
-    try (Sandbox sandbox = programs.of(listed.extension()).open()) {
+    try (Sandbox sandbox = program.open()) {
       GuestReply reply = sandbox.call(new GuestCall(tool, invocation), gate, meter);
       meter.check();
       return switch (reply) {

@@ -3,6 +3,7 @@ package dev.annex.core.memory;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Install records that are gone with the process. Any thread. */
@@ -14,6 +15,11 @@ public final class MemoryInstallRecords implements InstallRecords {
   @Override
   public List<InstallRecord> all() {
     return List.copyOf(records.values());
+  }
+
+  @Override
+  public Optional<InstallRecord> find(ExtensionId id) {
+    return Optional.ofNullable(records.get(id));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.annex.core.AnnexHost;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,9 +39,10 @@ final class ExtensionRoutes {
     asked.allowQuery();
     Map<ExtensionId, JsonNode> all = new TreeMap<>();
     host.installer().broken().forEach((id, fault) -> all.put(id, shape.broken(id, fault)));
-    host.catalog()
-        .extensions()
-        .forEach(extension -> all.put(extension.id(), shape.brief(extension)));
+    Set<ExtensionId> installed = host.installer().installed().keySet();
+    for (Extension extension : host.catalog().extensions()) {
+      all.put(extension.id(), shape.brief(extension, installed.contains(extension.id())));
+    }
     ArrayNode items = Json.object().arrayNode();
     all.values().forEach(items::add);
     return AdminResponse.ok(Shapes.list(items));

@@ -15,6 +15,7 @@ import dev.annex.api.fault.Fault;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
+import dev.annex.core.sandbox.Readiness;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,24 +26,34 @@ import tools.jackson.databind.node.ObjectNode;
 /** The JSON of extensions: loaded, built in, or broken. */
 record ExtensionShape(AdminParts parts) {
 
-  ObjectNode brief(Extension extension) {
+  ObjectNode brief(Extension extension, boolean installed) {
     Manifest manifest = extension.manifest();
     ObjectNode json = Json.object();
     json.put("id", extension.id().value());
     json.put("version", manifest.version().value());
     json.put("title", manifest.title());
     json.put("alias", extension.alias());
-    json.put("state", state(extension));
+    json.put("state", state(extension, installed));
+    if (installed && extension.callable()) {
+      addReadiness(json, parts.host().programs().readiness(extension));
+    }
     json.put("digest", extension.contents().digest().toString());
     json.put("tools", extension.tools().size());
     return json;
   }
 
-  private String state(Extension extension) {
-    if (record(extension.id()).isEmpty()) {
+  private static String state(Extension extension, boolean installed) {
+    if (!installed) {
       return "builtin";
     }
     return extension.callable() ? "enabled" : "disabled";
+  }
+
+  private static void addReadiness(ObjectNode json, Readiness readiness) {
+    json.put("readiness", readiness.word());
+    if (readiness instanceof Readiness.Failed failed) {
+      json.put("problem", failed.reason().message());
+    }
   }
 
   private Optional<InstallRecord> record(ExtensionId id) {
@@ -72,12 +83,13 @@ record ExtensionShape(AdminParts parts) {
 
   ObjectNode whole(Extension extension) {
     Manifest manifest = extension.manifest();
-    ObjectNode json = brief(extension);
+    Optional<InstallRecord> record = record(extension.id());
+    ObjectNode json = brief(extension, record.isPresent());
     json.put("description", manifest.description());
     json.put("author", manifest.author());
     json.put("dialect", manifest.dialect());
     json.put("runtime", manifest.runtime());
-    record(extension.id()).ifPresent(record -> addRecord(json, record));
+    record.ifPresent(found -> addRecord(json, found));
     List<Grant> grants = parts.host().grants().of(extension.id());
     json.set("permissions", permissions(manifest, grants));
     json.set("grants", Shapes.grants(grants));

@@ -6,6 +6,8 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.value.Json;
+import dev.annex.core.sandbox.Programs;
+import dev.annex.core.sandbox.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,8 +45,17 @@ final class HostRoutes {
     health.put(
         "extensions", catalog.extensions().size() + parts.host().installer().broken().size());
     health.put("tools", catalog.visibleTo(agent).size());
+    health.put("preparing", preparing());
+    health.put("callsWaitingForCode", parts.host().programs().waiting());
     health.put("dataDirectory", parts.data().toString());
     return AdminResponse.ok(health);
+  }
+
+  private long preparing() {
+    Programs programs = parts.host().programs();
+    return parts.host().catalog().extensions().stream()
+        .filter(extension -> programs.readiness(extension) instanceof Readiness.Preparing)
+        .count();
   }
 
   private AdminResponse capabilities(Asked asked) {

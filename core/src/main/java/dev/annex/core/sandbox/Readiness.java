@@ -1,0 +1,46 @@
+package dev.annex.core.sandbox;
+
+import dev.annex.api.fault.Fault;
+
+/** How far the code of an extension is from running. Immutable. */
+public sealed interface Readiness {
+
+  /** A word for people and programs, lower case. */
+  String word();
+
+  /** Nobody has prepared it in this process; its first call will. */
+  record OnDemand() implements Readiness {
+    @Override
+    public String word() {
+      return "on-demand";
+    }
+  }
+
+  /** It is being prepared, or waits for its turn. A call that comes now waits with it. */
+  record Preparing() implements Readiness {
+    @Override
+    public String word() {
+      return "preparing";
+    }
+  }
+
+  /** It runs at once. */
+  record Ready() implements Readiness {
+    @Override
+    public String word() {
+      return "ready";
+    }
+  }
+
+  /**
+   * It cannot be run, and every call says why. Enabling it again, or a restart, tries again.
+   *
+   * @param reason what preparing it ended with
+   */
+  record Failed(Fault reason) implements Readiness {
+    @Override
+    public String word() {
+      return "failed";
+    }
+  }
+}

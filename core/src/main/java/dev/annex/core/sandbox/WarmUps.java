@@ -1,0 +1,117 @@
+package dev.annex.core.sandbox;
+
+import dev.annex.api.runtime.Program;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warms programs up, one at a time on a thread of low priority, while no call runs or waits and
+ * nothing is being prepared. A warm-up that had to make room goes on when it is quiet again. Any
+ * thread.
+ */
+final class WarmUps implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUps.class);
+
+  /** What one program gets, all its turns together. */
+  private static final Duration MOST = Duration.ofSeconds(10);
+
+  /** How long it must have been quiet before warming up begins. */
+  private static final Duration QUIET = Duration.ofMillis(200);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final Activity activity;
+  private final BooleanSupplier nothingPrepared;
+  private final Deque<Turn> turns = new ArrayDeque<>();
+  private boolean working;
+  private volatile boolean closed;
+
+  /** Warm-ups that make room for calls, and for preparing as long as that goes on. */
+  WarmUps(Activity activity, BooleanSupplier nothingPrepared) {
+    this.activity = activity;
+    this.nothingPrepared = nothingPrepared;
+  }
+
+  /**
+   * Warms a program up when there is time for it.
+   *
+   * @param wanted whether the program is still in use
+   */
+  synchronized void add(Program program, BooleanSupplier wanted) {
+    if (closed) {
+      return;
+    }
+    turns.addLast(new Turn(program, wanted, MOST.toNanos()));
+    if (!working) {
+      working = true;
+      Thread.ofPlatform()
+          .name("annex-warm-up")
+          .daemon()
+          .priority(Thread.MIN_PRIORITY)
+          .start(this::work);
+    }
+  }
+
+  private void work() {
+    for (Turn turn = next(); turn != null; turn = next()) {
+      take(turn);
+    }
+  }
+
+  private synchronized @Nullable Turn next() {
+    try {
+      while (!closed && !turns.isEmpty()) {
+        if (nothingPrepared.getAsBoolean() && activity.quietFor(QUIET)) {
+          return turns.pollFirst();
+        }
+        wait(PAUSE.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    working = false;
+    return null;
+  }
+
+  private void take(Turn turn) {
+    long start = System.nanoTime();
+    long until = start + turn.nanosLeft();
+    try {
+      turn.program()
+          .warmUp(() -> roomNow() && turn.wanted().getAsBoolean() && System.nanoTime() < until);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.warn("Warming up failed; calls are not affected", e);
+      return;
+    }
+    long left = until - System.nanoTime();
+    if (!roomNow() && left > 0) {
+      again(new Turn(turn.program(), turn.wanted(), left));
+    }
+  }
+
+  private boolean roomNow() {
+    return !closed && activity.calls() == 0;
+  }
+
+  private synchronized void again(Turn turn) {
+    if (!closed && turn.wanted().getAsBoolean()) {
+      turns.addLast(turn);
+    }
+  }
+
+  /** Ends the warm-up that runs and forgets the others. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    turns.clear();
+    notifyAll();
+  }
+
+  private record Turn(Program program, BooleanSupplier wanted, long nanosLeft) {}
+}
