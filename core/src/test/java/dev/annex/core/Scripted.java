@@ -39,6 +39,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -53,6 +55,12 @@ public final class Scripted {
   @FunctionalInterface
   public interface Script {
     GuestReply run(GuestCall call, HostCalls host, Meter meter) throws Exception;
+  }
+
+  /** A step of preparing a package. */
+  @FunctionalInterface
+  public interface Preparing {
+    void prepare(ExtensionPackage contents) throws InterruptedException;
   }
 
   /** A package with these tools, as JSON. */
@@ -133,6 +141,31 @@ public final class Scripted {
     /** How many programs were prepared. */
     public final AtomicInteger prepared = new AtomicInteger();
 
+    /** How many programs are held. */
+    public final AtomicInteger loaded = new AtomicInteger();
+
+    private volatile Preparing preparing = contents -> {};
+    private volatile Consumer<BooleanSupplier> warmingUp = wanted -> {};
+    private volatile boolean kept;
+
+    /** Runs something in each preparation. */
+    public ScriptedRuntime preparing(Preparing step) {
+      preparing = step;
+      return this;
+    }
+
+    /** Warms programs up. */
+    public ScriptedRuntime warmingUp(Consumer<BooleanSupplier> step) {
+      warmingUp = step;
+      return this;
+    }
+
+    /** Makes programs that are quickly prepared again. */
+    public ScriptedRuntime keeping() {
+      kept = true;
+      return this;
+    }
+
     /** Gives a tool something to do. */
     public ScriptedRuntime script(String tool, Script script) {
       scripts.put(tool, script);
@@ -150,6 +183,12 @@ public final class Scripted {
       if (contents.files().paths().contains("broken")) {
         throw new AnnexException(ErrorCode.CODE_INVALID, "The code is broken.");
       }
+      try {
+        preparing.prepare(contents);
+      } catch (InterruptedException e) {
+        throw new AnnexException(ErrorCode.CANCELLED, "Preparing was interrupted.", e);
+      }
+      loaded.incrementAndGet();
       return new Program() {
         @Override
         public Sandbox open() {
@@ -158,7 +197,19 @@ public final class Scripted {
         }
 
         @Override
-        public void close() {}
+        public void warmUp(BooleanSupplier wanted) {
+          warmingUp.accept(wanted);
+        }
+
+        @Override
+        public boolean kept() {
+          return kept;
+        }
+
+        @Override
+        public void close() {
+          loaded.decrementAndGet();
+        }
       };
     }
 
