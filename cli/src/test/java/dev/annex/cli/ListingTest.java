@@ -11,7 +11,7 @@ final class ListingTest {
 
   private static final String EXTENSIONS =
       """
-      {"items":[{"id":"io.example.notes","alias":"notes","version":"1.0.0","state":"enabled","tools":2},
+      {"items":[{"id":"io.example.notes","alias":"notes","version":"1.0.0","state":"enabled","readiness":"preparing","tools":2},
        {"id":"bad","alias":"bad","version":"","state":"broken","tools":0,"problem":"its file is gone"}]}
       """;
   private static final String JOURNAL =
@@ -32,9 +32,9 @@ final class ListingTest {
     assertThat(CommandRun.piped(host(), "list").output())
         .isEqualTo(
             """
-            EXTENSION         ALIAS  VERSION  STATE    TOOLS
-            io.example.notes  notes  1.0.0    enabled  2
-            bad               bad             broken   0      its file is gone
+            EXTENSION         ALIAS  VERSION  STATE    CODE       TOOLS
+            io.example.notes  notes  1.0.0    enabled  preparing  2
+            bad               bad             broken              0      its file is gone
             """);
   }
 

@@ -52,6 +52,7 @@ final class ExtensionText {
     fact("alias", text(extension, "alias"));
     fact("replaces", text(extension, "replaces"));
     fact("state", text(extension, "state"));
+    fact("code", text(extension, "readiness"));
     fact("problem", text(extension, "problem"));
     if (extension.has("installedAt")) {
       fact(

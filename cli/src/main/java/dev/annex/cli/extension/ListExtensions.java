@@ -10,7 +10,14 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 /** {@code annex list}: the installed extensions. */
-@Command(name = "list", description = "List the installed extensions.")
+@Command(
+    name = "list",
+    description = {
+      "List the installed extensions.",
+      "",
+      "CODE says how far the code of an enabled one is from running: preparing, ready, failed, or"
+          + " on-demand where no host runs that prepares it ahead."
+    })
 public final class ListExtensions implements Runnable {
 
   private static final int CELL = 60;
@@ -32,13 +39,14 @@ public final class ListExtensions implements Runnable {
         session.terminal().json(extensions);
         return;
       }
-      Table table = Table.of("EXTENSION", "ALIAS", "VERSION", "STATE", "TOOLS", "");
+      Table table = Table.of("EXTENSION", "ALIAS", "VERSION", "STATE", "CODE", "TOOLS", "");
       for (JsonNode extension : extensions.path("items")) {
         table.row(
             cell(extension, "id"),
             cell(extension, "alias"),
             cell(extension, "version"),
             cell(extension, "state"),
+            cell(extension, "readiness"),
             Integer.toString(extension.path("tools").asInt(0)),
             cell(extension, "problem"));
       }

@@ -147,10 +147,32 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     try (Subscription expiry = watchdog.watch(meter);
         Subscription cancel = cancelling(invocation, meter);
         Subscription active = activity.call()) {
-      Program program = programs.of(listed.extension(), meter);
-      try (Subscription place = admission.enter(listed.extension(), invocation, meter)) {
-        return runAdmitted(program, permit.target(), listed, invocation, progress, meter, record);
+      Optional<Program> program = program(listed, meter);
+      if (program.isEmpty()) {
+        return run(invocation, progress, record);
       }
+      try (Subscription place = admission.enter(listed.extension(), invocation, meter)) {
+        return runAdmitted(
+            program.get(), permit.target(), listed, invocation, progress, meter, record);
+      }
+    }
+  }
+
+  /** The program to run; empty when the extension was replaced or uninstalled meanwhile. */
+  private Optional<Program> program(Listed listed, Meter meter) {
+    try {
+      return Optional.of(programs.of(listed.extension(), meter));
+    } catch (AnnexException e) {
+      boolean current =
+          catalog
+              .find(listed.tool().name())
+              .map(now -> now.extension().contents().digest())
+              .filter(listed.extension().contents().digest()::equals)
+              .isPresent();
+      if (!current && meter.stopped().isEmpty()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

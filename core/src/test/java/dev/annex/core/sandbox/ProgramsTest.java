@@ -252,7 +252,7 @@ class ProgramsTest {
 
     test.host.installer().uninstall(new ExtensionId("a"), false, "tester");
 
-    assertThat(fault(call.get()).message()).contains("uninstalled");
+    assertThat(fault(call.get()).code()).isEqualTo(ErrorCode.TOOL_NOT_FOUND);
     assertThat(prepared).isEmpty();
   }
 

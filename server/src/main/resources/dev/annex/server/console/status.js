@@ -4,6 +4,9 @@ const STORE = "annex-token";
 const REFRESH_MILLIS = 5000;
 const JOURNAL_LINES = 50;
 
+/** With more extensions than this their permissions and limits are left to annex info. */
+const MOST_IN_FULL = 40;
+
 const byId = (id) => document.getElementById(id);
 let token = sessionStorage.getItem(STORE) ?? "";
 let tools = [];
@@ -64,6 +67,7 @@ function showHost(health) {
     ["Started", new Date(health.startedAt).toLocaleString()],
     ["Data", health.dataDirectory ?? ""],
     ["Extensions", String(health.extensions)],
+    ["Being prepared", String(health.preparing)],
     ["Tools for agents", String(health.tools)],
     ["MCP endpoint", `${location.origin}/mcp`],
   ];
@@ -73,6 +77,7 @@ function showHost(health) {
 }
 
 const STATE_CLASS = { enabled: "good", builtin: "good", disabled: "warn", broken: "bad" };
+const READINESS_CLASS = { ready: "good", preparing: "warn", "on-demand": "good", failed: "bad" };
 const RISK_CLASS = { LOW: "good", MEDIUM: "warn", HIGH: "bad" };
 
 function permissionItem(permission) {
@@ -105,6 +110,7 @@ function extensionCard(extension) {
     element("h3", extension.version ? `${title} ${extension.version}` : title),
     element("span", extension.state, `badge ${STATE_CLASS[extension.state]}`),
   );
+  if (extension.readiness) head.append(element("span", extension.readiness, `badge ${READINESS_CLASS[extension.readiness]}`));
   card.append(head);
   if (extension.problem) card.append(element("p", extension.problem, "problem"));
   if (extension.description) card.append(element("p", extension.description));
@@ -125,7 +131,10 @@ function extensionCard(extension) {
 
 async function showExtensions() {
   const { items } = await ask("/extensions");
-  const whole = await Promise.all(items.map((item) => ask(`/extensions/${encodeURIComponent(item.id)}`)));
+  const inFull = items.length <= MOST_IN_FULL;
+  const whole = inFull
+    ? await Promise.all(items.map((item) => ask(`/extensions/${encodeURIComponent(item.id)}`)))
+    : items;
   const open = openDetails();
   byId("extensions").replaceChildren(
     ...(whole.length ? whole.map(extensionCard) : [element("p", "Nothing is installed. To install: annex install FOLDER")]),

@@ -1,0 +1,106 @@
+package dev.annex.core.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Audience;
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.Prompt;
+import dev.annex.api.extension.Resource;
+import dev.annex.api.extension.ResourceTemplate;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.name.Version;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Schema;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StoredManifestTest {
+
+  private static final ExtensionId ID = new ExtensionId("com.acme.sample");
+  private static final ToolName GO = new ToolName(ID, "go");
+
+  private static Manifest full() {
+    return new Manifest(
+        ID,
+        new Version("1.2.3-beta.1"),
+        "Sample ü",
+        "Does \"things\"",
+        "somebody",
+        "wasm",
+        "opskat",
+        "main.wasm",
+        List.of(
+            new Tool(
+                GO,
+                "entry",
+                "Go",
+                "goes",
+                Schema.of(Json.parse("{\"type\":\"object\",\"b\":1.50,\"a\":[null,true]}")),
+                Optional.of(Schema.of(Json.parse("{\"type\":\"string\"}"))),
+                new Effects(true, false, true, false),
+                Set.of(Audience.AGENT, Audience.HOST)),
+            new Tool(
+                new ToolName(ID, "stay"),
+                "stay",
+                "",
+                "",
+                Schema.NO_ARGUMENTS,
+                Optional.empty(),
+                Effects.UNKNOWN,
+                Set.of())),
+        List.of(new Resource("a://b", "b", "", "", Optional.of("text/plain"), GO)),
+        List.of(
+            new ResourceTemplate(
+                "a://{x}", "x", "X", "an x", Optional.empty(), GO, Optional.of(GO))),
+        List.of(
+            new Prompt(
+                "start",
+                "Start",
+                "starts",
+                List.of(new Prompt.Argument("who", "whom", true)),
+                GO,
+                Optional.of(GO))),
+        List.of(PermissionRequest.parse("kv"), PermissionRequest.parse("log=a=b")),
+        Limits.defaults().with(Limit.HOST_CALLS, 7),
+        List.of("hooks have no effect here"));
+  }
+
+  @Test
+  void givesBackEveryPart() {
+    assertThat(StoredManifest.read(StoredManifest.write(full()))).contains(full());
+  }
+
+  @Test
+  void givesBackSchemasExactlyAsTheirAuthorWroteThem() {
+    Manifest read = StoredManifest.read(StoredManifest.write(full())).orElseThrow();
+    assertThat(read.tools().getFirst().input().digest())
+        .isEqualTo(full().tools().getFirst().input().digest());
+  }
+
+  @Test
+  void readsNothingFromNotesOfAnotherForm() {
+    String notes = StoredManifest.write(full());
+    assertThat(StoredManifest.read("")).isEmpty();
+    assertThat(StoredManifest.read("{}")).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":1", "\"form\":999"))).isEmpty();
+  }
+
+  @Test
+  void readsNothingFromDamagedNotes() {
+    String notes = StoredManifest.write(full());
+    for (int length = 0; length < notes.length(); length++) {
+      assertThat(StoredManifest.read(notes.substring(0, length))).isEmpty();
+    }
+    assertThat(StoredManifest.read(notes.replace("\"title\"", "\"tilte\""))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"AGENT\"", "\"SPY\""))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"1.2.3-beta.1\"", "7"))).isEmpty();
+  }
+}
