@@ -30,8 +30,8 @@ public final class Examples {
 
   /**
    * Installs the package in each {@code dist} folder below {@code folder}, with the permissions it
-   * asks for; does nothing when anything was ever installed on this host. One that cannot be
-   * installed does not stop the others.
+   * asks for, and leaves its code to be prepared later; does nothing when anything was ever
+   * installed on this host. One that cannot be installed does not stop the others.
    *
    * @return what was installed
    */
@@ -64,7 +64,7 @@ public final class Examples {
 
   private static Extension install(AnnexHost host, Path source) {
     PackageFiles files = PackageReader.read(source);
-    InstallPlan plan = host.installer().plan(files, Optional.empty());
+    InstallPlan plan = host.installer().planUnprepared(files, Optional.empty());
     List<PermissionRequest> asked =
         plan.permissions().stream().map(AskedPermission::request).toList();
     return host.installer().install(plan, asked, false, BY);

@@ -77,6 +77,10 @@ public final class Serve implements Runnable {
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("annex-stop").unstarted(() -> stop(serving)));
     new ServeText(session).print(serving);
+    Thread.ofPlatform()
+        .name("annex-examples")
+        .daemon()
+        .start(() -> installExamples(serving.host()));
     awaitStop();
   }
 
@@ -104,9 +108,8 @@ public final class Serve implements Runnable {
         });
   }
 
-  private Serving open(RunningHost host) {
+  private static Serving open(RunningHost host) {
     try {
-      installExamples(host);
       return Serving.start(host);
     } catch (RuntimeException e) {
       host.close();
@@ -114,6 +117,7 @@ public final class Serve implements Runnable {
     }
   }
 
+  /** Behind the open doors: their code is compiled when they are installed already. */
   private void installExamples(RunningHost host) {
     Optional<Path> folder =
         Optional.ofNullable(System.getProperty(EXAMPLES_PROPERTY)).map(Path::of);
@@ -123,6 +127,7 @@ public final class Serve implements Runnable {
             .terminal()
             .line("Installed example %s %s.".formatted(example.id(), example.manifest().version()));
       }
+      session.terminal().output().flush();
     });
   }
 
