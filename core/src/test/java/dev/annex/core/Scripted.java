@@ -28,6 +28,7 @@ import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
 import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.testkit.FakeFiles;
@@ -146,7 +147,7 @@ public final class Scripted {
 
     private volatile Preparing preparing = contents -> {};
     private volatile Consumer<BooleanSupplier> warmingUp = wanted -> {};
-    private volatile boolean kept;
+    private volatile Optional<ByteSize> kept = Optional.empty();
 
     /** Runs something in each preparation. */
     public ScriptedRuntime preparing(Preparing step) {
@@ -160,9 +161,9 @@ public final class Scripted {
       return this;
     }
 
-    /** Makes programs that are quickly prepared again. */
-    public ScriptedRuntime keeping() {
-      kept = true;
+    /** Makes programs that are quickly prepared again and take so much memory. */
+    public ScriptedRuntime keeping(ByteSize footprint) {
+      kept = Optional.of(footprint);
       return this;
     }
 
@@ -203,7 +204,12 @@ public final class Scripted {
 
         @Override
         public boolean kept() {
-          return kept;
+          return kept.isPresent();
+        }
+
+        @Override
+        public ByteSize footprint() {
+          return kept.orElseGet(() -> ByteSize.ofMib(1));
         }
 
         @Override

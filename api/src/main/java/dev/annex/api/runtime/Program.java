@@ -1,5 +1,6 @@
 package dev.annex.api.runtime;
 
+import dev.annex.api.value.ByteSize;
 import java.util.function.BooleanSupplier;
 
 /** Code prepared once and shared by its sandboxes. Any thread. */
@@ -24,6 +25,11 @@ public interface Program extends AutoCloseable {
    */
   default boolean kept() {
     return false;
+  }
+
+  /** About how much memory it takes while it is open, code included; a rough guess is enough. */
+  default ByteSize footprint() {
+    return ByteSize.ofMib(1);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.annex.api.name.Digest;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
+import dev.annex.api.value.ByteSize;
 import dev.annex.core.sandbox.Preparation.Job;
 import java.time.Duration;
 import java.util.Collection;
@@ -38,13 +39,14 @@ import org.slf4j.LoggerFactory;
  * thread of a call. Any thread.
  *
  * <p>A call whose program is not ready waits for it until its own deadline, and the program is
- * prepared before all those that nobody waits for. What is not called for long gives its place in
- * memory to others when {@value #MOST_LOADED} programs are loaded, if loading it again is quick.
+ * prepared before all those that nobody waits for. Of programs that can be loaded again quickly,
+ * those that were not called for longest are closed when all together take more memory than {@link
+ * #LOADED}; they stay ready, and the next call loads them again.
  */
 public final class Programs implements AutoCloseable {
 
-  /** How many programs stay loaded that could be loaded again quickly. */
-  static final int MOST_LOADED = 128;
+  /** About how much memory programs may take that could be loaded again quickly. */
+  static final ByteSize LOADED = ByteSize.ofMib(512);
 
   /** How long preparing one package may take when nobody says otherwise. */
   public static final Duration DEADLINE = Duration.ofMinutes(3);
@@ -53,6 +55,7 @@ public final class Programs implements AutoCloseable {
 
   private final Map<String, Runtime> runtimes = new TreeMap<>();
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+  private final long epochNanos = System.nanoTime();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Preparation preparation;
   private final WarmUps warmUps;
@@ -88,7 +91,7 @@ public final class Programs implements AutoCloseable {
     if (entry == null || !entry.loaded()) {
       entry = entryForCall(extension);
     }
-    entry.usedNanos = System.nanoTime();
+    entry.usedNanos = System.nanoTime() - epochNanos;
     if (entry.job.result().isDone()) {
       return done(entry.job.result());
     }
@@ -155,14 +158,20 @@ public final class Programs implements AutoCloseable {
     }
   }
 
-  /** Closes programs that were not called for longest until few enough are loaded. */
+  /** Closes programs that were not called for longest until the others fit. */
   private void makeRoom() {
-    List<Entry> loaded = entries.values().stream().filter(Entry::loaded).toList();
-    loaded.stream()
-        .filter(entry -> entry.job.result().join().kept())
-        .sorted(Comparator.comparingLong(entry -> entry.usedNanos))
-        .limit(Math.max(0, loaded.size() - MOST_LOADED))
-        .forEach(Entry::unload);
+    List<Entry> newestFirst =
+        entries.values().stream()
+            .filter(Entry::mayBeUnloaded)
+            .sorted(Comparator.comparingLong((Entry entry) -> entry.usedNanos).reversed())
+            .toList();
+    long bytes = 0;
+    for (Entry entry : newestFirst) {
+      bytes += entry.footprint;
+      if (bytes > LOADED.bytes() && entry != newestFirst.getFirst()) {
+        entry.unload();
+      }
+    }
   }
 
   private static Program await(ExtensionId id, CompletableFuture<Program> result, Meter meter) {
@@ -355,6 +364,7 @@ public final class Programs implements AutoCloseable {
     private volatile boolean warm;
     private final AtomicBoolean followed = new AtomicBoolean();
     private volatile long usedNanos;
+    private volatile long footprint;
 
     Entry(Key key, Job<Program> job) {
       this.key = key;
@@ -363,6 +373,15 @@ public final class Programs implements AutoCloseable {
 
     boolean loaded() {
       return !unloaded && job.result().state() == CompletableFuture.State.SUCCESS;
+    }
+
+    boolean mayBeUnloaded() {
+      if (!loaded()) {
+        return false;
+      }
+      Program program = job.result().join();
+      footprint = program.footprint().bytes();
+      return program.kept();
     }
 
     boolean failed() {

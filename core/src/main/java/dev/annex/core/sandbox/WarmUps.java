@@ -4,6 +4,7 @@ import dev.annex.api.runtime.Program;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,17 +81,22 @@ final class WarmUps implements AutoCloseable {
   }
 
   private void take(Turn turn) {
-    long start = System.nanoTime();
-    long until = start + turn.nanosLeft();
+    long until = System.nanoTime() + turn.nanosLeft();
+    AtomicBoolean gaveWay = new AtomicBoolean();
     try {
       turn.program()
-          .warmUp(() -> roomNow() && turn.wanted().getAsBoolean() && System.nanoTime() < until);
+          .warmUp(() -> {
+            if (!roomNow()) {
+              gaveWay.set(true);
+            }
+            return !gaveWay.get() && turn.wanted().getAsBoolean() && System.nanoTime() < until;
+          });
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.warn("Warming up failed; calls are not affected", e);
       return;
     }
     long left = until - System.nanoTime();
-    if (!roomNow() && left > 0) {
+    if (gaveWay.get() && left > 0) {
       again(new Turn(turn.program(), turn.wanted(), left));
     }
   }

@@ -13,6 +13,7 @@ import dev.annex.api.extension.Extension;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.ByteSize;
 import dev.annex.core.Scripted;
 import dev.annex.core.TestHost;
 import dev.annex.testkit.Hammer;
@@ -333,19 +334,20 @@ class ProgramsTest {
   }
 
   @Test
-  void keepsNoMoreProgramsThanItMay() {
-    test.runtime.keeping();
-    int many = Programs.MOST_LOADED + 20;
+  void keepsNoMoreProgramsThanFitIntoMemory() {
+    int room = 8;
+    test.runtime.keeping(new ByteSize(Programs.LOADED.bytes() / room));
+    int many = room + 5;
     for (int i = 0; i < many; i++) {
       install("e" + i);
     }
 
-    assertThat(test.runtime.loaded).hasValue(Programs.MOST_LOADED);
+    assertThat(test.runtime.loaded).hasValue(room);
     for (int i = 0; i < many; i++) {
       assertThat(readiness("e" + i)).isEqualTo(new Readiness.Ready());
       assertThat(test.call("e" + i, "go", "{}")).isInstanceOf(Outcome.Completed.class);
     }
-    assertThat(test.runtime.loaded).hasValue(Programs.MOST_LOADED);
+    assertThat(test.runtime.loaded).hasValue(room);
   }
 
   @Test

@@ -95,6 +95,11 @@ public final class WasmEngine implements AutoCloseable {
     return surroundings.clock().instant();
   }
 
+  /** Whether compiled code is kept on disk, so that compiling it again is quick. */
+  boolean keepsCode() {
+    return cache.isPresent();
+  }
+
   /** What was kept under a name, by this process or an earlier one. */
   Optional<byte[]> kept(String name) {
     return cache.flatMap(files -> files.get(name));

@@ -7,6 +7,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
+import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.util.Collection;
@@ -23,6 +24,9 @@ public final class WasmRuntime implements Runtime {
 
   /** Its name in manifests. */
   public static final String NAME = "wasm";
+
+  /** A byte of a Go module took about eight in the heap and the memory for classes. */
+  private static final int FOOTPRINT = 8;
 
   private final WasmEngine engine;
   private final Map<String, WasmDialect> dialects;
@@ -67,7 +71,8 @@ public final class WasmRuntime implements Runtime {
     WasmBinding binding = dialect.bind(module, manifest);
     StartPoints starts = new StartPoints(engine, wasm, limits, SnapshotPolicy.defaults());
     binding.prepare(starts);
-    return new WasmProgram(engine, module, binding, limits);
+    ByteSize footprint = new ByteSize((long) wasm.length * FOOTPRINT);
+    return new WasmProgram(engine, module, binding, limits, footprint);
   }
 
   @Override
