@@ -2,7 +2,9 @@ package dev.annex.cli;
 
 import dev.annex.cli.terminal.ExitCode;
 import dev.annex.cli.terminal.Terminal;
+import dev.annex.store.NativeLibrary;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ final class Rehearsal {
 
   /** Names the data directory to rehearse on. */
   static final String PROPERTY = "annex.rehearsal";
+
+  /** Names the folder for the database's own code, see {@link NativeLibrary}. */
+  private static final String NATIVE_PROPERTY = "annex.native";
 
   /** Names the folder with the example extensions, as for {@code annex serve}. */
   private static final String EXAMPLES_PROPERTY = "annex.examples";
@@ -39,11 +44,25 @@ final class Rehearsal {
 
   /** The exit code: zero when all of it went well. */
   int run() {
-    return play("", "--help")
+    return unpackNativeLibrary()
+        | play("", "--help")
         | playExamples()
         | play("", "list", "--data", data)
         | play("", "tools", "--json", "--data", data)
         | play(CLIENT, "mcp", "--data", data);
+  }
+
+  private static int unpackNativeLibrary() {
+    String folder = System.getProperty(NATIVE_PROPERTY, "");
+    if (folder.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    try {
+      NativeLibrary.unpack(Path.of(folder));
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      return ExitCode.FAILED;
+    }
   }
 
   /** Calls need what nothing else does: the sandbox, and the checks of arguments and results. */
