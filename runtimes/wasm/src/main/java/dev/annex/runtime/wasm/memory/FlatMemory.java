@@ -83,7 +83,6 @@ public final class FlatMemory implements Memory {
   private int slice;
   private long reserve;
   private @Nullable Object attached;
-  private boolean grown;
   private boolean refusedToGrow;
   private DataSegment[] segments = new DataSegment[0];
 
@@ -124,7 +123,7 @@ public final class FlatMemory implements Memory {
     if (last == NOTHING) {
       return;
     }
-    if (reusable && !grown) {
+    if (reusable) {
       pool.giveBack(last, image);
     } else {
       pool.drop(last);
@@ -162,7 +161,7 @@ public final class FlatMemory implements Memory {
     if (delta == 0) {
       return before;
     }
-    if (delta < 0 || delta > maximumPages - before) {
+    if (delta < 0 || delta > maximumPages - before || block == NOTHING) {
       refusedToGrow = true;
       return -1;
     }
@@ -184,7 +183,6 @@ public final class FlatMemory implements Memory {
       System.arraycopy(cards, 0, other.cards, 0, cards.length);
       pool.drop(block);
       use(other);
-      grown = true;
     });
     return larger.isPresent();
   }
@@ -274,6 +272,9 @@ public final class FlatMemory implements Memory {
 
   /** Charges for work of the host; {@link OutOfFuel} when there is not enough. */
   public void spend(long units) {
+    if (units < 0) {
+      throw new IllegalArgumentException("units < 0: " + units);
+    }
     long left = reserve + slice - units;
     slice = 0;
     reserve = left;
@@ -340,7 +341,8 @@ public final class FlatMemory implements Memory {
 
   /** Charges for {@code count} references that an instruction is about to move. */
   public static int chargeReferences(int count, FlatMemory memory) {
-    if (count < 0) {
+    // A slice that is negative for the moment must not overflow.
+    if (count < 0 || count > SLICE) {
       memory.spend(Integer.toUnsignedLong(count));
       return count;
     }
@@ -573,8 +575,8 @@ public final class FlatMemory implements Memory {
   @Override
   public void initialize(Instance instance, DataSegment[] dataSegments) {
     segments = dataSegments;
-    for (DataSegment segment : dataSegments) {
-      if (!(segment instanceof ActiveDataSegment active)) {
+    for (int i = 0; i < dataSegments.length; i++) {
+      if (!(dataSegments[i] instanceof ActiveDataSegment active)) {
         continue;
       }
       int address =
@@ -585,6 +587,7 @@ public final class FlatMemory implements Memory {
       }
       System.arraycopy(data, 0, bytes, address, data.length);
       block.mark(address, data.length);
+      drop(i);
     }
   }
 

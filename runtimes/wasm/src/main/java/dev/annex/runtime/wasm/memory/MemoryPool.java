@@ -1,9 +1,13 @@
 package dev.annex.runtime.wasm.memory;
 
 import dev.annex.api.value.ByteSize;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryPool {
 
+  /** A call seldom comes after a longer pause, and arrays are made in microseconds. */
+  public static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
+
+  private static final int LARGE_PART = 4;
+
   private final long most;
   private final long mostIdle;
   private final boolean compare;
-  private final Deque<Idle> idle = new ArrayDeque<>();
+
+  /** From the longest idle to the latest. */
+  private final LinkedHashSet<Idle> idle = new LinkedHashSet<>();
+
+  private final Map<MemoryImage, Deque<Idle>> byImage = new IdentityHashMap<>();
   private long heldBytes;
   private long idleBytes;
 
@@ -50,16 +63,24 @@ public final class MemoryPool {
   }
 
   private synchronized Optional<Block> takeIdle(MemoryImage image) {
-    Iterator<Idle> newestFirst = idle.iterator();
-    while (newestFirst.hasNext()) {
-      Idle candidate = newestFirst.next();
-      if (candidate.image() == image) {
-        newestFirst.remove();
-        idleBytes -= candidate.block().bytes.length;
-        return Optional.of(candidate.block());
-      }
+    Deque<Idle> candidates = byImage.get(image);
+    if (candidates == null) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    Idle latest = candidates.getLast();
+    forget(latest);
+    return Optional.of(latest.block());
+  }
+
+  /** Takes an entry off the shelf; its bytes stay held. */
+  private void forget(Idle entry) {
+    idle.remove(entry);
+    idleBytes -= entry.block().bytes.length;
+    Deque<Idle> sameImage = Objects.requireNonNull(byImage.get(entry.image()));
+    sameImage.remove(entry);
+    if (sameImage.isEmpty()) {
+      byImage.remove(entry.image());
+    }
   }
 
   /** A block of zeros; empty when all guests together have too much already. */
@@ -75,7 +96,7 @@ public final class MemoryPool {
       return Optional.empty();
     } finally {
       if (block == null) {
-        forget(capacity);
+        giveUp(capacity);
       }
     }
   }
@@ -91,17 +112,25 @@ public final class MemoryPool {
     return true;
   }
 
-  private synchronized void forget(int bytes) {
+  private synchronized void giveUp(int bytes) {
     heldBytes -= bytes;
   }
 
   /** Gives up a block for good. */
   void drop(Block block) {
-    forget(block.bytes.length);
+    giveUp(block.bytes.length);
   }
 
-  /** Takes a block back for the next call that starts from the same image. */
+  /**
+   * Takes a block back for the next call that starts from the same image. One that grew to a large
+   * part of what may lie here is dropped: it would push out many others.
+   */
   void giveBack(Block block, MemoryImage image) {
+    boolean grew = block.bytes.length > image.size();
+    if (grew && block.bytes.length > mostIdle / LARGE_PART) {
+      drop(block);
+      return;
+    }
     block.restore(image);
     if (compare && !image.matches(block.bytes)) {
       drop(block);
@@ -111,7 +140,9 @@ public final class MemoryPool {
   }
 
   private synchronized void keep(Idle entry) {
-    idle.addFirst(entry);
+    dropIdleSince(entry.sinceNanos() - LONGEST_IDLE.toNanos());
+    idle.add(entry);
+    byImage.computeIfAbsent(entry.image(), image -> new ArrayDeque<>()).add(entry);
     idleBytes += entry.block().bytes.length;
     while (idleBytes > mostIdle) {
       dropOldest();
@@ -119,14 +150,18 @@ public final class MemoryPool {
   }
 
   private void dropOldest() {
-    Idle oldest = idle.removeLast();
-    idleBytes -= oldest.block().bytes.length;
+    Idle oldest = idle.getFirst();
+    forget(oldest);
     heldBytes -= oldest.block().bytes.length;
   }
 
-  /** Drops what has been idle since before a moment of {@link System#nanoTime}. */
+  /**
+   * Drops what has been idle since before a moment of {@link System#nanoTime}. Whatever is given
+   * back drops what has been idle for {@link #LONGEST_IDLE}; where nothing is given back any more,
+   * somebody else has to ask.
+   */
   public synchronized void dropIdleSince(long nanoTime) {
-    while (!idle.isEmpty() && idle.getLast().sinceNanos() - nanoTime < 0) {
+    while (!idle.isEmpty() && idle.getFirst().sinceNanos() - nanoTime < 0) {
       dropOldest();
     }
   }
@@ -141,5 +176,29 @@ public final class MemoryPool {
     return idleBytes;
   }
 
-  private record Idle(Block block, MemoryImage image, long sinceNanos) {}
+  /** Every one is an entry of its own, whatever lies in it. */
+  private static final class Idle {
+
+    private final Block block;
+    private final MemoryImage image;
+    private final long sinceNanos;
+
+    private Idle(Block block, MemoryImage image, long sinceNanos) {
+      this.block = block;
+      this.image = image;
+      this.sinceNanos = sinceNanos;
+    }
+
+    Block block() {
+      return block;
+    }
+
+    MemoryImage image() {
+      return image;
+    }
+
+    long sinceNanos() {
+      return sinceNanos;
+    }
+  }
 }
