@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.annex.api.value.ByteSize;
 import java.util.Random;
@@ -127,5 +128,198 @@ class FlatMemoryTest {
         .isThrownBy(() -> memory.fill((byte) 1, 11 * PAGE, 11 * PAGE + 1));
     memory.grow(1);
     assertThat(memory.readLong(11 * PAGE)).isZero();
+  }
+
+  // Rewritten code's way in, and how what was written is undone.
+
+  private static final long[] EDGES = {
+    0, 1, 4_095, 4_096, 65_528, 65_535, 65_536, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFF8L, 0xFFFF_FFFFL
+  };
+
+  @Test
+  void loadsAndStoresAtEveryEdgeAsTheEnginesOwnMemory() {
+    MemoryLimits limits = new MemoryLimits(1, 1);
+    FlatMemory ours = open(limits);
+    Memory theirs = new ByteArrayMemory(limits);
+    int inside = 0;
+    for (long base : EDGES) {
+      for (long offset : EDGES) {
+        for (int width : new int[] {1, 2, 4, 8}) {
+          long address = base + offset;
+          boolean fits = address + width <= PAGE;
+          inside += fits ? 1 : 0;
+          Function<Memory, Object> ourStore =
+              memory -> store((int) base, (int) offset, width, ours);
+          Function<Memory, Object> theirStore = memory -> plainStore((int) address, width, theirs);
+          assertThat(outcome(ourStore, ours))
+              .as("%d bytes at %d + %d", width, base, offset)
+              .isEqualTo(fits ? outcome(theirStore, theirs) : TRAP);
+          Function<Memory, Object> ourLoad = memory -> load((int) base, (int) offset, width, ours);
+          assertThat(outcome(ourLoad, ours))
+              .as("%d bytes at %d + %d", width, base, offset)
+              .isEqualTo(fits ? PATTERN >> (64 - 8 * width) : TRAP);
+        }
+      }
+    }
+    assertThat(inside).isGreaterThan(40);
+    assertThat(ours.readBytes(0, PAGE)).isEqualTo(theirs.readBytes(0, PAGE));
+  }
+
+  private static final long PATTERN = 0x8182_8384_8586_8788L;
+
+  private static Object store(int base, int offset, int width, FlatMemory memory) {
+    long value = PATTERN >> (64 - 8 * width);
+    switch (width) {
+      case 1 -> FlatMemory.writeByte(base, (byte) value, offset, memory);
+      case 2 -> FlatMemory.writeShort(base, (short) value, offset, memory);
+      case 4 -> FlatMemory.writeInt(base, (int) value, offset, memory);
+      default -> FlatMemory.writeLong(base, value, offset, memory);
+    }
+    return "written";
+  }
+
+  private static Object plainStore(int address, int width, Memory memory) {
+    long value = PATTERN >> (64 - 8 * width);
+    switch (width) {
+      case 1 -> memory.writeByte(address, (byte) value);
+      case 2 -> memory.writeShort(address, (short) value);
+      case 4 -> memory.writeI32(address, (int) value);
+      default -> memory.writeLong(address, value);
+    }
+    return "written";
+  }
+
+  private static Object load(int base, int offset, int width, FlatMemory memory) {
+    return switch (width) {
+      case 1 -> (long) FlatMemory.readByte(base, offset, memory);
+      case 2 -> (long) FlatMemory.readShort(base, offset, memory);
+      case 4 -> (long) FlatMemory.readInt(base, offset, memory);
+      default -> FlatMemory.readLong(base, offset, memory);
+    };
+  }
+
+  @Test
+  void keepsTheBitsOfEveryNumber() {
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    int signalling = 0x7FA0_0001;
+    FlatMemory.writeFloat(8, Float.intBitsToFloat(signalling), 0, memory);
+    assertThat(FlatMemory.readInt(8, 0, memory)).isEqualTo(signalling);
+    long longSignalling = 0x7FF4_0000_0000_0001L;
+    FlatMemory.writeDouble(8, Double.longBitsToDouble(longSignalling), 0, memory);
+    assertThat(FlatMemory.readLong(8, 0, memory)).isEqualTo(longSignalling);
+    assertThat(Double.doubleToRawLongBits(FlatMemory.readDouble(4, 4, memory)))
+        .isEqualTo(longSignalling);
+  }
+
+  @Test
+  void movesNothingAtTheVeryEndAndNothingBehindIt() {
+    FlatMemory memory = open(new MemoryLimits(1, 4));
+    memory.copy(PAGE, PAGE, 0);
+    memory.fill((byte) 1, PAGE, PAGE);
+    memory.write(PAGE, new byte[4], 4, 0);
+    for (int address : new int[] {PAGE + 1, -1, Integer.MIN_VALUE}) {
+      assertThat(outcome(m -> written(() -> m.copy(address, 0, 0)), memory)).isEqualTo(TRAP);
+      assertThat(outcome(m -> written(() -> m.copy(0, address, 0)), memory)).isEqualTo(TRAP);
+      assertThat(outcome(m -> written(() -> m.fill((byte) 1, address, address)), memory))
+          .isEqualTo(TRAP);
+    }
+    assertThat(outcome(m -> written(() -> m.copy(0, 1, -1)), memory)).isEqualTo(TRAP);
+    assertThat(outcome(m -> written(() -> m.fill((byte) 1, 5, 4)), memory)).isEqualTo(TRAP);
+    assertThat(memory.readBytes(0, PAGE)).containsOnly(0);
+    assertThat(memory.dirtyCards()).isZero();
+  }
+
+  @RepeatedTest(10)
+  void whateverWasWrittenIsUndoneBeforeTheNextCall(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    byte[] contents = new byte[PAGE + 3_000];
+    random.nextBytes(contents);
+    MemoryImage image = MemoryImage.of(contents, 3 * PAGE);
+    MemoryPool pool = new MemoryPool(ByteSize.ofMib(64), ByteSize.ofMib(16), true);
+    for (int call = 0; call < 20; call++) {
+      FlatMemory memory = FlatMemory.open(pool, image, 8).orElseThrow();
+      assertThat(memory.readBytes(0, contents.length)).isEqualTo(contents);
+      assertThat(memory.readBytes(contents.length, 3 * PAGE - contents.length)).containsOnly(0);
+      assertThat(memory.pages()).isEqualTo(3);
+      assertThat(memory.dirtyCards()).isZero();
+      for (int step = 0; step < 300; step++) {
+        outcome(action(random, memory.size()), memory);
+        int edge = Block.CARD_BYTES * (1 + random.nextInt(memory.size() / Block.CARD_BYTES));
+        outcome(m -> store(edge - random.nextInt(9), 0, 8, memory), memory);
+      }
+      memory.release(true);
+    }
+    assertThat(pool.idleBytes()).isEqualTo(pool.heldBytes()).isPositive();
+  }
+
+  @Test
+  void theLastCardMayBeShorterThanTheOthers() {
+    MemoryImage image = MemoryImage.of(new byte[] {1, 2, 3}, PAGE);
+    Block block = new Block(5_000);
+    block.bytes[4_999] = 7;
+    block.mark(4_999, 1);
+    block.bytes[4_095] = 7;
+    block.bytes[4_102] = 7;
+    block.mark(4_095, 1);
+    image.restore(block.bytes, 0, 3);
+    block.restore(image);
+    assertThat(image.matches(block.bytes)).isTrue();
+    assertThat(block.marked()).isZero();
+  }
+
+  @Test
+  void holdsNothingAfterItsRelease() {
+    MemoryPool pool = new MemoryPool(ByteSize.ofMib(1), ByteSize.ofMib(1), true);
+    FlatMemory memory = FlatMemory.open(pool, MemoryImage.empty(PAGE), 4).orElseThrow();
+    memory.release(true);
+    memory.release(true);
+    assertThat(outcome(m -> m.read(0), memory)).isEqualTo(TRAP);
+    assertThat(outcome(m -> written(() -> m.writeByte(0, (byte) 1)), memory)).isEqualTo(TRAP);
+    assertThat(memory.grow(1)).isEqualTo(-1);
+    assertThat(pool.heldBytes()).isEqualTo(PAGE);
+  }
+
+  // Fuel.
+
+  @Test
+  void aSliceThatIsNegativeForTheMomentDoesNotOverflow() {
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    memory.fuel(1_000);
+    FlatMemory.chargeUntested(100, memory);
+    assertThatExceptionOfType(OutOfFuel.class)
+        .isThrownBy(() -> FlatMemory.chargeReferences(Integer.MAX_VALUE, memory));
+    assertThat(memory.fuelLeft()).isEqualTo(900L - Integer.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, FlatMemory.SLICE - 1, FlatMemory.SLICE, FlatMemory.SLICE + 1, 1L << 31, 1L << 62})
+  void fuelIsCountedExactlyWhateverTheSlices(long budget) {
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    memory.fuel(budget);
+    long used = 0;
+    Random random = new Random(budget);
+    try {
+      for (int step = 0; step < 5_000; step++) {
+        int units = random.nextInt(40);
+        used += units;
+        switch (random.nextInt(4)) {
+          case 0 -> FlatMemory.chargeUntested(units, memory);
+          case 1 -> memory.spend(units);
+          case 2 -> FlatMemory.chargeBytes(8 * units, memory);
+          default -> FlatMemory.charge(units, memory);
+        }
+      }
+      assertThat(used).isLessThanOrEqualTo(budget);
+    } catch (OutOfFuel e) {
+      assertThat(used).isGreaterThan(budget);
+    }
+    assertThat(memory.fuelLeft()).isEqualTo(budget - used);
+  }
+
+  @Test
+  void nobodyGivesFuelByChargingLessThanNothing() {
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> memory.spend(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> memory.fuel(-1));
   }
 }
