@@ -8,6 +8,7 @@ import dev.annex.api.fault.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,8 @@ class SnapshotterTest {
   @Test
   void aTrialThatCouldNotBeRunDecidesNothing() throws IOException {
     byte[] wasm = Files.readAllBytes(EXAMPLES.resolve("textkit/dist/extension.wasm"));
-    Snapshotter snapshotter = new Snapshotter(wasm, SnapshotPolicy.defaults());
+    Snapshotter snapshotter =
+        new Snapshotter(wasm, SnapshotPolicy.defaults(), InstantSource.system());
     TestModule module = new TestModule(wasm);
     assertThatThrownBy(() -> snapshotter.reactor(_ -> failing(module, ErrorCode.BUSY)))
         .isInstanceOf(AnnexException.class);
