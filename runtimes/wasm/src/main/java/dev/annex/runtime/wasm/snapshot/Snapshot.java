@@ -1,7 +1,6 @@
 package dev.annex.runtime.wasm.snapshot;
 
 import dev.annex.runtime.wasm.memory.MemoryImage;
-import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import java.util.stream.IntStream;
  */
 public final class Snapshot {
 
-  private final Instant takenAt;
   private final MemoryImage memory;
   private final List<GlobalValue> globals;
   private final List<int[]> tables;
@@ -27,7 +25,6 @@ public final class Snapshot {
   private final Optional<GoRandomState> randomState;
 
   Snapshot(
-      Instant takenAt,
       MemoryImage memory,
       List<GlobalValue> globals,
       List<int[]> tables,
@@ -35,7 +32,6 @@ public final class Snapshot {
       BitSet keptElements,
       Resumption resumption,
       Optional<GoRandomState> randomState) {
-    this.takenAt = takenAt;
     this.memory = memory;
     this.globals = List.copyOf(globals);
     this.tables = List.copyOf(tables);
@@ -46,8 +42,7 @@ public final class Snapshot {
   }
 
   /** Copies what an instance holds. */
-  static Snapshot capture(
-      SnapshotPlan plan, InstanceState state, Resumption resumption, Instant now) {
+  static Snapshot capture(SnapshotPlan plan, InstanceState state, Resumption resumption) {
     List<GlobalValue> globals =
         plan.mutableGlobals().stream()
             .map(index -> new GlobalValue(index, state.global(index)))
@@ -62,7 +57,6 @@ public final class Snapshot {
         .filter(segment -> !state.isElementDropped(segment))
         .forEach(keptElements::set);
     return new Snapshot(
-        now,
         state.memory().toImage(),
         globals,
         tables,
@@ -74,12 +68,7 @@ public final class Snapshot {
 
   Snapshot withRandomState(GoRandomState state) {
     return new Snapshot(
-        takenAt, memory, globals, tables, keptData, keptElements, resumption, Optional.of(state));
-  }
-
-  /** When it was taken, to the millisecond. */
-  public Instant takenAt() {
-    return takenAt;
+        memory, globals, tables, keptData, keptElements, resumption, Optional.of(state));
   }
 
   /** What the memory starts with. */

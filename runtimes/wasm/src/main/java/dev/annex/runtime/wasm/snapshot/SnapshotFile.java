@@ -6,7 +6,6 @@ import dev.annex.runtime.wasm.snapshot.Snapshot.GlobalValue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * otherwise:
  *
  * <pre>
- * "AXSN", version, 32 bytes digest of the key, milliseconds since 1970 in 64 bits
+ * "AXSN", version, 32 bytes digest of the key
  * resumption: 0, or 1 with read wrapper and loop
  * random state: 0, or 1 (2 when split) with global and thread
  * globals: count, each index and 64 bits
@@ -47,7 +46,6 @@ public final class SnapshotFile {
     out.bytes(MAGIC);
     out.number(VERSION);
     out.bytes(HexFormat.of().parseHex(key.hex()));
-    out.longNumber(snapshot.takenAt().toEpochMilli());
     switch (snapshot.resumption()) {
       case Resumption.Ready _ -> out.number(0);
       case Resumption.AtFirstRead(GoCommandShape shape) ->
@@ -191,7 +189,6 @@ public final class SnapshotFile {
       require(number() == VERSION);
       byte[] digest = HexFormat.of().parseHex(key.hex());
       require(Arrays.equals(bytes(digest.length), digest));
-      Instant takenAt = Instant.ofEpochMilli(longNumber());
       Resumption resumption = resumption();
       Optional<GoRandomState> randomState = randomState();
       List<GlobalValue> globals = globals();
@@ -201,8 +198,7 @@ public final class SnapshotFile {
       MemoryImage memory = memory();
       require(!in.hasRemaining());
       randomState.ifPresent(state -> require(state.fits(memory.size())));
-      return new Snapshot(
-          takenAt, memory, globals, tables, keptData, keptElements, resumption, randomState);
+      return new Snapshot(memory, globals, tables, keptData, keptElements, resumption, randomState);
     }
 
     private Resumption resumption() {

@@ -1,7 +1,6 @@
 package dev.annex.runtime.wasm.snapshot;
 
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * What an operator says about snapshots of one extension. The reasons stand in {@code
@@ -24,13 +23,6 @@ public record SnapshotPolicy(boolean allowed, boolean declaredSafe, Duration ren
   /** Allowed, nothing declared, renewed daily. */
   public static SnapshotPolicy defaults() {
     return new SnapshotPolicy(true, false, Duration.ofDays(1));
-  }
-
-  /** Whether a snapshot may be used now: not one that is too old, nor one of the future. */
-  public boolean isFresh(Snapshot snapshot, Instant now) {
-    return allowed
-        && !snapshot.takenAt().isAfter(now)
-        && now.isBefore(snapshot.takenAt().plus(renewAfter));
   }
 
   /** Whether calls may start from a snapshot. */

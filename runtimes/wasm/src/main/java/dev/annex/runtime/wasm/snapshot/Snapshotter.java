@@ -2,8 +2,6 @@ package dev.annex.runtime.wasm.snapshot;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -19,28 +17,16 @@ public final class Snapshotter {
   private final byte[] wasm;
   private final SnapshotPlan plan;
   private final SnapshotPolicy policy;
-  private final InstantSource clock;
-
-  /**
-   * For one module, by the clock of this machine.
-   *
-   * @param wasm the module as its author delivered it
-   */
-  public Snapshotter(byte[] wasm, SnapshotPolicy policy) {
-    this(wasm, policy, InstantSource.system());
-  }
 
   /**
    * For one module.
    *
    * @param wasm the module as its author delivered it
-   * @param clock dates the snapshots
    */
-  public Snapshotter(byte[] wasm, SnapshotPolicy policy, InstantSource clock) {
+  public Snapshotter(byte[] wasm, SnapshotPolicy policy) {
     this.wasm = wasm.clone();
     this.plan = SnapshotPlan.of(wasm);
     this.policy = policy;
-    this.clock = clock;
   }
 
   /**
@@ -113,9 +99,7 @@ public final class Snapshotter {
       boolean read = enter(instance, way);
       check(recorder, way, read, go);
       return new Trial(
-          Snapshot.capture(
-              plan, instance.state(), resumption, clock.instant().truncatedTo(ChronoUnit.MILLIS)),
-          recorder.randomDraws() > 0);
+          Snapshot.capture(plan, instance.state(), resumption), recorder.randomDraws() > 0);
     }
   }
 

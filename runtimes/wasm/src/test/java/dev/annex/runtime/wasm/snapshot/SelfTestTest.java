@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.snapshot.SelfTest.Ending;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,6 @@ class SelfTestTest {
   private static final SnapshotDecision.Taken TAKEN =
       new SnapshotDecision.Taken(
           new Snapshot(
-              Instant.EPOCH,
               MemoryImage.empty(0),
               List.of(),
               List.of(),

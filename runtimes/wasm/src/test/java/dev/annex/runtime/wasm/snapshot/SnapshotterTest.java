@@ -8,7 +8,6 @@ import dev.annex.api.fault.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,8 +114,7 @@ class SnapshotterTest {
   @Test
   void aTrialThatCouldNotBeRunDecidesNothing() throws IOException {
     byte[] wasm = Files.readAllBytes(EXAMPLES.resolve("textkit/dist/extension.wasm"));
-    Snapshotter snapshotter =
-        new Snapshotter(wasm, SnapshotPolicy.defaults(), InstantSource.system());
+    Snapshotter snapshotter = new Snapshotter(wasm, SnapshotPolicy.defaults());
     TestModule module = new TestModule(wasm);
     assertThatThrownBy(() -> snapshotter.reactor(_ -> failing(module, ErrorCode.BUSY)))
         .isInstanceOf(AnnexException.class);

@@ -5,7 +5,6 @@ import dev.annex.runtime.wasm.memory.FlatMemory;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.io.ByteArrayOutputStream;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -104,7 +103,7 @@ final class TestModule implements Cache {
   }
 
   SnapshotDecision command(World world, SnapshotPolicy policy) {
-    return new Snapshotter(wasm, policy, InstantSource.system()).command(maker(world, "_start"));
+    return new Snapshotter(wasm, policy).command(maker(world, "_start"));
   }
 
   SnapshotDecision reactor(World world) {
@@ -112,8 +111,7 @@ final class TestModule implements Cache {
   }
 
   SnapshotDecision reactor(World world, SnapshotPolicy policy) {
-    return new Snapshotter(wasm, policy, InstantSource.system())
-        .reactor(maker(world, "_initialize"));
+    return new Snapshotter(wasm, policy).reactor(maker(world, "_initialize"));
   }
 
   private TrialInstance.Maker maker(World world, String entry) {
