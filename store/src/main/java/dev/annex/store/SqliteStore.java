@@ -61,7 +61,8 @@ public final class SqliteStore implements AutoCloseable {
         Database.open(
             dataDirectory.resolve("annex.db"),
             Durability.POWER_LOSS,
-            Migrations.load("annex", List.of("0001-journal-grants-installs", "0002-manifests"), clock));
+            Migrations.load(
+                "annex", List.of("0001-journal-grants-installs", "0002-manifests"), clock));
     try {
       return withData(main, dataDirectory, clock);
     } catch (RuntimeException e) {

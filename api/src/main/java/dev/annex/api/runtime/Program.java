@@ -20,8 +20,8 @@ public interface Program extends AutoCloseable {
   default void warmUp(BooleanSupplier wanted) {}
 
   /**
-   * Whether preparing it once more is quick, because what took long is kept outside this object. The
-   * host may then close a program that was not called for a while.
+   * Whether preparing it once more is quick, because what took long is kept outside this object.
+   * The host may then close a program that was not called for a while.
    */
   default boolean kept() {
     return false;

@@ -297,13 +297,11 @@ public final class Installer {
 
   private Optional<Extension> restore(InstallRecord record) {
     try {
-      Manifest manifest =
-          StoredManifest.read(record.manifest()).orElseGet(() -> readAgain(record));
+      Manifest manifest = StoredManifest.read(record.manifest()).orElseGet(() -> readAgain(record));
       ExtensionPackage contents =
           new ExtensionPackage(
               manifest, new StoredFiles(packages, record.digest()), record.digest());
-      return Optional.of(
-          planner.extension(contents, Optional.of(record.alias()), record.state()));
+      return Optional.of(planner.extension(contents, Optional.of(record.alias()), record.state()));
     } catch (AnnexException e) {
       broken(record.id(), e);
       return Optional.empty();

@@ -66,7 +66,9 @@ final class Planner {
     return plan(extension, files.origin());
   }
 
-  /** A plan in which nobody has looked at the code, except where a manifest says nothing without. */
+  /**
+   * A plan in which nobody has looked at the code, except where a manifest says nothing without.
+   */
   InstallPlan planUnprepared(PackageFiles files, Optional<String> alias) {
     Extension extension = read(files, alias, Extension.State.ENABLED);
     catalog.check(extension);

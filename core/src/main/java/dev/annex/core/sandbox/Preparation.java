@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Works through jobs that take long on a few threads of low priority: what somebody waits for comes
- * first, in the order it was asked for, then the rest, one at a time, while no call runs or at least
- * not right after one another. Threads start when there is work and end with it. Any thread.
+ * first, in the order it was asked for, then the rest, one at a time, while no call runs or at
+ * least not right after one another. Threads start when there is work and end with it. Any thread.
  *
- * <p>A job that misses its deadline fails, and its thread is interrupted. Until that thread gives in
- * its place stays taken: work that cannot be stopped never occupies more threads than there are
+ * <p>A job that misses its deadline fails, and its thread is interrupted. Until that thread gives
+ * in its place stays taken: work that cannot be stopped never occupies more threads than there are
  * places.
  */
 final class Preparation implements AutoCloseable {
@@ -72,8 +72,8 @@ final class Preparation implements AutoCloseable {
    * @param what it is about, for messages: {@code Preparing "notes"}
    * @param awaitedNow whether somebody waits for it
    * @param discard gets a result that comes when nobody wants it any more
-   * @throws AnnexException {@code BUSY} when too many others are awaited, {@code CANCELLED} when the
-   *     host is stopping
+   * @throws AnnexException {@code BUSY} when too many others are awaited, {@code CANCELLED} when
+   *     the host is stopping
    */
   <T> Job<T> submit(String what, boolean awaitedNow, Supplier<T> work, Consumer<T> discard) {
     Job<T> job = new Job<>(what, work, discard);
@@ -263,8 +263,7 @@ final class Preparation implements AutoCloseable {
 
     private Future<?> schedule(ScheduledThreadPoolExecutor clock, Duration deadline) {
       try {
-        return clock.schedule(
-            () -> expire(deadline), deadline.toNanos(), TimeUnit.NANOSECONDS);
+        return clock.schedule(() -> expire(deadline), deadline.toNanos(), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         return CompletableFuture.completedFuture(what);
       }

@@ -82,9 +82,10 @@ public final class Programs implements AutoCloseable {
   /**
    * The program of an extension, for a call. Waits while it is being prepared.
    *
-   * @throws AnnexException {@code DEADLINE_EXCEEDED} when it was not ready in time, why the call was
-   *     stopped meanwhile, or what {@link Runtime#prepare} throws. What is wrong with the code stays
-   *     so until the extension is enabled again; after any other failure the next call tries again
+   * @throws AnnexException {@code DEADLINE_EXCEEDED} when it was not ready in time, why the call
+   *     was stopped meanwhile, or what {@link Runtime#prepare} throws. What is wrong with the code
+   *     stays so until the extension is enabled again; after any other failure the next call tries
+   *     again
    */
   public Program of(Extension extension, Meter meter) {
     Entry entry = entries.get(Key.of(extension));
@@ -154,7 +155,8 @@ public final class Programs implements AutoCloseable {
     changed.run();
     makeRoom();
     if (entry.warm && entry.loaded()) {
-      warmUps.add(entry.job.result().join(), () -> entries.get(entry.key) == entry && entry.loaded());
+      warmUps.add(
+          entry.job.result().join(), () -> entries.get(entry.key) == entry && entry.loaded());
     }
   }
 
@@ -186,7 +188,9 @@ public final class Programs implements AutoCloseable {
       meter.check();
       Thread.currentThread().interrupt();
       throw new AnnexException(
-          ErrorCode.CANCELLED, "Waiting until \"%s\" is prepared was interrupted.".formatted(id), e);
+          ErrorCode.CANCELLED,
+          "Waiting until \"%s\" is prepared was interrupted.".formatted(id),
+          e);
     }
   }
 
@@ -267,8 +271,8 @@ public final class Programs implements AutoCloseable {
 
   /**
    * Prepares an extension when there is time for it, and warms it up afterwards. One that failed
-   * before is tried again; for one that is ready, only the warming up is left. Does nothing when the
-   * host is stopping.
+   * before is tried again; for one that is ready, only the warming up is left. Does nothing when
+   * the host is stopping.
    */
   public void ahead(Extension extension) {
     try {

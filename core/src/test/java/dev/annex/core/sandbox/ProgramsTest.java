@@ -56,8 +56,7 @@ class ProgramsTest {
 
   private void install(String... ids) {
     for (String id : ids) {
-      test.install(
-          Scripted.files("{\"id\":\"%s\",\"tools\":[{\"name\":\"go\"}]}".formatted(id)));
+      test.install(Scripted.files("{\"id\":\"%s\",\"tools\":[{\"name\":\"go\"}]}".formatted(id)));
     }
   }
 
@@ -175,7 +174,8 @@ class ProgramsTest {
     test.reopen();
 
     for (int i = 0; i < 3; i++) {
-      assertThat(fault(test.call("a", "go", "{}")).message()).isEqualTo("One function is too large.");
+      assertThat(fault(test.call("a", "go", "{}")).message())
+          .isEqualTo("One function is too large.");
     }
     assertThat(attempts).hasValue(1);
     assertThat(readiness("a"))

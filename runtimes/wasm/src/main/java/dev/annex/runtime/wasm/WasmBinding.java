@@ -18,4 +18,14 @@ public interface WasmBinding {
    * on a guest's thread.
    */
   default void prepare(StartPoints starts) {}
+
+  /**
+   * Makes one harmless call on an isolated copy, so that the JVM has compiled more of the code when
+   * a real call comes. Runs on a guest's thread with a host that denies everything.
+   *
+   * @return whether there was anything to do
+   */
+  default boolean rehearse(GuestSession session) {
+    return false;
+  }
 }

@@ -155,7 +155,10 @@ public final class ModuleOutline {
     return List.copyOf(sections);
   }
 
-  /** The engine takes minutes for many more, whatever they are; the largest real modules have a tenth. */
+  /**
+   * The engine takes minutes for many more, whatever they are; the largest real modules have a
+   * tenth.
+   */
   private void checkCounts() {
     for (Section section : sections) {
       switch (section.id()) {

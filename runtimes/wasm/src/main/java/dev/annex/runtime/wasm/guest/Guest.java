@@ -14,6 +14,7 @@ import dev.annex.runtime.wasm.metering.FuelRules;
 import dev.annex.runtime.wasm.snapshot.HostCallObserver;
 import dev.annex.runtime.wasm.snapshot.InstanceState;
 import dev.annex.runtime.wasm.snapshot.Resumption;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +26,8 @@ import run.endive.wasm.types.MemoryLimits;
  * One instance of a module, for one call. Lives on one thread, and is of no use after any failure.
  */
 public final class Guest {
+
+  private static final System.Logger LOG = System.getLogger(Guest.class.getName());
 
   /** Guest to host to guest to host …; real guests nest two deep, for a result's memory. */
   private static final int MAX_NESTED_HOST_CALLS = 8;
@@ -213,7 +216,21 @@ public final class Guest {
     meter.record(Gauge.FUEL_RULES, FuelRules.RULE_SET);
     meter.record(Gauge.PEAK_MEMORY_BYTES, memory.size());
     meter.record(Gauge.DIRTY_PAGES, memory.dirtyCards());
+    for (Object part : parts) {
+      close(part);
+    }
     memory.release(true);
+  }
+
+  /** Files that the guest left open, for instance. */
+  private static void close(Object part) {
+    if (part instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "What a call had open could not be closed.", e);
+      }
+    }
   }
 
   /** Whether it once asked for more memory than it may have. */

@@ -16,10 +16,7 @@ import run.endive.wasm.WasmModule;
  * @param start the function to run when an instance was made
  */
 public record Translated(
-    WasmModule module,
-    Function<Instance, Machine> code,
-    MovedGlobals globals,
-    OptionalInt start) {
+    WasmModule module, Function<Instance, Machine> code, MovedGlobals globals, OptionalInt start) {
 
   /**
    * Checks, rewrites and compiles a module.

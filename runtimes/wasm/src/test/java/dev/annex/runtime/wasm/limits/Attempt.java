@@ -53,8 +53,7 @@ final class Attempt {
     return call(program, arguments, run.time(), run.host());
   }
 
-  static Ended call(
-      Workshop.Prepared program, String arguments, Duration time, String manner) {
+  static Ended call(Workshop.Prepared program, String arguments, Duration time, String manner) {
     Limits limits = program.limits();
     Duration shorter = time.compareTo(limits.time()) < 0 ? time : limits.time();
     AtomicLong limitReached = new AtomicLong();
@@ -109,11 +108,16 @@ final class Attempt {
 
     private static Ended answered(JsonNode value, Duration whole) {
       return new Ended(
-          Optional.empty(), value.toString(), Optional.empty(), Optional.of(value), whole, whole, false);
+          Optional.empty(),
+          value.toString(),
+          Optional.empty(),
+          Optional.of(value),
+          whole,
+          whole,
+          false);
     }
 
-    private static Ended failed(
-        AnnexException e, Duration whole, Duration after, boolean seen) {
+    private static Ended failed(AnnexException e, Duration whole, Duration after, boolean seen) {
       return new Ended(
           Optional.of(e.code()),
           e.fault().message(),

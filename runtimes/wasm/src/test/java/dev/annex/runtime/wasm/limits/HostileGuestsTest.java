@@ -61,7 +61,8 @@ class HostileGuestsTest {
   static void report() {
     WORKSHOP.close();
     if (!SKIPPED.isEmpty()) {
-      System.out.printf("SKIPPED %d hostile runs:%n  %s%n", SKIPPED.size(), String.join("\n  ", SKIPPED));
+      System.out.printf(
+          "SKIPPED %d hostile runs:%n  %s%n", SKIPPED.size(), String.join("\n  ", SKIPPED));
     }
   }
 
@@ -146,8 +147,7 @@ class HostileGuestsTest {
   }
 
   private static boolean isAsBefore() {
-    return WORKSHOP.engine().running() == 0
-        && Thread.getAllStackTraces().size() <= threadsBefore;
+    return WORKSHOP.engine().running() == 0 && Thread.getAllStackTraces().size() <= threadsBefore;
   }
 
   private static Ended hunt() {

@@ -17,7 +17,17 @@ final class WildNumbers {
 
   private static final List<Long> I32 =
       List.of(
-          0L, -1L, 0x7FFF_FFFFL, 0x8000_0000L, 65_535L, 65_536L, 1L, 8L, 65_528L, 0xFFFF_FFF8L, 64L);
+          0L,
+          -1L,
+          0x7FFF_FFFFL,
+          0x8000_0000L,
+          65_535L,
+          65_536L,
+          1L,
+          8L,
+          65_528L,
+          0xFFFF_FFF8L,
+          64L);
   private static final List<Long> I64 = List.of(0L, -1L, Long.MAX_VALUE, Long.MIN_VALUE + 1, 1L);
 
   private final int most;

@@ -133,7 +133,17 @@ class FlatMemoryTest {
   // Rewritten code's way in, and how what was written is undone.
 
   private static final long[] EDGES = {
-    0, 1, 4_095, 4_096, 65_528, 65_535, 65_536, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFF8L, 0xFFFF_FFFFL
+    0,
+    1,
+    4_095,
+    4_096,
+    65_528,
+    65_535,
+    65_536,
+    0x7FFF_FFFFL,
+    0x8000_0000L,
+    0xFFFF_FFF8L,
+    0xFFFF_FFFFL
   };
 
   @Test
@@ -292,7 +302,16 @@ class FlatMemoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, FlatMemory.SLICE - 1, FlatMemory.SLICE, FlatMemory.SLICE + 1, 1L << 31, 1L << 62})
+  @ValueSource(
+      longs = {
+        0,
+        1,
+        FlatMemory.SLICE - 1,
+        FlatMemory.SLICE,
+        FlatMemory.SLICE + 1,
+        1L << 31,
+        1L << 62
+      })
   void fuelIsCountedExactlyWhateverTheSlices(long budget) {
     FlatMemory memory = open(new MemoryLimits(1, 1));
     memory.fuel(budget);

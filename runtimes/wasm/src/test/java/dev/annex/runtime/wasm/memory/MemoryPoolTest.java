@@ -18,7 +18,8 @@ class MemoryPoolTest {
 
   private static final int PAGE = 65_536;
 
-  private final MemoryPool pool = new MemoryPool(new ByteSize(10 * PAGE), new ByteSize(8 * PAGE), true);
+  private final MemoryPool pool =
+      new MemoryPool(new ByteSize(10 * PAGE), new ByteSize(8 * PAGE), true);
   private final MemoryImage first = MemoryImage.of(new byte[] {1}, PAGE);
   private final MemoryImage second = MemoryImage.of(new byte[] {2}, PAGE);
 

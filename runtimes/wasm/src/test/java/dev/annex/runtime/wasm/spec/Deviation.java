@@ -26,9 +26,11 @@ record Deviation(int commands, String why) {
           Path.of("core", "imports"), new Deviation(1, MEMORIES),
           Path.of("core", "memory"), new Deviation(2, MEMORIES),
           Path.of("exceptions", "tag"),
-              new Deviation(2, "the types of imported tags are not compared; none is imported here"),
+              new Deviation(
+                  2, "the types of imported tags are not compared; none is imported here"),
           Path.of("exceptions", "try_table"),
-              new Deviation(6, "references that cannot be null are not known to be so in a handler"));
+              new Deviation(
+                  6, "references that cannot be null are not known to be so in a handler"));
 
   static Optional<Deviation> of(Path script) {
     return Optional.ofNullable(KNOWN.get(script));

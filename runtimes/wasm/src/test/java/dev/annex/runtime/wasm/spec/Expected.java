@@ -48,7 +48,8 @@ final class Expected {
             case "nan:arithmetic" -> (result & DOUBLE_CANONICAL) == DOUBLE_CANONICAL;
             default -> result == bits(value);
           };
-      case "funcref" -> written.isPresent() ? result == bits(value) : result != Value.REF_NULL_VALUE;
+      case "funcref" ->
+          written.isPresent() ? result == bits(value) : result != Value.REF_NULL_VALUE;
       default -> result == bits(value);
     };
   }

@@ -85,8 +85,7 @@ final class Script {
       currentRefused = refused(tried);
     }
     boolean refused = refused(tried) || (currentRefused && command.has("action"));
-    outcomes.add(
-        new Outcome(command.get("line").intValue(), type, right, tried.show(), refused));
+    outcomes.add(new Outcome(command.get("line").intValue(), type, right, tried.show(), refused));
   }
 
   private Tried attempt(JsonNode command) {
@@ -105,7 +104,8 @@ final class Script {
       store.register(command.get("as").stringValue(), instance(command.path("name")));
       return new long[0];
     }
-    String file = command.path("binary_filename").stringValue(command.get("filename").stringValue());
+    String file =
+        command.path("binary_filename").stringValue(command.get("filename").stringValue());
     boolean kept = command.get("type").stringValue().equals("module");
     if (kept) {
       current = null;
@@ -175,8 +175,7 @@ final class Script {
     addGlobal("global_i64", Value.i64(666));
     addGlobal("global_f32", Value.fromFloat(666.6f));
     addGlobal("global_f64", Value.fromDouble(666.6));
-    store.addMemory(
-        new ImportMemory("spectest", "memory", linker.memory(new MemoryLimits(1, 2))));
+    store.addMemory(new ImportMemory("spectest", "memory", linker.memory(new MemoryLimits(1, 2))));
     Table table = new Table(ValType.FuncRef, new TableLimits(10, 20));
     store.addTable(
         new ImportTable("spectest", "table", new TableInstance(table, Value.REF_NULL_VALUE)));

@@ -30,6 +30,12 @@ final class MorpheeBinding implements WasmBinding {
   }
 
   @Override
+  public boolean rehearse(GuestSession session) {
+    new MorpheeRehearsal().tryOut(session, start);
+    return true;
+  }
+
+  @Override
   public GuestReply call(GuestCall call, GuestSession session) {
     JsonNode arguments = call.invocation().arguments();
     for (JsonNode name : call.tool().input().document().path("required")) {

@@ -54,6 +54,12 @@ final class OpskatBinding implements WasmBinding {
   }
 
   @Override
+  public boolean rehearse(GuestSession session) {
+    new OpskatRehearsal(FIRST).tryOut(session, starts.getOrDefault(FIRST, anew));
+    return true;
+  }
+
+  @Override
   public GuestReply call(GuestCall call, GuestSession session) {
     String entry = call.tool().entry();
     int colon = entry.indexOf(':');
