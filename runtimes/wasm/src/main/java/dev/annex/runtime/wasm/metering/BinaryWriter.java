@@ -48,7 +48,7 @@ final class BinaryWriter {
   BinaryWriter number(int value) {
     int rest = value;
     while (Integer.compareUnsigned(rest, 0x80) >= 0) {
-      next(rest & 0x7F | 0x80);
+      next((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     return next(rest);
@@ -57,7 +57,7 @@ final class BinaryWriter {
   BinaryWriter signed(long value) {
     long rest = value;
     while (rest < -0x40 || rest > 0x3F) {
-      next((int) (rest & 0x7F | 0x80));
+      next((int) ((rest & 0x7F) | 0x80));
       rest >>= 7;
     }
     return next((int) (rest & 0x7F));

@@ -72,7 +72,7 @@ public final class FuelProof {
   private void checkHelpers(int first, int slice) {
     FuelHelpers helpers = new FuelHelpers(functions, slice, slice + 1);
     for (FuelHelper helper : FuelHelper.values()) {
-      int function = first + helper.ordinal();
+      int function = first + helper.place();
       BinaryReader body = spaces.body(function - spaces.importedFunctions());
       byte[] found =
           Arrays.copyOfRange(spaces.bytes(), body.position(), body.position() + body.left());
@@ -512,7 +512,7 @@ public final class FuelProof {
     }
 
     private void count(FuelHelper helper) {
-      sites[helper.ordinal()]++;
+      sites[helper.place()]++;
     }
 
     private boolean is(int at, Operation operation) {

@@ -219,7 +219,7 @@ final class FunctionWriter {
 
   private void call(FuelHelper helper) {
     flush();
-    sites[helper.ordinal()]++;
+    sites[helper.place()]++;
     out.next(Operation.CALL.code()).number(functions.index(helper));
   }
 

@@ -1,5 +1,8 @@
 package dev.annex.runtime.wasm.metering;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * What a module declares outside of its functions' bodies, as far as an instruction can name it;
  * every index in those sections is checked against the module's own declarations.
@@ -16,8 +19,7 @@ final class ModuleSpaces {
   private static final int MAX_FUNCTIONS = 1_000_000;
 
   private final byte[] bytes;
-  private final int[] starts = new int[SectionId.values().length];
-  private final int[] ends = new int[SectionId.values().length];
+  private final Map<SectionId, Range> sections = new EnumMap<>(SectionId.class);
   private final IntList typeStarts = new IntList();
   private final IntList typeEnds = new IntList();
   private final IntList parameterCounts = new IntList();
@@ -31,7 +33,6 @@ final class ModuleSpaces {
   private int importedGlobals;
   private int tables;
   private int memories;
-  private int importedMemories;
   private int tags;
   private int elements;
   private int data = -1;
@@ -71,20 +72,24 @@ final class ModuleSpaces {
   }
 
   boolean has(SectionId section) {
-    return starts[section.ordinal()] > 0;
+    return sections.containsKey(section);
   }
 
   /** A reader of one section's contents; of nothing, when there is no such section. */
   BinaryReader section(SectionId section) {
-    return new BinaryReader(bytes, starts[section.ordinal()], ends[section.ordinal()]);
+    return new BinaryReader(bytes, start(section), end(section));
   }
 
   int start(SectionId section) {
-    return starts[section.ordinal()];
+    return range(section).start();
   }
 
   int end(SectionId section) {
-    return ends[section.ordinal()];
+    return range(section).end();
+  }
+
+  private Range range(SectionId section) {
+    return sections.getOrDefault(section, Range.NONE);
   }
 
   int types() {
@@ -237,12 +242,11 @@ final class ModuleSpaces {
         continue;
       }
       SectionId section = SectionId.of(id);
-      if (section.ordinal() <= last) {
+      if (section.place() <= last) {
         throw new MalformedModule("its section %d stands in the wrong place".formatted(id));
       }
-      last = section.ordinal();
-      starts[last] = start;
-      ends[last] = start + size;
+      last = section.place();
+      sections.put(section, new Range(start, start + size));
     }
   }
 
@@ -317,7 +321,6 @@ final class ModuleSpaces {
         }
         case 2 -> {
           skipLimits(reader);
-          importedMemories++;
           memories++;
         }
         case 3 -> {
@@ -581,5 +584,10 @@ final class ModuleSpaces {
       throw new MalformedModule(
           "its section %d has %d bytes too many".formatted(section.id(), reader.left()));
     }
+  }
+
+  /** Where the contents of a section stand. */
+  private record Range(int start, int end) {
+    private static final Range NONE = new Range(0, 0);
   }
 }

@@ -70,7 +70,7 @@ class FuelProofTest {
   }
 
   private static Code helper(FuelHelper helper) {
-    return new Code().call(FIRST + helper.ordinal());
+    return new Code().call(FIRST + helper.place());
   }
 
   private static Code charge(int units) {
@@ -231,13 +231,13 @@ class FuelProofTest {
   void refusesHelpersWithAnotherBody(FuelHelper helper) {
     MeteredModule honest = metered(new Code());
     ModuleSpaces spaces = ModuleSpaces.read(honest.wasm());
-    BinaryReader body = spaces.body(FIRST + helper.ordinal());
+    BinaryReader body = spaces.body(FIRST + helper.place());
     byte[] forged = honest.wasm().clone();
     forged[body.position() + 2] ^= 1;
     assertThatExceptionOfType(FuelProof.Failure.class)
         .isThrownBy(() -> FuelProof.check(forged, honest.functions()))
         .withMessageContaining("the helper %s has another body", helper)
-        .satisfies(e -> assertThat(e.function()).isEqualTo(FIRST + helper.ordinal()));
+        .satisfies(e -> assertThat(e.function()).isEqualTo(FIRST + helper.place()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.metering;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import run.endive.compiler.InterpreterFallback;
@@ -20,7 +21,16 @@ import run.endive.wasm.types.ValType;
 /** Runs modules in the portable form, with the engine's own memory. */
 final class Metered {
 
-  private Metered() {}
+  private final MeteredModule metered;
+  private final WasmModule module;
+  private final Optional<Function<Instance, Machine>> code;
+
+  private Metered(
+      MeteredModule metered, WasmModule module, Optional<Function<Instance, Machine>> code) {
+    this.metered = metered;
+    this.module = module;
+    this.code = code;
+  }
 
   /** Runs a module as it is, and shows every instruction to a listener. */
   static Outcome plain(
@@ -35,15 +45,22 @@ final class Metered {
     return finish(instance, function, arguments, () -> 0L);
   }
 
-  /** Runs a metered module with so much fuel. */
-  static Outcome run(
-      MeteredModule metered, boolean compiled, long fuel, String function, long... arguments) {
+  /** Prepares a metered module for the engine's interpreter. */
+  static Metered interpreted(MeteredModule metered) {
+    return new Metered(metered, Parser.parse(metered.wasm()), Optional.empty());
+  }
+
+  /** Compiles a metered module. */
+  static Metered compiled(MeteredModule metered) {
     WasmModule module = Parser.parse(metered.wasm());
+    return new Metered(metered, module, Optional.of(compile(module)));
+  }
+
+  /** Runs a function in a new instance with so much fuel. */
+  Outcome run(long fuel, String function, long... arguments) {
     Instance.Builder builder =
         Instance.builder(module).withStart(false).withImportValues(imports(module));
-    if (compiled) {
-      builder.withMachineFactory(compile(module));
-    }
+    code.ifPresent(builder::withMachineFactory);
     Instance instance = builder.build();
     instance.global(metered.sliceGlobal()).setValue(0);
     instance.global(metered.reserveGlobal()).setValue(fuel);
@@ -85,7 +102,7 @@ final class Metered {
                 "env",
                 "host",
                 FunctionType.of(List.of(ValType.I32), List.of(ValType.I32)),
-                (instance, arguments) -> new long[] {arguments[0] * 31 + 7 & 0xFFFF_FFFFL}))
+                (instance, arguments) -> new long[] {(arguments[0] * 31 + 7) & 0xFFFF_FFFFL}))
         .build();
   }
 

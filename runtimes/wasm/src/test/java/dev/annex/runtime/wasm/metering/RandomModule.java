@@ -48,7 +48,7 @@ final class RandomModule {
     this.pairType = builder.newType("ii>ii");
     builder.memory(MEMORY_PAGES, 3);
     builder.table(TABLE_SIZE, 40);
-    builder.global(3000);
+    builder.global(1500);
     builder.global(0);
     this.tag = exceptions ? builder.tag("i>") : -1;
     this.data = builder.passiveData(new byte[200]);

@@ -60,15 +60,15 @@ class RandomModulesTest {
       }
       compared++;
       MeteredModule metered = new FuelRewriter(FuelRules.standard()).rewrite(wasm);
-      Metered.Outcome interpreted = Metered.run(metered, false, FUEL, RandomModule.RUN, 5, 9);
-      assertThat(Metered.run(metered, true, FUEL, RandomModule.RUN, 5, 9))
-          .as("seed %d", seed)
-          .isEqualTo(interpreted);
-      long needed = FUEL - interpreted.left();
+      Metered compiled = Metered.compiled(metered);
+      Metered interpreted = Metered.interpreted(metered);
+      Metered.Outcome outcome = interpreted.run(FUEL, RandomModule.RUN, 5, 9);
+      assertThat(compiled.run(FUEL, RandomModule.RUN, 5, 9)).as("seed %d", seed).isEqualTo(outcome);
+      long needed = FUEL - outcome.left();
       for (long fuel : new long[] {0, needed / 2, needed - 1}) {
-        assertThat(Metered.run(metered, true, fuel, RandomModule.RUN, 5, 9))
+        assertThat(compiled.run(fuel, RandomModule.RUN, 5, 9))
             .as("seed %d with %d units", seed, fuel)
-            .isEqualTo(Metered.run(metered, false, fuel, RandomModule.RUN, 5, 9));
+            .isEqualTo(interpreted.run(fuel, RandomModule.RUN, 5, 9));
       }
     }
     assertThat(compared).as("modules the engine can compile").isGreaterThan(25);
@@ -90,7 +90,7 @@ class RandomModulesTest {
       plain = Metered.plain(wasm, RandomModule.RUN, counter, 5, 9);
       MeteredModule module = new FuelRewriter(rules).rewrite(wasm);
       assertThat(FuelProof.check(module.wasm(), module.functions())).isEqualTo(module.sites());
-      metered = Metered.run(module, false, FUEL, RandomModule.RUN, 5, 9);
+      metered = Metered.interpreted(module).run(FUEL, RandomModule.RUN, 5, 9);
       assertThat(metered.result()).as("%s", this).isEqualTo(plain.result());
       assertThat(metered.memory()).as("%s", this).isEqualTo(plain.memory());
     }

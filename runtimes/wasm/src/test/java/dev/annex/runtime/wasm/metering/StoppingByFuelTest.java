@@ -148,19 +148,21 @@ class StoppingByFuelTest {
     assertThat(Parser.parse(wasm)).as("the original is valid").isNotNull();
     MeteredModule metered = new FuelRewriter(FuelRules.standard()).rewrite(wasm);
     assertThat(FuelProof.check(metered.wasm(), metered.functions())).isEqualTo(metered.sites());
+    Metered compiled = Metered.compiled(metered);
+    Metered interpreted = Metered.interpreted(metered);
     for (long fuel : BUDGETS) {
       if (name.equals("recursion") && fuel > 100_000) {
         continue; // the stack ends first
       }
       long started = System.nanoTime();
-      Metered.Outcome outcome = Metered.run(metered, true, fuel, "run");
+      Metered.Outcome outcome = compiled.run(fuel, "run");
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
       assertThat(outcome.trapped()).as("%s with %d units: %s", name, fuel, outcome).isTrue();
       assertThat(outcome.left())
           .as("%s with %d units: %s", name, fuel, outcome)
           .isBetween(-OVERDRAFT.getOrDefault(name, 600L) - 1, -1L);
       if (fuel <= 1 << 14 && !NOT_INTERPRETED.contains(name)) {
-        assertThat(Metered.run(metered, false, fuel, "run").left()).isEqualTo(outcome.left());
+        assertThat(interpreted.run(fuel, "run").left()).isEqualTo(outcome.left());
       }
     }
   }
@@ -168,10 +170,11 @@ class StoppingByFuelTest {
   @Test
   void doesNotRunAnOperationItCannotPay() {
     Code code = new Code().i32(0).i32(7).i32(8000).memoryFill().i32(1);
-    MeteredModule metered = new FuelRewriter(FuelRules.standard()).rewrite(module(code));
+    Metered compiled =
+        Metered.compiled(new FuelRewriter(FuelRules.standard()).rewrite(module(code)));
     // 3 for entry, 1 for each of 4 constants, 8 and 1000 for the operation.
-    Metered.Outcome paid = Metered.run(metered, true, 1015, "run");
-    Metered.Outcome unpaid = Metered.run(metered, true, 1014, "run");
+    Metered.Outcome paid = compiled.run(1015, "run");
+    Metered.Outcome unpaid = compiled.run(1014, "run");
     assertThat(paid.result()).isEqualTo("[1]");
     assertThat(paid.left()).isZero();
     assertThat(unpaid.trapped()).isTrue();
@@ -183,13 +186,14 @@ class StoppingByFuelTest {
   void chargesTheSameForOneRunWhateverTheBudget() {
     Code code =
         new Code().i32(30_000).set(0).loop().get(0).i32(1).subtract().tee(0).brIf(0).end().i32(1);
-    MeteredModule metered = new FuelRewriter(FuelRules.standard()).rewrite(module(code));
-    long charged = 300_000 - Metered.run(metered, true, 300_000, "run").left();
+    Metered compiled =
+        Metered.compiled(new FuelRewriter(FuelRules.standard()).rewrite(module(code)));
+    long charged = 300_000 - compiled.run(300_000, "run").left();
     for (long fuel : new long[] {charged, charged + 1, charged + (1 << 14), 1L << 40, 1L << 62}) {
-      Metered.Outcome outcome = Metered.run(metered, true, fuel, "run");
+      Metered.Outcome outcome = compiled.run(fuel, "run");
       assertThat(outcome.result()).isEqualTo("[1]");
       assertThat(fuel - outcome.left()).isEqualTo(charged);
     }
-    assertThat(Metered.run(metered, true, charged - 1, "run").trapped()).isTrue();
+    assertThat(compiled.run(charged - 1, "run").trapped()).isTrue();
   }
 }

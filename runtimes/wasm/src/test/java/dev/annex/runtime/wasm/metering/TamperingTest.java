@@ -220,7 +220,7 @@ class TamperingTest {
     builder.export("run", builder.function("i>i", "", code));
     MeteredModule metered = REWRITER.rewrite(builder.build());
     assertThat(FuelProof.check(metered.wasm(), metered.functions())).isEqualTo(metered.sites());
-    assertThat(Metered.run(metered, true, 1000, "run", 21).result()).isEqualTo("[42]");
+    assertThat(Metered.compiled(metered).run(1000, "run", 21).result()).isEqualTo("[42]");
   }
 
   @Test
