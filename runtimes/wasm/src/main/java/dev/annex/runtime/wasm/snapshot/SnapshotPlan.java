@@ -43,7 +43,7 @@ public record SnapshotPlan(
     try {
       return new Reading().read(wasm);
     } catch (Objection e) {
-      return refused(e.getMessage());
+      return refused(e.reason());
     } catch (Malformed e) {
       return refused("its module has parts that snapshots do not know");
     }
@@ -148,8 +148,15 @@ public record SnapshotPlan(
   private static final class Objection extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Objection(String why) {
-      super(why, null, false, false);
+    private final String reason;
+
+    Objection(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+
+    String reason() {
+      return reason;
     }
   }
 }

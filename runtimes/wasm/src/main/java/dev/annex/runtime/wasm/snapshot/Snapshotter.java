@@ -89,7 +89,7 @@ public final class Snapshotter {
       return new SnapshotDecision.Refused(
           "the random generators of its runtime were not found, so every call would see the same random numbers");
     } catch (NotTaken e) {
-      return new SnapshotDecision.Refused(e.getMessage());
+      return new SnapshotDecision.Refused(e.reason());
     }
   }
 
@@ -167,8 +167,15 @@ public final class Snapshotter {
   private static final class NotTaken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String reason;
+
     NotTaken(String reason) {
       super(reason, null, false, false);
+      this.reason = reason;
+    }
+
+    String reason() {
+      return reason;
     }
   }
 }
