@@ -10,6 +10,8 @@ public final class FirstRead extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** The only one: it carries nothing and has no stack trace. */
+  @SuppressWarnings(
+      "StaticAssignmentOfThrowable") // without stack trace and causes there is nothing to share
   public static final FirstRead INSTANCE = new FirstRead();
 
   private FirstRead() {

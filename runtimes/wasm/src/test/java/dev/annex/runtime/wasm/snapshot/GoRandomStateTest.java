@@ -22,8 +22,6 @@ class GoRandomStateTest {
   private static final int COUNTERS = 288;
   private static final int BEHIND = 304;
 
-  private static final Consumer<Memory> NOTHING = _ -> {};
-
   private record Memory(ByteBuffer bytes, Random random) {
     void state(int at, int used, int filled, int block) {
       for (int word = 0; word < 36; word++) {
@@ -34,6 +32,10 @@ class GoRandomStateTest {
           .putInt(at + COUNTERS + 4, filled)
           .putInt(at + COUNTERS + 8, block);
     }
+  }
+
+  private static MemoryImage image(int seed) {
+    return image(seed, memory -> assertThat(memory.bytes().capacity()).isEqualTo(SIZE));
   }
 
   private static MemoryImage image(int seed, Consumer<Memory> more) {
@@ -53,9 +55,9 @@ class GoRandomStateTest {
 
   @Test
   void isFoundByWhatDiffers() {
-    assertThat(GoRandomState.find(image(1, NOTHING), image(2, NOTHING)))
+    assertThat(GoRandomState.find(image(1), image(2)))
         .contains(new GoRandomState(GLOBAL, THREAD, false));
-    assertThat(GoRandomState.find(image(1, NOTHING), image(1, NOTHING))).isEmpty();
+    assertThat(GoRandomState.find(image(1), image(1))).isEmpty();
   }
 
   @Test
@@ -84,7 +86,7 @@ class GoRandomStateTest {
 
   @Test
   void reseedingChangesSeedsAndCountersAndNothingElse() {
-    MemoryImage before = image(1, NOTHING);
+    MemoryImage before = image(1);
     MemoryPool pool = new MemoryPool(ByteSize.ofMib(1), ByteSize.ofMib(1), true);
     FlatMemory memory = FlatMemory.open(pool, before, 1).orElseThrow();
     new GoRandomState(GLOBAL, THREAD, false).reseed(memory, new Random(9));
