@@ -71,6 +71,9 @@ final class ExtensionRoutes {
     boolean withData = asked.flag("data");
     requireNotBuiltin(asked.extension());
     host.installer().uninstall(asked.extension(), withData, asked.request().by());
+    if (withData) {
+      host.artifacts().clear(asked.extension());
+    }
     return AdminResponse.ok(
         Json.object().put("id", asked.extension().value()).put("dataRemoved", withData));
   }

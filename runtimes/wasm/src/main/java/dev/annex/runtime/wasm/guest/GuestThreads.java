@@ -54,7 +54,9 @@ public final class GuestThreads implements AutoCloseable {
       meter.cancel("the host is stopping");
     }
     meter.check();
+    long asked = System.nanoTime();
     places.take(meter);
+    meter.record(Gauge.QUEUE_NANOS, System.nanoTime() - asked);
     running.add(meter);
     GuestRun<T> run = new GuestRun<>(timed(task, meter), () -> release(meter));
     try (Subscription _ = meter.onStop(run::stop)) {
