@@ -7,6 +7,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.ArtifactStore;
 import dev.annex.testkit.ArtifactStoreContract;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,7 +34,8 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   }
 
   private ArtifactStore.Artifact put(String text) {
-    return store().put(NOTES, "ann \u00fc", "text/plain", text.getBytes(), 100);
+    return store()
+        .put(NOTES, "ann \u00fc", "text/plain", text.getBytes(StandardCharsets.UTF_8), 100);
   }
 
   private List<Path> files() throws IOException {
@@ -50,7 +52,7 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
     ArtifactStore again = open(clock());
 
     assertThat(again.find(first.id())).hasValue(first);
-    assertThat(again.read(second.id(), 1, 9)).hasValue("wo".getBytes());
+    assertThat(again.read(second.id(), 1, 9)).hasValue("wo".getBytes(StandardCharsets.UTF_8));
     assertThat(again.usedBytes(NOTES)).isEqualTo(6);
   }
 

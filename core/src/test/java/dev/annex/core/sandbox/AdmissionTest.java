@@ -224,7 +224,7 @@ final class AdmissionTest {
             if (!nested) {
               assertThat(outer.incrementAndGet()).isLessThanOrEqualTo(3);
             }
-            Thread.yield();
+            Thread.onSpinWait();
             if (!nested) {
               outer.decrementAndGet();
             }
