@@ -138,7 +138,7 @@ public final class HostMetrics implements CallListener {
     calls.labelValues(extension, word(outcome)).inc();
     seconds.labelValues(extension).observe(seconds(cost.wall()));
     if (cost.peakMemory().bytes() > 0) {
-      memory.observe(cost.peakMemory().bytes());
+      memory.observe((double) cost.peakMemory().bytes());
     }
     for (Figure figure : figures) {
       double amount = figure.amount.applyAsDouble(cost);
