@@ -15,7 +15,7 @@ public enum Gauge {
   PEAK_MEMORY_BYTES(Fold.HIGHEST),
   /** Pages of 4 KiB of linear memory that the guest wrote to. */
   DIRTY_PAGES(Fold.SUM),
-  /** Time spent waiting for a place to run, in nanoseconds. */
+  /** Time spent waiting for code to be prepared and for a place to run, in nanoseconds. */
   QUEUE_NANOS(Fold.SUM);
 
   private final Fold fold;

@@ -1,5 +1,6 @@
 package dev.annex.core.sandbox;
 
+import dev.annex.api.call.Gauge;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Subscription;
@@ -98,9 +99,11 @@ public final class Programs implements AutoCloseable {
     }
     preparation.hurry(entry.job);
     waiting.incrementAndGet();
+    long since = System.nanoTime();
     try {
       return await(extension.id(), entry.job.result(), meter);
     } finally {
+      meter.record(Gauge.QUEUE_NANOS, System.nanoTime() - since);
       waiting.decrementAndGet();
     }
   }
