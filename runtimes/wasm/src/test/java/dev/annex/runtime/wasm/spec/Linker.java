@@ -16,17 +16,17 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.MemoryLimits;
 
 /** How modules become instances. Not closed: an instance may be part of another. */
-enum Linker {
+public enum Linker {
 
   /** The engine as it is delivered. */
   ENGINE {
     @Override
-    Instance instantiate(byte[] wasm, ImportValues imports) {
+    public Instance instantiate(byte[] wasm, ImportValues imports) {
       return plain(Parser.parse(wasm), imports).build();
     }
 
     @Override
-    Memory memory(MemoryLimits limits) {
+    public Memory memory(MemoryLimits limits) {
       return new ByteArrayMemory(limits);
     }
   },
@@ -34,12 +34,12 @@ enum Linker {
   /** The engine's code on our memory. */
   OUR_MEMORY {
     @Override
-    Instance instantiate(byte[] wasm, ImportValues imports) {
+    public Instance instantiate(byte[] wasm, ImportValues imports) {
       return plain(Parser.parse(wasm), imports).withMemoryFactory(this::memory).build();
     }
 
     @Override
-    FlatMemory memory(MemoryLimits limits) {
+    public FlatMemory memory(MemoryLimits limits) {
       return flat(limits);
     }
   },
@@ -47,7 +47,7 @@ enum Linker {
   /** As the sandbox runs it: checked, metered, compiled, rewritten, on our memory. */
   SANDBOX {
     @Override
-    Instance instantiate(byte[] wasm, ImportValues imports) {
+    public Instance instantiate(byte[] wasm, ImportValues imports) {
       Translated translated = Translated.of(wasm);
       Instance instance =
           Instance.builder(translated.module())
@@ -64,7 +64,7 @@ enum Linker {
     }
 
     @Override
-    FlatMemory memory(MemoryLimits limits) {
+    public FlatMemory memory(MemoryLimits limits) {
       return flat(limits);
     }
   };
@@ -79,10 +79,10 @@ enum Linker {
    * @throws RuntimeException when the module is malformed or invalid, when it cannot be linked, or
    *     when making the instance traps
    */
-  abstract Instance instantiate(byte[] wasm, ImportValues imports);
+  public abstract Instance instantiate(byte[] wasm, ImportValues imports);
 
   /** A memory that instances can import. */
-  abstract Memory memory(MemoryLimits limits);
+  public abstract Memory memory(MemoryLimits limits);
 
   private static Instance.Builder plain(WasmModule module, ImportValues imports) {
     return Instance.builder(module)
