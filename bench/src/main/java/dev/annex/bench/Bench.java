@@ -2,6 +2,7 @@ package dev.annex.bench;
 
 import dev.annex.api.value.Json;
 import dev.annex.bench.machine.Machine;
+import dev.annex.bench.report.Report;
 import dev.annex.bench.report.Table;
 import dev.annex.bench.suite.HttpSuite;
 import dev.annex.bench.suite.KillSuite;
@@ -12,11 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Measures Annex as its users run it, beside an unsandboxed server on the official Java SDK in the
@@ -73,31 +70,9 @@ public final class Bench {
     }
     if (options.json().isPresent()) {
       Files.writeString(
-          options.json().get(), Json.writePretty(json(machine, tables)) + System.lineSeparator());
+          options.json().get(),
+          Json.writePretty(Report.json(machine, tables)) + System.lineSeparator());
     }
-    delete(scratch);
-  }
-
-  private static ObjectNode json(Machine machine, List<Table> tables) {
-    ObjectNode document = Json.object();
-    document
-        .putObject("machine")
-        .put("at", machine.at().toString())
-        .put("cores", machine.cores())
-        .put("processor", machine.processor())
-        .put("system", machine.system())
-        .put("java", machine.java())
-        .put("load", machine.load());
-    ArrayNode all = document.putArray("tables");
-    tables.forEach(table -> all.add(table.json()));
-    return document;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    Report.delete(scratch);
   }
 }

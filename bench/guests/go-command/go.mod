@@ -1,0 +1,3 @@
+module annex.dev/bench/go-command
+
+go 1.24

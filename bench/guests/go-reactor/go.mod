@@ -1,0 +1,3 @@
+module annex.dev/bench/go-reactor
+
+go 1.24
