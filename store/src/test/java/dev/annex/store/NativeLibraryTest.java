@@ -14,6 +14,7 @@ final class NativeLibraryTest {
   @TempDir private Path directory;
 
   @Test
+  @SuppressWarnings("restricted") // loading it is what is tested
   void unpacksTheLibraryOfThisMachineUnderTheNameItIsLookedForBy() throws IOException {
     Path folder = directory.resolve("native");
 

@@ -125,6 +125,7 @@ final class Preparation implements AutoCloseable {
     return threads == 0;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a wish, and nothing depends on it
   private void startThread() {
     if (threads < PLACES) {
       threads++;
@@ -177,6 +178,7 @@ final class Preparation implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller's loop looks at every condition again
   private boolean pause() {
     try {
       wait(PAUSE.toMillis());

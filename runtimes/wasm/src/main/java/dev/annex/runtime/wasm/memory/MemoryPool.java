@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class MemoryPool {
   /** From the longest idle to the latest. */
   private final LinkedHashSet<Idle> idle = new LinkedHashSet<>();
 
-  private final Map<MemoryImage, Deque<Idle>> byImage = new IdentityHashMap<>();
+  private final IdentityHashMap<MemoryImage, Deque<Idle>> byImage = new IdentityHashMap<>();
   private long heldBytes;
   private long idleBytes;
 
