@@ -16,8 +16,9 @@ import run.endive.wasm.types.OpCode;
  *
  * <p>Large programs have one or two of them; more would be a module that is slow everywhere. The
  * bounds on each keep the frames of an interpreter, {@link
- * dev.annex.runtime.wasm.bytecode.BoundedInterpreter#MOST_FRAMES} at most, within some dozen MiB
- * even where a module is made to fill them.
+ * dev.annex.runtime.wasm.bytecode.BoundedInterpreter#MOST_FRAMES} at most, within about 150 MiB
+ * where a module is made to fill them with operands and nested blocks. That is reckoned, not
+ * measured.
  */
 final class LargeFunctions {
 
