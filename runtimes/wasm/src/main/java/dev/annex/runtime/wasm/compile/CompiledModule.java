@@ -8,6 +8,7 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
 import dev.annex.runtime.wasm.snapshot.RestoreModule;
 import dev.annex.runtime.wasm.snapshot.Snapshot;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,17 +35,29 @@ public final class CompiledModule {
   private static final int PAGE = 65_536;
   private static final int MAX_TABLES = 16;
 
-  private final WasmModule module;
+  private final byte[] bytes;
   private final Function<Instance, Machine> code;
-  private final CodeBundle bundle;
+  private final OptionalInt start;
+  private final MovedGlobals movedGlobals;
+  private final List<String> interpreted;
   private final List<ImportedFunction> imports;
   private final Map<String, ExportedFunction> functions;
   private final boolean exportsMemory;
+  private final MemoryLimits memory;
+  private final long tableEntries;
+  private volatile Optional<WasmModule> held;
+  private volatile WeakReference<WasmModule> parsed;
 
   private CompiledModule(CodeBundle bundle, WasmModule module, Function<Instance, Machine> code) {
-    this.bundle = bundle;
-    this.module = module;
+    this.bytes = bundle.module();
     this.code = code;
+    this.start = bundle.start();
+    this.movedGlobals = bundle.movedGlobals();
+    this.interpreted = bundle.interpreted();
+    this.memory = declaredMemory(module);
+    this.tableEntries = declaredEntries(module);
+    this.held = Optional.of(module);
+    this.parsed = new WeakReference<>(module);
     this.imports = readImports(module);
     this.functions = readFunctions(module);
     this.exportsMemory = exports(module, "memory", ExternalType.MEMORY);
@@ -91,27 +104,41 @@ public final class CompiledModule {
 
   /** The engine's form of the module; its function bodies are empty. */
   public WasmModule module() {
-    return module;
+    if (held.isPresent()) {
+      return held.get();
+    }
+    WasmModule known = parsed.get();
+    if (known == null) {
+      known = Parser.parse(bytes);
+      parsed = new WeakReference<>(known);
+    }
+    return known;
   }
 
   /** The function that has to run when an instance was made. */
   public OptionalInt startFunction() {
-    return bundle.start();
+    return start;
   }
 
   /** Functions that are too large to compile and run interpreted, about a hundred times slower. */
   public List<String> interpretedFunctions() {
-    return bundle.interpreted();
+    return interpreted;
   }
 
   /** Which of its globals live in fields of the memory. */
   public MovedGlobals movedGlobals() {
-    return bundle.movedGlobals();
+    return movedGlobals;
   }
 
-  /** The form of the module whose instances get their contents from a snapshot. */
+  /**
+   * The form of the module whose instances get their contents from a snapshot. Once there is one,
+   * the other form, which is several times larger than the module's data, is no longer held, but
+   * parsed again when it is needed.
+   */
   public WasmModule restoring(Snapshot snapshot) {
-    return Parser.parse(RestoreModule.of(bundle.module(), snapshot));
+    WasmModule restoring = Parser.parse(RestoreModule.of(bytes, snapshot));
+    held = Optional.empty();
+    return restoring;
   }
 
   /** The engine's form of the code; for any form of the module. */
@@ -122,7 +149,7 @@ public final class CompiledModule {
   /** Memory from the declared size up to what was declared and the limit allows, in pages. */
   public MemoryLimits memoryWithin(Limits limits) {
     int cap = (int) (limits.get(Limit.MEMORY) / PAGE);
-    MemoryLimits declared = declaredMemory();
+    MemoryLimits declared = memory;
     return new MemoryLimits(
         declared.initialPages(),
         Math.max(declared.initialPages(), Math.min(declared.maximumPages(), cap)));
@@ -134,28 +161,31 @@ public final class CompiledModule {
    * @throws AnnexException {@code LIMIT_REACHED} when the module declares more memory or tables
    */
   public void requireStartsWithin(Limits limits) {
-    long memory = (long) declaredMemory().initialPages() * PAGE;
-    if (memory > limits.get(Limit.MEMORY)) {
+    long size = (long) memory.initialPages() * PAGE;
+    if (size > limits.get(Limit.MEMORY)) {
       throw tooLarge(
-          "it starts with %s of memory".formatted(new ByteSize(memory)), Limit.MEMORY, limits);
+          "it starts with %s of memory".formatted(new ByteSize(size)), Limit.MEMORY, limits);
     }
-    long entries = 0;
-    int tables = module.tableSection().tableCount();
-    for (int i = 0; i < tables; i++) {
-      entries += module.tableSection().getTable(i).limits().min();
-    }
-    if (entries > limits.get(Limit.TABLE_ENTRIES)) {
+    if (tableEntries > limits.get(Limit.TABLE_ENTRIES)) {
       throw tooLarge(
-          "it starts with %d table entries".formatted(entries), Limit.TABLE_ENTRIES, limits);
+          "it starts with %d table entries".formatted(tableEntries), Limit.TABLE_ENTRIES, limits);
     }
   }
 
   /** How many pages of memory an instance starts with. */
   public int initialPages() {
-    return declaredMemory().initialPages();
+    return memory.initialPages();
   }
 
-  private MemoryLimits declaredMemory() {
+  private static long declaredEntries(WasmModule module) {
+    long entries = 0;
+    for (int i = 0; i < module.tableSection().tableCount(); i++) {
+      entries += module.tableSection().getTable(i).limits().min();
+    }
+    return entries;
+  }
+
+  private static MemoryLimits declaredMemory(WasmModule module) {
     return module
         .memorySection()
         .filter(section -> section.memoryCount() > 0)

@@ -25,6 +25,7 @@ final class ModuleBytes {
   static final int ELEMENT = 9;
   static final int CODE = 10;
   static final int DATA = 11;
+  static final int DATA_COUNT = 12;
 
   static final int I32 = 0x7F;
   static final int I64 = 0x7E;

@@ -3,14 +3,16 @@ package dev.annex.runtime.wasm.snapshot;
 import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
 import dev.annex.runtime.wasm.snapshot.ModuleBytes.Section;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 
 /**
  * The module that instances start from which get their contents from a snapshot: making them writes
  * no memory and no table and runs no code.
  *
  * <p>Segments keep their numbers. Active and declarative ones are over once an instance exists, so
- * they become empty, as do passive ones that had been dropped; the others stay. The start section
- * goes.
+ * they become empty, as do passive ones that had been dropped; the others stay. Where there is no
+ * data count section, code cannot name data segments, and all of them go when none has to stay: a
+ * Go program has tens of thousands. The start section goes.
  */
 public final class RestoreModule {
 
@@ -37,10 +39,16 @@ public final class RestoreModule {
   private static byte[] write(byte[] wasm, Snapshot snapshot) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length);
     out.writeBytes(ModuleBytes.HEADER);
-    for (Section section : ModuleBytes.sections(wasm)) {
+    List<Section> sections = ModuleBytes.sections(wasm);
+    boolean named = sections.stream().anyMatch(section -> section.id() == ModuleBytes.DATA_COUNT);
+    for (Section section : sections) {
       switch (section.id()) {
         case ModuleBytes.START -> {}
-        case ModuleBytes.DATA -> section(section.id(), data(section.reader(), snapshot), out);
+        case ModuleBytes.DATA -> {
+          if (named || !snapshot.keptData().isEmpty()) {
+            section(section.id(), data(section.reader(), snapshot), out);
+          }
+        }
         case ModuleBytes.ELEMENT ->
             section(section.id(), elements(section.reader(), snapshot), out);
         default -> section(section.id(), section.reader().rest(), out);
