@@ -58,7 +58,7 @@ class SnapshotterTest {
         Map.of(
             "print", "it called wasi_snapshot_preview1.fd_write before it read its input",
             "sleep", "it called wasi_snapshot_preview1.poll_oneoff before it read its input",
-            "draw", "it drew random bytes of its own before it read its input",
+            "draw", "it drew random bytes 2 times before it read its input",
             "exit", "it ended before it read its input");
     reasons.forEach((what, reason) -> refused(early.command(World.of("early", what)), reason));
     assertThat(taken(early.command(World.of("early", "nothing"))).reseeds()).isTrue();
