@@ -31,7 +31,7 @@ final class Entropy {
       default -> {
         long value = 0;
         for (int i = 0; i < 8; i++) {
-          value = value << 8 | below(256);
+          value = (value << 8) | below(256);
         }
         yield value;
       }

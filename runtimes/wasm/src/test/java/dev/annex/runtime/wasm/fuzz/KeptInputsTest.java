@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -41,7 +42,7 @@ class KeptInputsTest {
   @MethodSource("kept")
   void isCleanOverWhatWasKept(String target, Path input) throws IOException {
     byte[] bytes = Files.readAllBytes(input);
-    assertThatNoException().isThrownBy(() -> TARGETS.get(target).accept(bytes));
+    assertThatNoException().isThrownBy(() -> target(target).accept(bytes));
   }
 
   static Stream<Arguments> random() {
@@ -55,7 +56,11 @@ class KeptInputsTest {
   @MethodSource("random")
   void isCleanOverRandomBytes(String target, int seed) {
     byte[] bytes = randomBytes(target, new Random(seed));
-    assertThatNoException().isThrownBy(() -> TARGETS.get(target).accept(bytes));
+    assertThatNoException().isThrownBy(() -> target(target).accept(bytes));
+  }
+
+  private static Consumer<byte[]> target(String name) {
+    return Objects.requireNonNull(TARGETS.get(name), name);
   }
 
   /** For the reader of modules: a module with a few bytes changed, for others are no modules. */

@@ -304,7 +304,7 @@ final class ModuleMaker {
     switch (type) {
       case I32 -> {
         put(0x41);
-        writeSigned((int) number);
+        writeSigned(number << 32 >> 32);
       }
       case I64 -> {
         put(0x42);
@@ -316,7 +316,7 @@ final class ModuleMaker {
       }
       default -> {
         put(0x44);
-        raw(Double.doubleToLongBits(number), 8);
+        raw(Double.doubleToLongBits((double) number), 8);
       }
     }
   }
@@ -487,7 +487,7 @@ final class ModuleMaker {
   private static void writeUnsigned(ByteArrayOutputStream out, long value) {
     long left = value;
     while (left >>> 7 != 0) {
-      out.write((int) (left & 0x7F | 0x80));
+      out.write((int) ((left & 0x7F) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);
@@ -496,7 +496,7 @@ final class ModuleMaker {
   private void writeSigned(long value) {
     long left = value;
     while (left < -64 || left > 63) {
-      code.write((int) (left & 0x7F | 0x80));
+      code.write((int) ((left & 0x7F) | 0x80));
       left >>= 7;
     }
     code.write((int) (left & 0x7F));

@@ -192,7 +192,14 @@ final class Script {
 
   private void addGlobal(String name, Value value) {
     store.addGlobal(
-        new ImportGlobal("spectest", name, new GlobalInstance(value, MutabilityType.Const)));
+        new ImportGlobal(
+            "spectest",
+            name,
+            GlobalInstance.builder()
+                .value(value)
+                .valType(value.type())
+                .mutabilityType(MutabilityType.Const)
+                .build()));
   }
 
   private static byte[] read(Path file) {
