@@ -274,7 +274,7 @@ class ClassPassTest {
   private static final int HELPERS_BEHIND_ONE_FUNCTION = 1;
 
   private static int helper(FuelMethod method) {
-    return HELPERS_BEHIND_ONE_FUNCTION + method.ordinal();
+    return HELPERS_BEHIND_ONE_FUNCTION + List.of(FuelMethod.values()).indexOf(method);
   }
 
   private static Running startMetered(TinyModule module, Map<Integer, FuelMethod> helpers) {
