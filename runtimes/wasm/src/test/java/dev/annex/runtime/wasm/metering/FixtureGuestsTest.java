@@ -40,23 +40,25 @@ class FixtureGuestsTest {
         check(guest.toString(), REWRITER.rewrite(wasm));
         rewritten++;
       } catch (AnnexException e) {
-        refused.add(GUESTS.relativize(guest).getParent().toString());
+        refused.add(GUESTS.relativize(guest).toString());
         assertThat(e).hasMessageContaining("SIMD");
       }
     }
-    assertThat(refused).containsExactlyInAnyOrder("morphee/simd", "opskat/simd");
+    assertThat(refused).containsExactlyInAnyOrder("morphee/simd/extension.wasm", "opskat/simd/main.wasm");
     assertThat(rewritten).isGreaterThan(30);
   }
 
   @Test
   void rewritesALargeGoModule() throws IOException {
     byte[] wasm = Files.readAllBytes(NOTES);
-    for (FuelRules rules : List.of(FuelRules.exact(), FuelRules.standard(), FuelRules.coarse())) {
-      check("notes", new FuelRewriter(rules).rewrite(wasm));
+    for (FuelRules rules : List.of(FuelRules.exact(), FuelRules.coarse())) {
+      MeteredModule other = new FuelRewriter(rules).rewrite(wasm);
+      assertThat(FuelProof.check(other.wasm(), other.functions())).isEqualTo(other.sites());
     }
     long started = System.nanoTime();
     MeteredModule metered = REWRITER.rewrite(wasm);
     assertThat(System.nanoTime() - started).isLessThan(3_000_000_000L);
+    check("notes", metered);
     assertThat(metered.wasm().length).isLessThan(wasm.length * 11 / 10);
     assertThat(metered.sites().charge()).isGreaterThan(1000);
   }

@@ -45,9 +45,7 @@ final class ModuleBuilder {
 
   private static void valueTypes(String letters, BinaryWriter out) {
     out.number(letters.length());
-    for (char letter : letters.toCharArray()) {
-      out.next(valueType(letter));
-    }
+    letters.chars().forEach(letter -> out.next(valueType((char) letter)));
   }
 
   private static int valueType(char letter) {
@@ -85,9 +83,7 @@ final class ModuleBuilder {
 
   int function(int type, String locals, Code code) {
     BinaryWriter declared = new BinaryWriter(8).number(locals.length());
-    for (char letter : locals.toCharArray()) {
-      declared.number(1).next(valueType(letter));
-    }
+    locals.chars().forEach(letter -> declared.number(1).next(valueType((char) letter)));
     return body(type, declared.copy(code.end().bytes()));
   }
 

@@ -116,12 +116,12 @@ class RandomModulesTest {
 
     void add(Case randomCase) {
       finished += randomCase.plain.trapped() ? 0 : 1;
-      busy += randomCase.exact() > 10_000 ? 1 : 0;
+      busy += randomCase.exact() > 5_000 ? 1 : 0;
     }
 
     void requireVariety() {
       assertThat(finished).as("runs without a trap").isGreaterThan(75);
-      assertThat(busy).as("runs of more than 10,000 units").isGreaterThan(20);
+      assertThat(busy).as("runs of more than 5,000 units").isGreaterThan(20);
     }
   }
 }

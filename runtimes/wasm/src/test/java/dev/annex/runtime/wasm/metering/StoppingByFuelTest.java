@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class StoppingByFuelTest {
   @ParameterizedTest
   @MethodSource("names")
   void ends(String name) {
-    byte[] wasm = endless().get(name);
+    byte[] wasm = Objects.requireNonNull(endless().get(name));
     assertThat(Parser.parse(wasm)).as("the original is valid").isNotNull();
     MeteredModule metered = new FuelRewriter(FuelRules.standard()).rewrite(wasm);
     assertThat(FuelProof.check(metered.wasm(), metered.functions())).isEqualTo(metered.sites());

@@ -7,6 +7,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,10 +86,11 @@ class TamperingTest {
   @ParameterizedTest
   @MethodSource("spaces")
   void refusesAnIndexOnePastTheEnd(String space) {
-    refuses(module(onePast().get(space)), "in function 0, it names " + space.split(" in ")[0]);
-    refuses(
-        module(new Code().returns().append(onePast().get(space))),
-        "in function 0, it names " + space.split(" in ")[0]);
+    Code code = Objects.requireNonNull(onePast().get(space));
+    String why = "in function 0, it names " + space.split(" in ")[0];
+    Code dead = new Code().returns().append(code);
+    refuses(module(code), why);
+    refuses(module(dead), why);
   }
 
   @Test
