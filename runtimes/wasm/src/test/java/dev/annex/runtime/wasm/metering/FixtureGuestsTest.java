@@ -44,7 +44,8 @@ class FixtureGuestsTest {
         assertThat(e).hasMessageContaining("SIMD");
       }
     }
-    assertThat(refused).containsExactlyInAnyOrder("morphee/simd/extension.wasm", "opskat/simd/main.wasm");
+    assertThat(refused)
+        .containsExactlyInAnyOrder("morphee/simd/extension.wasm", "opskat/simd/main.wasm");
     assertThat(rewritten).isGreaterThan(30);
   }
 
