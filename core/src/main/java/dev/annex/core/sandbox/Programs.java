@@ -316,7 +316,7 @@ public final class Programs implements AutoCloseable {
 
   /** Forgets the programs of a package; calls that run with one may finish. */
   public void forget(Digest digest) {
-    for (Entry entry : entries.values()) {
+    for (Entry entry : List.copyOf(entries.values())) {
       if (entry.key.digest().equals(digest) && entries.remove(entry.key, entry)) {
         preparation.stop(entry.job, unwanted(digest.toString()));
         entry.unload();

@@ -123,7 +123,8 @@ final class AnnexEngine implements Engine {
           try {
             return text(binding.call(call, session));
           } finally {
-            session.end();
+            session.report();
+            session.giveBack();
           }
         };
     return workshop.onGuestThread(() -> Figures.repeated(question.millis(), once));

@@ -143,7 +143,7 @@ public final class StartPoints {
     try {
       return rehearsal.tryOut(session, blueprint);
     } finally {
-      session.end();
+      session.giveBack();
     }
   }
 
@@ -182,7 +182,7 @@ public final class StartPoints {
 
     @Override
     public void close() {
-      session.end();
+      session.giveBack();
     }
   }
 }

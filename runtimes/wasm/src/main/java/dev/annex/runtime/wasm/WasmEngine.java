@@ -67,17 +67,17 @@ public final class WasmEngine implements AutoCloseable {
   public <T> T run(GuestSession session, Supplier<T> task) {
     try {
       ByteSize stack = new ByteSize(session.limits().get(Limit.STACK));
-      return threads.run(session.meter(), stack, () -> ended(session, task));
+      return threads.run(session.meter(), stack, () -> reported(session, task), session::giveBack);
     } catch (RuntimeException | Error e) {
       throw session.explain(e);
     }
   }
 
-  private static <T> T ended(GuestSession session, Supplier<T> task) {
+  private static <T> T reported(GuestSession session, Supplier<T> task) {
     try {
       return task.get();
     } finally {
-      session.end();
+      session.report();
     }
   }
 

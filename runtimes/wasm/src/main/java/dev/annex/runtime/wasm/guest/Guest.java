@@ -210,8 +210,8 @@ public final class Guest {
     }
   }
 
-  /** Reports what it cost and gives its memory back; it is of no use afterwards. */
-  void release() {
+  /** Reports what it cost and closes what its host functions kept open. */
+  void report() {
     meter.record(Gauge.FUEL, limits.get(Limit.FUEL) - memory.fuelLeft());
     meter.record(Gauge.FUEL_RULES, FuelRules.RULE_SET);
     meter.record(Gauge.PEAK_MEMORY_BYTES, memory.size());
@@ -219,6 +219,10 @@ public final class Guest {
     for (Object part : parts) {
       close(part);
     }
+  }
+
+  /** Gives its memory back; it is of no use afterwards. */
+  void release() {
     memory.release(true);
   }
 

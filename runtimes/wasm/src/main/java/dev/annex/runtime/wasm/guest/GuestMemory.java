@@ -45,6 +45,15 @@ public final class GuestMemory {
     }
   }
 
+  /**
+   * Charges the guest for work of the host that copies no bytes.
+   *
+   * @param units of fuel; not negative
+   */
+  public void charge(long units) {
+    memory.spend(units);
+  }
+
   /** A copy of a range. */
   public byte[] read(int pointer, int length) {
     require(pointer, length);

@@ -92,8 +92,15 @@ public final class GuestSession {
     return guest;
   }
 
-  /** Gives back what the instance held. To be called on the guest's thread, when it has ended. */
-  public void end() {
+  /** Reports what the call cost and closes what it had open. */
+  public void report() {
+    guest.ifPresent(Guest::report);
+  }
+
+  /**
+   * Gives back the memory of the instance, which may take a moment: what the call wrote is undone.
+   */
+  public void giveBack() {
     guest.ifPresent(Guest::release);
   }
 

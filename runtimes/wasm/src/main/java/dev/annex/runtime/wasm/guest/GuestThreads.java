@@ -46,10 +46,12 @@ public final class GuestThreads implements AutoCloseable {
   /**
    * Runs a task on a thread of its own and waits for it; stops it when the meter says so.
    *
+   * @param afterwards runs on the same thread whatever became of the task, when its caller has been
+   *     answered
    * @throws dev.annex.api.fault.AnnexException {@code BUSY}, or why the meter stopped it; anything
    *     the task threw is passed on
    */
-  public <T> T run(Meter meter, ByteSize stack, Supplier<T> task) {
+  public <T> T run(Meter meter, ByteSize stack, Supplier<T> task, Runnable afterwards) {
     if (closed) {
       meter.cancel("the host is stopping");
     }
@@ -58,7 +60,16 @@ public final class GuestThreads implements AutoCloseable {
     places.take(meter);
     meter.record(Gauge.QUEUE_NANOS, System.nanoTime() - asked);
     running.add(meter);
-    GuestRun<T> run = new GuestRun<>(timed(task, meter), () -> release(meter));
+    GuestRun<T> run =
+        new GuestRun<>(
+            timed(task, meter),
+            () -> {
+              try {
+                afterwards.run();
+              } finally {
+                release(meter);
+              }
+            });
     try (Subscription _ = meter.onStop(run::stop)) {
       start(run, stack);
       return run.await(meter);

@@ -31,6 +31,7 @@ final class Vectors {
   /** Checks the list, each buffer, and the place where the number of bytes will be written. */
   static Vectors checked(GuestMemory memory, Meter meter, int at, int count, int result) {
     memory.require(at, (int) Math.min(0xFFFF_FFFFL, VECTOR_BYTES * Integer.toUnsignedLong(count)));
+    memory.charge(2L * count);
     for (int i = 0; i < count; i++) {
       if (i % CHECK_EVERY == 0) {
         meter.check();
@@ -52,6 +53,9 @@ final class Vectors {
   int fill(Source source) {
     long done = 0;
     for (int i = 0; i < count; i++) {
+      if (i % CHECK_EVERY == 0) {
+        meter.check();
+      }
       int pointer = memory.readInt(at + i * VECTOR_BYTES);
       long left = Integer.toUnsignedLong(memory.readInt(at + i * VECTOR_BYTES + 4));
       while (left > 0) {
@@ -86,6 +90,9 @@ final class Vectors {
   int drain(Drain drain) {
     long done = 0;
     for (int i = 0; i < count; i++) {
+      if (i % CHECK_EVERY == 0) {
+        meter.check();
+      }
       int pointer = memory.readInt(at + i * VECTOR_BYTES);
       long left = Integer.toUnsignedLong(memory.readInt(at + i * VECTOR_BYTES + 4));
       while (left > 0) {
