@@ -88,6 +88,7 @@ public final class Assembly {
                   .withCacheDirectory(directory.path().resolve("compiled"))
                   .withClock(clock)
                   .withRandom(random)
+                  .withSnapshots(config.snapshots())
                   .withGuestsAtOnce(config.concurrentCalls()));
       OpskatDialect opskat = new OpskatDialect();
       MorpheeDialect morphee = new MorpheeDialect(wasm);

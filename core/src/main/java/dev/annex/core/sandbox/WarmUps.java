@@ -44,6 +44,7 @@ final class WarmUps implements AutoCloseable {
    *
    * @param wanted whether the program is still in use
    */
+  @SuppressWarnings("ThreadPriorityCheck") // a wish, and nothing depends on it
   synchronized void add(Program program, BooleanSupplier wanted) {
     if (closed) {
       return;

@@ -3,14 +3,17 @@ package dev.annex.server.config;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.install.LimitRules;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +32,8 @@ import tools.jackson.databind.JsonNode;
  *     host}; default false
  * @param limits the most any extension gets, whatever its manifest wants, and what single
  *     extensions get instead; default {@link LimitRules#lenient}
+ * @param snapshots how the calls of single extensions may start; all others as {@link
+ *     SnapshotPolicy#defaults} says
  * @param concurrentCalls how many calls run at once, of all extensions together; default 32
  * @param artifactsBytes how much of results too large to hand over is kept, of all extensions
  *     together; default 1 GiB
@@ -42,6 +47,7 @@ public record AnnexConfig(
     Set<String> allowedHosts,
     boolean openLocal,
     LimitRules limits,
+    Map<ExtensionId, SnapshotPolicy> snapshots,
     int concurrentCalls,
     ByteSize artifactsBytes,
     Duration artifactLifetime,
@@ -60,6 +66,7 @@ public record AnnexConfig(
 
   public AnnexConfig {
     allowedHosts = Set.copyOf(allowedHosts);
+    snapshots = Map.copyOf(snapshots);
     if (host.isBlank()) {
       throw invalid("host", "is empty: give an address to listen on, such as 127.0.0.1");
     }
@@ -103,6 +110,7 @@ public record AnnexConfig(
         Set.of(),
         false,
         LimitRules.lenient(),
+        Map.of(),
         32,
         ByteSize.ofMib(1_024),
         Duration.ofDays(1),
@@ -161,6 +169,7 @@ public record AnnexConfig(
             "open-local",
             "limits",
             "extension-limits",
+            "extension-snapshots",
             "concurrent-calls",
             "artifacts-bytes",
             "artifact-lifetime",
@@ -175,6 +184,7 @@ public record AnnexConfig(
         new LimitRules(
             setting.limits("limits").orElse(defaults.limits.ceiling()),
             setting.limitsByExtension("extension-limits").orElse(defaults.limits.own())),
+        setting.snapshotsByExtension("extension-snapshots").orElse(defaults.snapshots),
         setting.wholeNumber("concurrent-calls").orElse(defaults.concurrentCalls),
         setting.size("artifacts-bytes").orElse(defaults.artifactsBytes),
         setting.duration("artifact-lifetime").orElse(defaults.artifactLifetime),
@@ -190,6 +200,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -205,6 +216,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -222,6 +234,7 @@ public record AnnexConfig(
         all,
         openLocal,
         limits,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -237,6 +250,7 @@ public record AnnexConfig(
         allowedHosts,
         other,
         limits,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -252,6 +266,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits.withCeiling(other),
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -267,6 +282,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         other,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -282,6 +298,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits,
+        snapshots,
         other,
         artifactsBytes,
         artifactLifetime,
@@ -297,6 +314,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits,
+        snapshots,
         concurrentCalls,
         most,
         lifetime,
@@ -312,6 +330,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,
@@ -327,6 +346,7 @@ public record AnnexConfig(
         allowedHosts,
         openLocal,
         limits,
+        snapshots,
         concurrentCalls,
         artifactsBytes,
         artifactLifetime,

@@ -6,6 +6,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -137,6 +138,30 @@ record Setting(JsonNode settings) {
           }
           return own;
         });
+  }
+
+  Optional<Map<ExtensionId, SnapshotPolicy>> snapshotsByExtension(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw AnnexConfig.invalid(key, "must be an object of words by extension");
+          }
+          Map<ExtensionId, SnapshotPolicy> policies = new TreeMap<>();
+          for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            ExtensionId id = extension(key, entry.getKey());
+            policies.put(id, snapshots(key + "." + id, entry.getValue().asString("")));
+          }
+          return policies;
+        });
+  }
+
+  private static SnapshotPolicy snapshots(String place, String word) {
+    return switch (word) {
+      case "on" -> SnapshotPolicy.defaults();
+      case "off" -> SnapshotPolicy.defaults().withAllowed(false);
+      case "trusted" -> SnapshotPolicy.defaults().withDeclaredSafe(true);
+      default -> throw AnnexConfig.invalid(place, "must be \"on\", \"off\" or \"trusted\"");
+    };
   }
 
   private static ExtensionId extension(String key, String id) {

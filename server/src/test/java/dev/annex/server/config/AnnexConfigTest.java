@@ -10,6 +10,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.install.LimitRules;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class AnnexConfigTest {
                 Set.of(),
                 false,
                 new LimitRules(Limits.maximum(), Map.of()),
+                Map.of(),
                 32,
                 ByteSize.ofMib(1_024),
                 Duration.ofHours(24),
@@ -55,6 +57,7 @@ final class AnnexConfigTest {
         {"host":"::1","port":8000,"allowed-hosts":["box.lan"],"open-local":true,
          "limits":{"time":"PT10S","memory":"32 MiB","host-calls":50,"stack":1048576},
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
+         "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
          "call-timeout":"PT1M","examples":false}
         """);
@@ -63,6 +66,13 @@ final class AnnexConfigTest {
     assertThat(config.port()).isEqualTo(8000);
     assertThat(config.allowedHosts()).containsExactly("box.lan");
     assertThat(config.openLocal()).isTrue();
+    assertThat(config.snapshots())
+        .containsOnly(
+            Map.entry(
+                new ExtensionId("com.acme.notes"), SnapshotPolicy.defaults().withAllowed(false)),
+            Map.entry(
+                new ExtensionId("com.acme.other"),
+                SnapshotPolicy.defaults().withDeclaredSafe(true)));
     Limits ceiling = config.limits().ceiling();
     assertThat(ceiling.time()).isEqualTo(Duration.ofSeconds(10));
     assertThat(ceiling.memory().bytes()).isEqualTo(32 << 20);
@@ -106,6 +116,8 @@ final class AnnexConfigTest {
         "{\"extension-limits\":{\"notes\":1}}|extension-limits.notes",
         "{\"extension-limits\":{\"notes\":{\"memory\":\"1 GiB\"}}}|memory",
         "{\"extension-limits\":{\"notes\":{\"tame\":1}}}|tame",
+        "{\"extension-snapshots\":1}|extension-snapshots",
+        "{\"extension-snapshots\":{\"notes\":\"perhaps\"}}|extension-snapshots.notes",
         "{\"concurrent-calls\":0}|concurrent-calls",
         "{\"concurrent-calls\":1025}|concurrent-calls",
         "{\"artifacts-bytes\":-1}|artifacts-bytes",

@@ -3,6 +3,7 @@ package dev.annex.runtime.wasm;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompileCache;
@@ -12,6 +13,7 @@ import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.GuestThreads;
 import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.memory.MemoryPool;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,6 +28,7 @@ public final class WasmEngine implements AutoCloseable {
   private final ModuleCompiler compiler;
   private final GuestThreads threads;
   private final Surroundings surroundings;
+  private final WasmSettings settings;
   private final MemoryPool pool;
 
   private WasmEngine(WasmSettings settings) {
@@ -33,6 +36,7 @@ public final class WasmEngine implements AutoCloseable {
     this.compiler = new ModuleCompiler(cache, settings.compileTime());
     this.threads = new GuestThreads(settings.guestsAtOnce());
     this.surroundings = settings.surroundings();
+    this.settings = settings;
     this.pool = settings.memoryPool();
   }
 
@@ -84,6 +88,11 @@ public final class WasmEngine implements AutoCloseable {
   /** A session for one call. */
   public GuestSession session(Limits limits, Meter meter, HostCalls host) {
     return new GuestSession(limits, meter, host, surroundings, pool);
+  }
+
+  /** How the calls of an extension may start. */
+  SnapshotPolicy snapshotsOf(ExtensionId id) {
+    return settings.snapshotsOf(id);
   }
 
   /** What decides whether code that was prepared before can still be used, in one word. */

@@ -5,11 +5,12 @@ import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompiledModule;
-import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeSet;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  * else; every call gets an instance of its own. Any thread.
  */
 public final class WasmRuntime implements Runtime {
+
+  private static final System.Logger LOG = System.getLogger(WasmRuntime.class.getName());
 
   /** Its name in manifests. */
   public static final String NAME = "wasm";
@@ -69,10 +72,31 @@ public final class WasmRuntime implements Runtime {
                         .formatted(manifest.id(), manifest.code())));
     CompiledModule module = engine.compile(wasm, limits);
     WasmBinding binding = dialect.bind(module, manifest);
-    StartPoints starts = new StartPoints(engine, wasm, limits, SnapshotPolicy.defaults());
+    StartPoints starts = new StartPoints(engine, wasm, limits, engine.snapshotsOf(manifest.id()));
     binding.prepare(starts);
+    remark(manifest.id(), module, starts);
     ByteSize footprint = new ByteSize((long) wasm.length * FOOTPRINT);
     return new WasmProgram(engine, module, binding, limits, footprint);
+  }
+
+  /** What makes an extension slower than it could be, for its author and the operator. */
+  private static void remark(ExtensionId id, CompiledModule module, StartPoints starts) {
+    if (!module.interpretedFunctions().isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0} has functions that are too large to compile; they run interpreted, about a hundred times slower: {1}",
+          id,
+          String.join(", ", module.interpretedFunctions()));
+    }
+    starts
+        .refusals()
+        .forEach((arguments, reason) ->
+            LOG.log(
+                Level.INFO,
+                "Every call of {0} starts it anew instead of from a snapshot{1}: {2}.",
+                id,
+                arguments.isEmpty() ? "" : " (" + arguments + ")",
+                reason));
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.annex.runtime.wasm;
 
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.memory.MemoryPool;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -17,17 +20,21 @@ import java.util.random.RandomGenerator;
  * @param surroundings the time and randomness that guests see
  * @param guestsAtOnce how many guests run at the same time; others wait their turn
  * @param compileTime how long checking and compiling one module may take
+ * @param snapshots how the calls of single extensions may start; all others as {@link
+ *     SnapshotPolicy#defaults} says
  */
 public record WasmSettings(
     Optional<Path> cacheDirectory,
     Surroundings surroundings,
     int guestsAtOnce,
-    Duration compileTime) {
+    Duration compileTime,
+    Map<ExtensionId, SnapshotPolicy> snapshots) {
 
   /** A system property: {@code true} compares every memory with its image before it is reused. */
   static final String COMPARE = "annex.wasm.compareMemory";
 
   public WasmSettings {
+    snapshots = Map.copyOf(snapshots);
     if (guestsAtOnce < 1) {
       throw new IllegalArgumentException("guestsAtOnce < 1: " + guestsAtOnce);
     }
@@ -42,7 +49,8 @@ public record WasmSettings(
         Optional.empty(),
         new Surroundings(Clock.systemUTC(), System::nanoTime, new SecureRandom()),
         32,
-        Duration.ofMinutes(2));
+        Duration.ofMinutes(2),
+        Map.of());
   }
 
   /**
@@ -57,7 +65,8 @@ public record WasmSettings(
 
   /** A copy that keeps compiled code in a directory of its own. */
   public WasmSettings withCacheDirectory(Path directory) {
-    return new WasmSettings(Optional.of(directory), surroundings, guestsAtOnce, compileTime);
+    return new WasmSettings(
+        Optional.of(directory), surroundings, guestsAtOnce, compileTime, snapshots);
   }
 
   /** A copy with another time of day. */
@@ -74,16 +83,26 @@ public record WasmSettings(
 
   /** A copy with other time and randomness. */
   public WasmSettings withSurroundings(Surroundings other) {
-    return new WasmSettings(cacheDirectory, other, guestsAtOnce, compileTime);
+    return new WasmSettings(cacheDirectory, other, guestsAtOnce, compileTime, snapshots);
   }
 
   /** A copy in which another number of guests runs at once. */
   public WasmSettings withGuestsAtOnce(int count) {
-    return new WasmSettings(cacheDirectory, surroundings, count, compileTime);
+    return new WasmSettings(cacheDirectory, surroundings, count, compileTime, snapshots);
   }
 
   /** A copy with another time for compiling. */
   public WasmSettings withCompileTime(Duration time) {
-    return new WasmSettings(cacheDirectory, surroundings, guestsAtOnce, time);
+    return new WasmSettings(cacheDirectory, surroundings, guestsAtOnce, time, snapshots);
+  }
+
+  /** A copy in which the calls of single extensions may start in other ways. */
+  public WasmSettings withSnapshots(Map<ExtensionId, SnapshotPolicy> policies) {
+    return new WasmSettings(cacheDirectory, surroundings, guestsAtOnce, compileTime, policies);
+  }
+
+  /** How the calls of an extension may start. */
+  SnapshotPolicy snapshotsOf(ExtensionId id) {
+    return snapshots.getOrDefault(id, SnapshotPolicy.defaults());
   }
 }
