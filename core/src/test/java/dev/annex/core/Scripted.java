@@ -32,13 +32,16 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.testkit.FakeFiles;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -142,6 +145,14 @@ public final class Scripted {
     /** How many programs were prepared. */
     public final AtomicInteger prepared = new AtomicInteger();
 
+    /** Programs that somebody holds, after the collector has run. */
+    public long held() {
+      System.gc();
+      return alive.stream().filter(program -> !program.refersTo(null)).count();
+    }
+
+    private final Queue<WeakReference<Program>> alive = new ConcurrentLinkedQueue<>();
+
     /** How many programs are held. */
     public final AtomicInteger loaded = new AtomicInteger();
 
@@ -190,6 +201,12 @@ public final class Scripted {
         throw new AnnexException(ErrorCode.CANCELLED, "Preparing was interrupted.", e);
       }
       loaded.incrementAndGet();
+      Program program = program();
+      alive.add(new WeakReference<>(program));
+      return program;
+    }
+
+    private Program program() {
       return new Program() {
         @Override
         public Sandbox open() {

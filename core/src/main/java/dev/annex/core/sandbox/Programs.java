@@ -14,6 +14,7 @@ import dev.annex.api.name.Digest;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
+import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.value.ByteSize;
 import dev.annex.core.sandbox.Preparation.Job;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -94,14 +96,18 @@ public final class Programs implements AutoCloseable {
       entry = entryForCall(extension);
     }
     entry.usedNanos = System.nanoTime() - epochNanos;
-    if (entry.job.result().isDone()) {
-      return done(entry.job.result());
+    Job<Program> job = entry.job;
+    if (entry.unloaded) {
+      return of(extension, meter);
     }
-    preparation.hurry(entry.job);
+    if (job.result().isDone()) {
+      return done(job.result());
+    }
+    preparation.hurry(job);
     waiting.incrementAndGet();
     long since = System.nanoTime();
     try {
-      return await(extension.id(), entry.job.result(), meter);
+      return await(extension.id(), job.result(), meter);
     } finally {
       meter.record(Gauge.QUEUE_NANOS, System.nanoTime() - since);
       waiting.decrementAndGet();
@@ -158,8 +164,7 @@ public final class Programs implements AutoCloseable {
     changed.run();
     makeRoom();
     if (entry.warm && entry.loaded()) {
-      warmUps.add(
-          entry.job.result().join(), () -> entries.get(entry.key) == entry && entry.loaded());
+      warmUps.add(() -> entries.get(entry.key) == entry ? entry.program() : Optional.empty());
     }
   }
 
@@ -366,7 +371,7 @@ public final class Programs implements AutoCloseable {
   /** One attempt to prepare a program, and what became of it. */
   private static final class Entry {
     private final Key key;
-    private final Job<Program> job;
+    private volatile Job<Program> job;
     private volatile boolean unloaded;
     private volatile boolean warm;
     private final AtomicBoolean followed = new AtomicBoolean();
@@ -383,12 +388,16 @@ public final class Programs implements AutoCloseable {
     }
 
     boolean mayBeUnloaded() {
-      if (!loaded()) {
-        return false;
-      }
-      Program program = job.result().join();
-      footprint = program.footprint().bytes();
-      return program.kept();
+      Optional<Program> program = program();
+      program.ifPresent(loaded -> footprint = loaded.footprint().bytes());
+      return program.map(Program::kept).orElse(false);
+    }
+
+    /** The program while it is loaded. The job is read first: see {@link #unload}. */
+    Optional<Program> program() {
+      Job<Program> read = job;
+      boolean there = read.result().state() == CompletableFuture.State.SUCCESS;
+      return there && !unloaded ? Optional.of(read.result().join()) : Optional.empty();
     }
 
     boolean failed() {
@@ -419,11 +428,27 @@ public final class Programs implements AutoCloseable {
       return failed() ? new Readiness.Failed(fault()) : new Readiness.Ready();
     }
 
+    /**
+     * Lets go of the program itself, too; whoever sees the job without it sees that it is unloaded.
+     */
     synchronized void unload() {
-      if (loaded()) {
+      Optional<Program> program = program();
+      if (program.isPresent()) {
         unloaded = true;
-        job.result().join().close();
+        job = Job.done(new Unloaded());
+        program.get().close();
       }
     }
+  }
+
+  /** Stands where a program was that is not loaded any more. */
+  private record Unloaded() implements Program {
+    @Override
+    public Sandbox open() {
+      throw new IllegalStateException("this program is not loaded any more");
+    }
+
+    @Override
+    public void close() {}
   }
 }

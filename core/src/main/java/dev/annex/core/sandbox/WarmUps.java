@@ -4,8 +4,10 @@ import dev.annex.api.runtime.Program;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +44,14 @@ final class WarmUps implements AutoCloseable {
   /**
    * Warms a program up when there is time for it.
    *
-   * @param wanted whether the program is still in use
+   * @param program gives it while it is in use; nothing here keeps it loaded
    */
   @SuppressWarnings("ThreadPriorityCheck") // a wish, and nothing depends on it
-  synchronized void add(Program program, BooleanSupplier wanted) {
+  synchronized void add(Supplier<Optional<Program>> program) {
     if (closed) {
       return;
     }
-    turns.addLast(new Turn(program, wanted, MOST.toNanos()));
+    turns.addLast(new Turn(program, MOST.toNanos()));
     if (!working) {
       working = true;
       Thread.ofPlatform()
@@ -83,14 +85,19 @@ final class WarmUps implements AutoCloseable {
 
   private void take(Turn turn) {
     long until = System.nanoTime() + turn.nanosLeft();
+    Optional<Program> program = turn.program().get();
+    if (program.isEmpty()) {
+      return;
+    }
     AtomicBoolean gaveWay = new AtomicBoolean();
     try {
-      turn.program()
+      program
+          .get()
           .warmUp(() -> {
             if (!roomNow()) {
               gaveWay.set(true);
             }
-            return !gaveWay.get() && turn.wanted().getAsBoolean() && System.nanoTime() < until;
+            return !gaveWay.get() && turn.program().get().isPresent() && System.nanoTime() < until;
           });
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.warn("Warming up failed; calls are not affected", e);
@@ -98,7 +105,7 @@ final class WarmUps implements AutoCloseable {
     }
     long left = until - System.nanoTime();
     if (gaveWay.get() && left > 0) {
-      again(new Turn(turn.program(), turn.wanted(), left));
+      again(new Turn(turn.program(), left));
     }
   }
 
@@ -107,7 +114,7 @@ final class WarmUps implements AutoCloseable {
   }
 
   private synchronized void again(Turn turn) {
-    if (!closed && turn.wanted().getAsBoolean()) {
+    if (!closed) {
       turns.addLast(turn);
     }
   }
@@ -120,5 +127,5 @@ final class WarmUps implements AutoCloseable {
     notifyAll();
   }
 
-  private record Turn(Program program, BooleanSupplier wanted, long nanosLeft) {}
+  private record Turn(Supplier<Optional<Program>> program, long nanosLeft) {}
 }

@@ -351,6 +351,19 @@ class ProgramsTest {
   }
 
   @Test
+  void nothingHoldsAProgramThatMadeRoomForOthers() throws Exception {
+    int room = 4;
+    test.runtime.keeping(new ByteSize(Programs.LOADED.bytes() / room));
+    install("a", "b", "c", "d", "e", "f", "g", "h");
+    test.reopen();
+    test.host.installer().prepareAhead();
+    eventually(() -> readiness("h") instanceof Readiness.Ready);
+    assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
+
+    eventually(() -> test.runtime.held() <= room);
+  }
+
+  @Test
   void holdsWhenCallsInstallsAndSwitchingMeet() {
     String[] ids = {"a", "b", "c", "d", "e", "f"};
     install(ids);
