@@ -92,7 +92,7 @@ public final class WasmRuntime implements Runtime {
         .refusals()
         .forEach((arguments, reason) ->
             LOG.log(
-                Level.INFO,
+                Level.DEBUG,
                 "Every call of {0} starts it anew instead of from a snapshot{1}: {2}.",
                 id,
                 arguments.isEmpty() ? "" : " (" + arguments + ")",
