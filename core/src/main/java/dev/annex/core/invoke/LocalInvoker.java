@@ -163,11 +163,11 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     try {
       return Optional.of(programs.of(listed.extension(), meter));
     } catch (AnnexException e) {
+      // Not by digest: the same package may have been replaced and put back while this call waited.
       boolean current =
           catalog
               .find(listed.tool().name())
-              .map(now -> now.extension().contents().digest())
-              .filter(listed.extension().contents().digest()::equals)
+              .filter(now -> now.extension() == listed.extension())
               .isPresent();
       if (!current && meter.stopped().isEmpty()) {
         return Optional.empty();

@@ -91,10 +91,26 @@ public final class Programs implements AutoCloseable {
    *     again
    */
   public Program of(Extension extension, Meter meter) {
-    Entry entry = entries.get(Key.of(extension));
-    if (entry == null || !entry.loaded()) {
-      entry = entryForCall(extension);
+    long since = System.nanoTime();
+    Entry entry = entryFor(extension);
+    try {
+      return program(entry, extension, meter);
+    } catch (AnnexException e) {
+      // An older attempt may have failed for what is over by now, as while its package was
+      // replaced.
+      if (entry.begunNanos - since < 0 && entry.failedForNow() && meter.stopped().isEmpty()) {
+        return program(entryFor(extension), extension, meter);
+      }
+      throw e;
     }
+  }
+
+  private Entry entryFor(Extension extension) {
+    Entry entry = entries.get(Key.of(extension));
+    return entry == null || !entry.loaded() ? entryForCall(extension) : entry;
+  }
+
+  private Program program(Entry entry, Extension extension, Meter meter) {
     entry.usedNanos = System.nanoTime() - epochNanos;
     Job<Program> job = entry.job;
     if (entry.unloaded) {
@@ -371,6 +387,7 @@ public final class Programs implements AutoCloseable {
   /** One attempt to prepare a program, and what became of it. */
   private static final class Entry {
     private final Key key;
+    private final long begunNanos = System.nanoTime();
     private volatile Job<Program> job;
     private volatile boolean unloaded;
     private volatile boolean warm;

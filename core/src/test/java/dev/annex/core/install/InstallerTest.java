@@ -198,7 +198,7 @@ class InstallerTest {
     test.install(Scripted.files(V1));
     Hammer.strike(
         4,
-        50,
+        1_000,
         (thread, round) -> {
           if (thread == 0) {
             String file = round % 2 == 0 ? V2 : V1;
