@@ -334,7 +334,7 @@ class ProgramsTest {
   }
 
   @Test
-  void keepsNoMoreProgramsThanFitIntoMemory() {
+  void keepsNoMoreProgramsThanFitIntoMemory() throws Exception {
     int room = 8;
     test.runtime.keeping(new ByteSize(Programs.LOADED.bytes() / room));
     int many = room + 5;
@@ -347,7 +347,8 @@ class ProgramsTest {
       assertThat(readiness("e" + i)).isEqualTo(new Readiness.Ready());
       assertThat(test.call("e" + i, "go", "{}")).isInstanceOf(Outcome.Completed.class);
     }
-    assertThat(test.runtime.loaded).hasValue(room);
+    // Room is made by the worker, right after the caller has its program.
+    eventually(() -> test.runtime.loaded.get() == room);
   }
 
   @Test
