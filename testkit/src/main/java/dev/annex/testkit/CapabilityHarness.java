@@ -20,9 +20,11 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Progress;
 import dev.annex.api.capability.Capability;
+import dev.annex.api.capability.Handles;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Operation;
+import dev.annex.api.capability.Permits;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
@@ -52,6 +54,7 @@ public final class CapabilityHarness {
   private static final Duration TIME = Duration.ofMinutes(1);
 
   private final Capability capability;
+  private final List<Capability> family;
   private final Policy policy;
   private final List<PermissionRequest> granted;
   private final Requester requester;
@@ -61,11 +64,13 @@ public final class CapabilityHarness {
 
   private CapabilityHarness(
       Capability capability,
+      List<Capability> family,
       Policy policy,
       List<PermissionRequest> granted,
       Extension extension,
       Progress progress) {
     this.capability = capability;
+    this.family = List.copyOf(family);
     this.policy = policy;
     this.granted = granted;
     Clock clock = MutableClock.standing();
@@ -76,7 +81,8 @@ public final class CapabilityHarness {
                 Caller.agent("tester"),
                 new ToolName(extension.id(), "test"),
                 Json.object(),
-                clock.instant().plus(TIME)));
+                clock.instant().plus(TIME)),
+            new Handles(extension.limits()));
     this.progress = progress;
     this.meter = Meter.start(extension.limits(), TIME);
   }
@@ -85,6 +91,7 @@ public final class CapabilityHarness {
   public static CapabilityHarness allowing(Capability capability) {
     return new CapabilityHarness(
         capability,
+        List.of(),
         (access, held) -> new Decision.Allow("everything"),
         List.of(),
         extension("notes"),
@@ -99,6 +106,7 @@ public final class CapabilityHarness {
   public static CapabilityHarness granting(Capability capability, String... permissions) {
     return new CapabilityHarness(
         capability,
+        List.of(),
         (access, held) -> grantsOnly(capability, access, held),
         Arrays.stream(permissions).map(PermissionRequest::parse).toList(),
         extension("notes"),
@@ -119,12 +127,21 @@ public final class CapabilityHarness {
 
   /** The same for another extension, with a fresh invocation. */
   public CapabilityHarness as(Extension extension) {
-    return new CapabilityHarness(capability, policy, granted, extension, progress);
+    return new CapabilityHarness(capability, family, policy, granted, extension, progress);
   }
 
   /** The same with ears, with a fresh invocation. */
   public CapabilityHarness heardBy(Progress ears) {
-    return new CapabilityHarness(capability, policy, granted, requester.extension(), ears);
+    return new CapabilityHarness(capability, family, policy, granted, requester.extension(), ears);
+  }
+
+  /**
+   * The same beside other capabilities, whose permissions its grants may then name, too; with a
+   * fresh invocation.
+   */
+  public CapabilityHarness beside(Capability... others) {
+    return new CapabilityHarness(
+        capability, List.of(others), policy, granted, requester.extension(), progress);
   }
 
   /** An enabled extension without tools or resources, under the default limits. */
@@ -202,25 +219,65 @@ public final class CapabilityHarness {
         new Authority(
             policy,
             new FixedGrants(granted),
-            capability::readPermission,
+            this::permission,
             Approvals.nobody(),
             journal,
             MutableClock.standing());
     Permit<T> permit = authority.authorize(wish(operation, request));
-    R response = operation.perform(permit, new HostContext(requester, meter, progress));
+    R response =
+        operation.perform(
+            permit, new HostContext(requester, meter, progress, new Asking(authority)));
     return response instanceof Operation.Tree tree
         ? tree.value()
         : Json.mapper().valueToTree(response);
   }
 
   private <Q, T> Access<T> wish(Operation<Q, T, ?> operation, JsonNode request) {
+    return wish(
+        operation.name(),
+        operation.resolve(HostRequests.read(operation, request), requester),
+        operation.routine());
+  }
+
+  private <T> Access<T> wish(String action, T target, boolean routine) {
     Extension extension = requester.extension();
     return new Access<>(
         requester.invocation(),
         new Subject.Extension(extension.id(), extension.manifest().requests()),
-        new Action(operation.name()),
-        operation.resolve(HostRequests.read(operation, request), requester),
-        operation.routine());
+        new Action(action),
+        target,
+        routine);
+  }
+
+  private Permission permission(PermissionRequest request) {
+    return family.stream()
+        .filter(one -> one.name().equals(request.capability()))
+        .findFirst()
+        .orElse(capability)
+        .readPermission(request);
+  }
+
+  /** What this invocation holds open. */
+  public Handles handles() {
+    return requester.handles();
+  }
+
+  private final class Asking implements Permits {
+    private final Authority authority;
+
+    Asking(Authority authority) {
+      this.authority = authority;
+    }
+
+    @Override
+    public <T> Permit<T> ask(String action, T target, boolean routine) {
+      return authority.authorize(wish(action, target, routine));
+    }
+
+    @Override
+    public List<Permission> held(String name) {
+      return authority.heldBy(requester.extension().id(), name);
+    }
   }
 
   private static final class Notebook implements Journal {

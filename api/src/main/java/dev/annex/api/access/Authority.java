@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -86,14 +87,20 @@ public final class Authority {
   private List<Permission> held(Subject subject) {
     return switch (subject) {
       case Subject.Outside outside -> List.of();
-      case Subject.Extension extension -> heldBy(extension.id());
+      case Subject.Extension extension -> heldBy(extension.id(), every -> true);
     };
   }
 
-  private List<Permission> heldBy(ExtensionId id) {
+  /** What an extension holds of a capability now. */
+  public List<Permission> heldBy(ExtensionId id, String capability) {
+    return heldBy(id, grant -> grant.permission().capability().equals(capability));
+  }
+
+  private List<Permission> heldBy(ExtensionId id, Predicate<Grant> which) {
     Instant now = clock.instant();
     return grants.of(id).stream()
         .filter(grant -> grant.holdsAt(now))
+        .filter(which)
         .flatMap(grant -> read(grant.permission()).stream())
         .toList();
   }

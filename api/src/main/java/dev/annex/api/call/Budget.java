@@ -13,7 +13,19 @@ public enum Budget {
   /** Bytes written to standard output and standard error together. */
   OUTPUT_BYTES(Limit.OUTPUT_BYTES),
   /** Events streamed to whoever started the call, one each. */
-  EVENTS(Limit.EVENTS);
+  EVENTS(Limit.EVENTS),
+  /** Bytes written to files, as far as they may fill the disk. */
+  FILE_BYTES(Limit.FILE_BYTES),
+  /** Requests sent to servers, each hop of a redirect one. */
+  HTTP_REQUESTS(Limit.HTTP_REQUESTS),
+  /** Bytes of bodies sent to servers and received from them together. */
+  HTTP_BYTES(Limit.HTTP_BYTES),
+  /** Calls of other extensions' tools, one each. */
+  EXTENSION_CALLS(Limit.EXTENSION_CALLS),
+  /** Events published to topics, one each. */
+  PUBLICATIONS(Limit.PUBLICATIONS),
+  /** Tokens of language models, those read and those written together. */
+  LLM_TOKENS(Limit.LLM_TOKENS);
 
   private final Limit limit;
 

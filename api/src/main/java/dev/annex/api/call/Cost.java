@@ -122,6 +122,12 @@ public record Cost(
       case LOG_BYTES -> "logBytes";
       case OUTPUT_BYTES -> "outputBytes";
       case EVENTS -> "events";
+      case FILE_BYTES -> "fileBytes";
+      case HTTP_REQUESTS -> "httpRequests";
+      case HTTP_BYTES -> "httpBytes";
+      case EXTENSION_CALLS -> "extensionCalls";
+      case PUBLICATIONS -> "publications";
+      case LLM_TOKENS -> "llmTokens";
     };
   }
 }

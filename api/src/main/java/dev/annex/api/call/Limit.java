@@ -35,6 +35,20 @@ public enum Limit {
   LOG_LINES("log-lines", Unit.COUNT, 1_000, 100_000),
   LOG_BYTES("log-bytes", Unit.BYTES, ByteSize.ofKib(256).bytes(), ByteSize.ofMib(16).bytes()),
   EVENTS("events", Unit.COUNT, 10_000, 1_000_000),
+  OPEN_HANDLES("open-handles", Unit.COUNT, 64, 1_024),
+  FILE_BYTES("file-bytes", Unit.BYTES, ByteSize.ofMib(256).bytes(), ByteSize.ofMib(65_536).bytes()),
+  HTTP_REQUESTS("http-requests", Unit.COUNT, 1_000, 100_000),
+  HTTP_BYTES("http-bytes", Unit.BYTES, ByteSize.ofMib(256).bytes(), ByteSize.ofMib(65_536).bytes()),
+  HTTP_RESPONSE_BYTES(
+      "http-response-bytes", Unit.BYTES, ByteSize.ofMib(8).bytes(), ByteSize.ofMib(64).bytes()),
+  CONNECTIONS("connections", Unit.COUNT, 16, 256),
+  PROCESSES("processes", Unit.COUNT, 4, 64),
+  PROCESS_OUTPUT_BYTES(
+      "process-output-bytes", Unit.BYTES, ByteSize.ofMib(1).bytes(), ByteSize.ofMib(16).bytes()),
+  EXTENSION_CALLS("extension-calls", Unit.COUNT, 1_000, 100_000),
+  PUBLICATIONS("publications", Unit.COUNT, 1_000, 100_000),
+  SCHEDULES("schedules", Unit.COUNT, 100, 10_000),
+  LLM_TOKENS("llm-tokens", Unit.COUNT, 100_000, 10_000_000),
   KV_KEY_BYTES("kv-key-bytes", Unit.BYTES, 255, 1_024),
   KV_VALUE_BYTES(
       "kv-value-bytes", Unit.BYTES, ByteSize.ofMib(1).bytes(), ByteSize.ofMib(8).bytes()),

@@ -3,5 +3,8 @@ package dev.annex.api.capability;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.extension.Extension;
 
-/** Who asks the host for something: the extension, and the invocation its code is running for. */
-public record Requester(Extension extension, Invocation invocation) {}
+/**
+ * Who asks the host for something: the extension, the invocation its code is running for, and what
+ * that holds open.
+ */
+public record Requester(Extension extension, Invocation invocation, Handles handles) {}

@@ -34,6 +34,10 @@ public enum ErrorCode {
   TRAPPED(Blame.EXTENSION),
   INVALID_RESULT(Blame.EXTENSION),
   INVALID_HOST_CALL(Blame.EXTENSION),
+  /**
+   * What an allowed host call was pointed at is not there or refused: a file, a server, a program.
+   */
+  HOST_CALL_FAILED(Blame.EXTENSION),
 
   // installing
   PACKAGE_UNREADABLE(Blame.EXTENSION),

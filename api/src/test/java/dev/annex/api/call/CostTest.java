@@ -61,7 +61,19 @@ final class CostTest {
     Cost cost = Cost.of(meter, Duration.ZERO, new ByteSize(0), new ByteSize(0));
     assertThat(cost.toJson().propertyNames())
         .containsExactlyInAnyOrder(
-            "wallMicros", "hostCalls", "denials", "logLines", "logBytes", "outputBytes", "events");
+            "wallMicros",
+            "hostCalls",
+            "denials",
+            "logLines",
+            "logBytes",
+            "outputBytes",
+            "events",
+            "fileBytes",
+            "httpRequests",
+            "httpBytes",
+            "extensionCalls",
+            "publications",
+            "llmTokens");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.annex.core.gate;
 import dev.annex.api.access.Access;
 import dev.annex.api.access.Action;
 import dev.annex.api.access.Authority;
+import dev.annex.api.access.Permission;
 import dev.annex.api.access.Permit;
 import dev.annex.api.access.Subject;
 import dev.annex.api.call.Budget;
@@ -11,11 +12,13 @@ import dev.annex.api.call.Progress;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Operation;
+import dev.annex.api.capability.Permits;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -32,10 +35,15 @@ public final class CapabilityGate implements HostCalls {
   private final Map<String, Integer> counts = new TreeMap<>();
 
   /** A gate for one invocation. */
-  public CapabilityGate(Capabilities capabilities, Authority authority, HostContext context) {
+  public CapabilityGate(
+      Capabilities capabilities,
+      Authority authority,
+      Requester requester,
+      Meter meter,
+      Progress progress) {
     this.capabilities = capabilities;
     this.authority = authority;
-    this.context = context;
+    this.context = new HostContext(requester, meter, progress, new Asking());
   }
 
   @Override
@@ -91,12 +99,29 @@ public final class CapabilityGate implements HostCalls {
   }
 
   private <T> Access<T> access(Operation<?, T, ?> operation, T target) {
+    return access(new Action(operation.name()), target, operation.routine());
+  }
+
+  private <T> Access<T> access(Action action, T target, boolean routine) {
     Requester requester = context.requester();
     Subject subject =
         new Subject.Extension(
             requester.extension().id(), requester.extension().manifest().requests());
-    return new Access<>(
-        requester.invocation(), subject, new Action(operation.name()), target, operation.routine());
+    return new Access<>(requester.invocation(), subject, action, target, routine);
+  }
+
+  /** What effects ask for on their way. */
+  private final class Asking implements Permits {
+    @Override
+    public <T> Permit<T> ask(String action, T target, boolean routine) {
+      context.meter().check();
+      return authorize(access(new Action(action), target, routine));
+    }
+
+    @Override
+    public List<Permission> held(String capability) {
+      return authority.heldBy(context.requester().extension().id(), capability);
+    }
   }
 
   @Override

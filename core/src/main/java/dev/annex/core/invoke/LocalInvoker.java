@@ -19,7 +19,7 @@ import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.call.Result;
 import dev.annex.api.call.Subscription;
-import dev.annex.api.capability.HostContext;
+import dev.annex.api.capability.Handles;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Catalog.Listed;
@@ -184,11 +184,11 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Progress progress,
       Meter meter,
       CallRecord record) {
-    HostContext context =
-        new HostContext(new Requester(listed.extension(), invocation), meter, progress);
-    CapabilityGate gate = new CapabilityGate(capabilities, authority, context);
-    record.gate = Optional.of(gate);
-    try (Sandbox sandbox = program.open()) {
+    try (Handles handles = new Handles(meter.limits());
+        Sandbox sandbox = program.open()) {
+      Requester requester = new Requester(listed.extension(), invocation, handles);
+      CapabilityGate gate = new CapabilityGate(capabilities, authority, requester, meter, progress);
+      record.gate = Optional.of(gate);
       GuestReply reply = sandbox.call(new GuestCall(tool, invocation), gate, meter);
       meter.check();
       return switch (reply) {
