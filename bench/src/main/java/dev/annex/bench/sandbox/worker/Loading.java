@@ -5,6 +5,7 @@ import dev.annex.bench.sandbox.peer.Figures;
 import dev.annex.bench.sandbox.peer.Question;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmSettings;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class Loading {
       return Figures.repeated(
           0,
           () -> {
-            engine.compile(wasm, Workshop.USUAL);
+            engine.compile(ModuleSource.of(wasm), Workshop.USUAL);
             return "";
           });
     }

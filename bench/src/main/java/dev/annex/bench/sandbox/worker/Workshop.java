@@ -17,6 +17,7 @@ import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
 import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.dialect.morphee.MorpheeDialect;
 import dev.annex.runtime.wasm.dialect.opskat.OpskatDialect;
 import dev.annex.runtime.wasm.guest.Blueprint;
@@ -58,7 +59,7 @@ final class Workshop implements AutoCloseable {
   }
 
   CompiledModule compile(byte[] wasm) {
-    return engine.compile(wasm, USUAL);
+    return engine.compile(ModuleSource.of(wasm), USUAL);
   }
 
   /** Runs a task with a new instance, on its thread. */

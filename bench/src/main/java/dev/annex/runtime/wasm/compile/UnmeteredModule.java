@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.ClassPass;
 import dev.annex.runtime.wasm.bytecode.RewrittenCode;
+import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,13 @@ public final class UnmeteredModule {
     RewrittenCode code = ClassPass.rewrite(generated.jar(), module, Map.of(), Set.of());
     StrippedModule stripped = StrippedModule.of(wasm, Set.of());
     return CompiledModule.load(
-        new CodeBundle(stripped.bytes(), code.jar(), stripped.start(), code.globals(), List.of()));
+        new CodeBundle(
+            wasm.length,
+            stripped.bytes(),
+            code.jar(),
+            stripped.start(),
+            code.globals(),
+            List.of(),
+            SnapshotPlan.of(wasm)));
   }
 }

@@ -5,6 +5,8 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.name.Digest;
+import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestExit;
@@ -18,7 +20,6 @@ import dev.annex.runtime.wasm.snapshot.Snapshot;
 import dev.annex.runtime.wasm.snapshot.SnapshotDecision;
 import dev.annex.runtime.wasm.snapshot.SnapshotFile;
 import dev.annex.runtime.wasm.snapshot.SnapshotKey;
-import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import dev.annex.runtime.wasm.snapshot.Snapshotter;
 import dev.annex.runtime.wasm.snapshot.TrialInstance;
@@ -45,17 +46,21 @@ public final class StartPoints {
   private static final long MOST_FUEL = 1_000_000_000;
 
   private final WasmEngine engine;
-  private final byte[] wasm;
+  private final ModuleSource source;
+  private final CompiledModule module;
   private final Limits limits;
   private final SnapshotPolicy policy;
   private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
 
-  /**
-   * @param wasm the module as its author delivered it; never written
-   */
-  StartPoints(WasmEngine engine, byte[] wasm, Limits limits, SnapshotPolicy policy) {
+  StartPoints(
+      WasmEngine engine,
+      ModuleSource source,
+      CompiledModule module,
+      Limits limits,
+      SnapshotPolicy policy) {
     this.engine = engine;
-    this.wasm = wasm;
+    this.source = source;
+    this.module = module;
     this.limits = limits.with(Limit.FUEL, Math.min(MOST_FUEL, limits.get(Limit.FUEL)));
     this.policy = policy;
   }
@@ -71,9 +76,8 @@ public final class StartPoints {
     if (!policy.allowed()) {
       return anew;
     }
-    SnapshotPlan plan = SnapshotPlan.of(wasm);
     Digest key = key(rehearsal);
-    Optional<Snapshot> kept = kept(key, plan);
+    Optional<Snapshot> kept = kept(key);
     if (kept.isPresent()) {
       return anew.startingFrom(kept.get());
     }
@@ -99,7 +103,7 @@ public final class StartPoints {
     String build =
         "%s safe=%s period=%d/%s"
             .formatted(engine.build(), policy.declaredSafe(), period, policy.renewAfter());
-    return new SnapshotKey(Digest.of(wasm), build, rehearsal.arguments(), List.of(), List.of())
+    return new SnapshotKey(source.digest(), build, rehearsal.arguments(), List.of(), List.of())
         .digest();
   }
 
@@ -107,12 +111,16 @@ public final class StartPoints {
     return key.hex() + ".snapshot";
   }
 
-  private Optional<Snapshot> kept(Digest key, SnapshotPlan plan) {
+  private Optional<Snapshot> kept(Digest key) {
     return engine
         .kept(fileName(key))
         .flatMap(file ->
             SnapshotFile.read(
-                file, key, plan, limits.get(Limit.MEMORY), limits.get(Limit.TABLE_ENTRIES)));
+                file,
+                key,
+                module.snapshotPlan(),
+                limits.get(Limit.MEMORY),
+                limits.get(Limit.TABLE_ENTRIES)));
   }
 
   private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal) {
@@ -126,7 +134,7 @@ public final class StartPoints {
   }
 
   private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal, Meter meter) {
-    Snapshotter snapshotter = new Snapshotter(wasm, policy);
+    Snapshotter snapshotter = new Snapshotter(source.bytes(), policy);
     TrialInstance.Maker maker = observer -> new Trial(anew, rehearsal, meter, observer);
     SnapshotDecision decision =
         rehearsal.command() ? snapshotter.command(maker) : snapshotter.reactor(maker);

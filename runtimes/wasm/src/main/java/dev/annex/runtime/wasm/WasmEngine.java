@@ -3,17 +3,20 @@ package dev.annex.runtime.wasm;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
+import dev.annex.api.name.Digest;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompileCache;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.compile.ModuleCompiler;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.GuestThreads;
 import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.memory.MemoryPool;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -51,13 +54,32 @@ public final class WasmEngine implements AutoCloseable {
   }
 
   /**
+   * A module in a package. Its digest is kept beside the compiled code, so that the package need
+   * not be read, and checked, for what was compiled before.
+   *
+   * @param reader reads the file from the package
+   */
+  ModuleSource source(Digest contents, String path, Supplier<byte[]> reader) {
+    String place = "%s/%s".formatted(contents, path);
+    String name = Digest.of(place).hex() + ".source";
+    Optional<Digest> known =
+        kept(name).map(file -> Digest.parse(new String(file, StandardCharsets.US_ASCII)));
+    if (known.isPresent()) {
+      return ModuleSource.known(known.get(), reader);
+    }
+    ModuleSource source = ModuleSource.of(reader.get());
+    keep(name, source.digest().toString().getBytes(StandardCharsets.US_ASCII));
+    return source;
+  }
+
+  /**
    * Checks and compiles a module, or finds it compiled.
    *
    * @throws dev.annex.api.fault.AnnexException {@code CODE_INVALID}, {@code UNKNOWN_IMPORT}, {@code
    *     LIMIT_REACHED} or {@code BUSY}
    */
-  public CompiledModule compile(byte[] wasm, Limits limits) {
-    CompiledModule module = compiler.compile(wasm, new ByteSize(limits.get(Limit.MODULE_BYTES)));
+  public CompiledModule compile(ModuleSource source, Limits limits) {
+    CompiledModule module = compiler.compile(source, new ByteSize(limits.get(Limit.MODULE_BYTES)));
     module.requireStartsWithin(limits);
     return module;
   }

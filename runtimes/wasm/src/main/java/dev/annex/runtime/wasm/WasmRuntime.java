@@ -10,6 +10,7 @@ import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Map;
@@ -61,22 +62,27 @@ public final class WasmRuntime implements Runtime {
           "%s cannot run: it speaks \"%s\", and this host knows %s."
               .formatted(manifest.id(), manifest.dialect(), new TreeSet<>(dialects.keySet())));
     }
-    byte[] wasm =
-        contents
-            .files()
-            .read(manifest.code())
-            .orElseThrow(() ->
-                new AnnexException(
-                    ErrorCode.CODE_INVALID,
-                    "%s cannot run: its package has no file \"%s\"."
-                        .formatted(manifest.id(), manifest.code())));
-    CompiledModule module = engine.compile(wasm, limits);
+    ModuleSource source = engine.source(contents.digest(), manifest.code(), () -> code(contents));
+    CompiledModule module = engine.compile(source, limits);
     WasmBinding binding = dialect.bind(module, manifest);
-    StartPoints starts = new StartPoints(engine, wasm, limits, engine.snapshotsOf(manifest.id()));
+    StartPoints starts =
+        new StartPoints(engine, source, module, limits, engine.snapshotsOf(manifest.id()));
     binding.prepare(starts);
     remark(manifest.id(), module, starts);
-    ByteSize footprint = new ByteSize((long) wasm.length * FOOTPRINT);
+    ByteSize footprint = new ByteSize(module.size().bytes() * FOOTPRINT);
     return new WasmProgram(engine, module, binding, limits, footprint);
+  }
+
+  private static byte[] code(ExtensionPackage contents) {
+    Manifest manifest = contents.manifest();
+    return contents
+        .files()
+        .read(manifest.code())
+        .orElseThrow(() ->
+            new AnnexException(
+                ErrorCode.CODE_INVALID,
+                "%s cannot run: its package has no file \"%s\"."
+                    .formatted(manifest.id(), manifest.code())));
   }
 
   /** What makes an extension slower than it could be, for its author and the operator. */

@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
+import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,18 +17,22 @@ import java.util.OptionalInt;
  * Everything that compiling a module gives, and all that the next process start needs instead of
  * the module itself. Its arrays are shared and never written.
  *
+ * @param size how many bytes the module had as its author delivered it
  * @param module the module without function bodies
  * @param jar the classes
  * @param start the function that runs when an instance is made
  * @param movedGlobals globals that live in fields of the memory
  * @param interpreted functions that are too large to compile, as their author knows them
+ * @param snapshotPlan what a snapshot of the module as its author delivered it holds
  */
 record CodeBundle(
+    int size,
     byte[] module,
     byte[] jar,
     OptionalInt start,
     MovedGlobals movedGlobals,
-    List<String> interpreted) {
+    List<String> interpreted,
+    SnapshotPlan snapshotPlan) {
 
   CodeBundle {
     interpreted = List.copyOf(interpreted);
@@ -37,6 +42,7 @@ record CodeBundle(
   byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(module.length + jar.length + 64);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(size);
       write(out, module);
       write(out, jar);
       out.writeInt(start.orElse(-1));
@@ -48,6 +54,7 @@ record CodeBundle(
       for (String function : interpreted) {
         out.writeUTF(function);
       }
+      snapshotPlan.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to an array", e);
     }
@@ -62,6 +69,7 @@ record CodeBundle(
   /** Reads what {@link #toBytes} wrote; empty when it is something else. */
   static Optional<CodeBundle> fromBytes(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int size = in.readInt();
       byte[] module = read(in);
       byte[] jar = read(in);
       int start = in.readInt();
@@ -75,11 +83,13 @@ record CodeBundle(
       }
       return Optional.of(
           new CodeBundle(
+              size,
               module,
               jar,
               start < 0 ? OptionalInt.empty() : OptionalInt.of(start),
               new MovedGlobals(movedGlobals),
-              interpreted));
+              interpreted,
+              SnapshotPlan.read(in)));
     } catch (IOException e) {
       return Optional.empty();
     }

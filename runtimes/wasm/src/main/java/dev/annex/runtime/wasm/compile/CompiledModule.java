@@ -8,6 +8,7 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
 import dev.annex.runtime.wasm.snapshot.RestoreModule;
 import dev.annex.runtime.wasm.snapshot.Snapshot;
+import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,22 +46,28 @@ public final class CompiledModule {
   private final boolean exportsMemory;
   private final MemoryLimits memory;
   private final long tableEntries;
-  private volatile Optional<WasmModule> held;
-  private volatile WeakReference<WasmModule> parsed;
+  private final ByteSize size;
+  private final SnapshotPlan snapshotPlan;
 
-  private CompiledModule(CodeBundle bundle, WasmModule module, Function<Instance, Machine> code) {
+  /** The form that instances are made of when there is no snapshot; parsed when it is needed. */
+  private volatile Optional<WasmModule> held = Optional.empty();
+
+  private volatile WeakReference<WasmModule> parsed = new WeakReference<>(null);
+  private volatile boolean restored;
+
+  private CompiledModule(CodeBundle bundle, WasmModule shape, Function<Instance, Machine> code) {
     this.bytes = bundle.module();
     this.code = code;
     this.start = bundle.start();
     this.movedGlobals = bundle.movedGlobals();
     this.interpreted = bundle.interpreted();
-    this.memory = declaredMemory(module);
-    this.tableEntries = declaredEntries(module);
-    this.held = Optional.of(module);
-    this.parsed = new WeakReference<>(module);
-    this.imports = readImports(module);
-    this.functions = readFunctions(module);
-    this.exportsMemory = exports(module, "memory", ExternalType.MEMORY);
+    this.snapshotPlan = bundle.snapshotPlan();
+    this.size = new ByteSize(bundle.size());
+    this.memory = declaredMemory(shape);
+    this.tableEntries = declaredEntries(shape);
+    this.imports = readImports(shape);
+    this.functions = readFunctions(shape);
+    this.exportsMemory = exports(shape, "memory", ExternalType.MEMORY);
   }
 
   /**
@@ -70,8 +77,13 @@ public final class CompiledModule {
    * @throws LinkageError when the JVM cannot
    */
   static CompiledModule load(CodeBundle bundle) {
-    WasmModule module = Parser.parse(bundle.module());
-    return new CompiledModule(bundle, module, EngineCode.load(module, bundle.jar()));
+    // Interpreted functions may name segments, and are few; all others are empty by now.
+    byte[] shape =
+        bundle.interpreted().isEmpty()
+            ? RestoreModule.withoutContents(bundle.module())
+            : bundle.module();
+    WasmModule parsed = Parser.parse(shape);
+    return new CompiledModule(bundle, parsed, EngineCode.load(parsed, bundle.jar()));
   }
 
   /** The functions it imports, in their order. */
@@ -104,15 +116,27 @@ public final class CompiledModule {
 
   /** The engine's form of the module; its function bodies are empty. */
   public WasmModule module() {
-    if (held.isPresent()) {
-      return held.get();
+    Optional<WasmModule> there = held;
+    if (there.isPresent()) {
+      return there.get();
     }
     WasmModule known = parsed.get();
     if (known == null) {
       known = Parser.parse(bytes);
       parsed = new WeakReference<>(known);
     }
+    held = restored ? Optional.empty() : Optional.of(known);
     return known;
+  }
+
+  /** How large it is as its author delivered it. */
+  public ByteSize size() {
+    return size;
+  }
+
+  /** What a snapshot of it holds. */
+  public SnapshotPlan snapshotPlan() {
+    return snapshotPlan;
   }
 
   /** The function that has to run when an instance was made. */
@@ -137,6 +161,7 @@ public final class CompiledModule {
    */
   public WasmModule restoring(Snapshot snapshot) {
     WasmModule restoring = Parser.parse(RestoreModule.of(bytes, snapshot));
+    restored = true;
     held = Optional.empty();
     return restoring;
   }

@@ -2,7 +2,6 @@ package dev.annex.runtime.wasm.compile;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.name.Digest;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.metering.FuelRules;
 import java.time.Duration;
@@ -29,7 +28,7 @@ public final class ModuleCompiler {
   private static final long STACK_BYTES = ByteSize.ofMib(16).bytes();
 
   /** Counts up whenever the checks or the stripped form change, so that old files are not used. */
-  private static final int RULES = 2;
+  private static final int RULES = 3;
 
   private static final String ENGINE = "endive-1.0.0";
 
@@ -55,20 +54,13 @@ public final class ModuleCompiler {
    * @throws AnnexException {@code CODE_INVALID} when it is no module that can run here, {@code
    *     LIMIT_REACHED} when it is too large, {@code BUSY} when others are still compiled
    */
-  public CompiledModule compile(byte[] wasm, ByteSize largest) {
-    if (wasm.length > largest.bytes()) {
-      throw new AnnexException(
-          ErrorCode.LIMIT_REACHED,
-          "The WebAssembly code has %s, more than its limit module-bytes of %s."
-              .formatted(new ByteSize(wasm.length), largest));
-    }
-    ModuleOutline.read(wasm);
+  public CompiledModule compile(ModuleSource source, ByteSize largest) {
     long end = System.nanoTime() + deadline.toNanos();
     takePlace(end);
     CompletableFuture<CompiledModule> result = new CompletableFuture<>();
     Thread.Builder.OfPlatform thread =
         Thread.ofPlatform().name("annex-wasm-compile").daemon(true).stackSize(STACK_BYTES);
-    thread.start(() -> work(wasm, result));
+    thread.start(() -> work(source, largest, result));
     return await(result, end);
   }
 
@@ -127,9 +119,10 @@ public final class ModuleCompiler {
     return newLine < 0 ? message : message.substring(0, newLine);
   }
 
-  private void work(byte[] wasm, CompletableFuture<CompiledModule> result) {
+  private void work(
+      ModuleSource source, ByteSize largest, CompletableFuture<CompiledModule> result) {
     try {
-      result.complete(load(wasm));
+      result.complete(load(source, largest));
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     } finally {
@@ -137,20 +130,33 @@ public final class ModuleCompiler {
     }
   }
 
-  private CompiledModule load(byte[] wasm) {
-    String name = "%s-%s.code".formatted(Digest.of(wasm).hex(), BUILD);
+  private CompiledModule load(ModuleSource source, ByteSize largest) {
+    String name = "%s-%s.code".formatted(source.digest().hex(), BUILD);
     Optional<CodeBundle> kept =
         cache.flatMap(files -> files.get(name)).flatMap(CodeBundle::fromBytes);
     if (kept.isPresent()) {
+      requireWithin(largest, kept.get().size());
       try {
         return CompiledModule.load(kept.get());
       } catch (WasmEngineException | LinkageError e) {
         // what this host wrote does not load any more; it is replaced below
       }
     }
+    byte[] wasm = source.bytes();
+    requireWithin(largest, wasm.length);
+    ModuleOutline.read(wasm);
     CodeBundle fresh = Translation.of(wasm);
     CompiledModule compiled = CompiledModule.load(fresh);
     cache.ifPresent(files -> files.put(name, fresh.toBytes()));
     return compiled;
+  }
+
+  private static void requireWithin(ByteSize largest, int size) {
+    if (size > largest.bytes()) {
+      throw new AnnexException(
+          ErrorCode.LIMIT_REACHED,
+          "The WebAssembly code has %s, more than its limit module-bytes of %s."
+              .formatted(new ByteSize(size), largest));
+    }
   }
 }

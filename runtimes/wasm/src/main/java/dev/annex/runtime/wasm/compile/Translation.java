@@ -8,6 +8,7 @@ import dev.annex.runtime.wasm.metering.FuelProof;
 import dev.annex.runtime.wasm.metering.FuelRewriter;
 import dev.annex.runtime.wasm.metering.FuelRules;
 import dev.annex.runtime.wasm.metering.MeteredModule;
+import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,11 +53,13 @@ final class Translation {
         interpreted.stream().map(index -> index - imported).collect(Collectors.toSet());
     StrippedModule stripped = StrippedModule.of(metered.wasm(), kept);
     return new CodeBundle(
+        wasm.length,
         stripped.bytes(),
         code.jar(),
         stripped.start(),
         code.globals(),
-        LargeFunctions.names(original, interpreted));
+        LargeFunctions.names(original, interpreted),
+        SnapshotPlan.of(wasm));
   }
 
   /** Whether every loop and every function is known to test its fuel, so that no poll is needed. */

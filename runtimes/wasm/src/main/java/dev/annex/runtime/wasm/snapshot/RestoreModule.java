@@ -36,6 +36,23 @@ public final class RestoreModule {
     }
   }
 
+  /**
+   * The module without its segments: enough to see what it declares.
+   *
+   * @param wasm a valid module, none of whose functions has a body that names a segment
+   */
+  public static byte[] withoutContents(byte[] wasm) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(ModuleBytes.HEADER);
+    for (Section section : ModuleBytes.sections(wasm)) {
+      switch (section.id()) {
+        case ModuleBytes.START, ModuleBytes.DATA, ModuleBytes.DATA_COUNT, ModuleBytes.ELEMENT -> {}
+        default -> section(section.id(), section.reader().rest(), out);
+      }
+    }
+    return out.toByteArray();
+  }
+
   private static byte[] write(byte[] wasm, Snapshot snapshot) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length);
     out.writeBytes(ModuleBytes.HEADER);

@@ -2,6 +2,9 @@ package dev.annex.runtime.wasm.snapshot;
 
 import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
 import dev.annex.runtime.wasm.snapshot.ModuleBytes.Section;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,42 @@ public record SnapshotPlan(
     } catch (Malformed e) {
       return refused("its module has parts that snapshots do not know");
     }
+  }
+
+  /** Writes it where {@link #read} finds it. */
+  public void write(DataOutputStream out) throws IOException {
+    write(mutableGlobals, out);
+    out.writeInt(tables);
+    out.writeInt(functions);
+    write(passiveData, out);
+    write(passiveElements, out);
+    out.writeUTF(objection.orElse(""));
+  }
+
+  private static void write(List<Integer> numbers, DataOutputStream out) throws IOException {
+    out.writeInt(numbers.size());
+    for (int number : numbers) {
+      out.writeInt(number);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static SnapshotPlan read(DataInputStream in) throws IOException {
+    return new SnapshotPlan(
+        numbers(in),
+        in.readInt(),
+        in.readInt(),
+        numbers(in),
+        numbers(in),
+        Optional.of(in.readUTF()).filter(reason -> !reason.isEmpty()));
+  }
+
+  private static List<Integer> numbers(DataInputStream in) throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      numbers.add(in.readInt());
+    }
+    return numbers;
   }
 
   private static SnapshotPlan refused(String why) {

@@ -43,7 +43,7 @@ class CompileCacheTest {
   private CompiledModule compile() {
     return new ModuleCompiler(
             Optional.of(CompileCache.open(directory, LARGEST)), Duration.ofMinutes(1))
-        .compile(ECHO, LARGEST);
+        .compile(ModuleSource.of(ECHO), LARGEST);
   }
 
   private List<Path> files(String ending) throws IOException {

@@ -57,7 +57,7 @@ class ModuleOutlineTest {
       byte[] changed = ECHO.clone();
       changed[random.nextInt(400)] = (byte) random.nextInt();
       try {
-        assertThat(compiler.compile(changed, ByteSize.ofMib(1))).isNotNull();
+        assertThat(compiler.compile(ModuleSource.of(changed), ByteSize.ofMib(1))).isNotNull();
       } catch (AnnexException e) {
         assertThat(REFUSALS).as(e.getMessage()).contains(e.code());
       }
@@ -107,7 +107,7 @@ class ModuleOutlineTest {
       0, 'a', 's', 'm', 1, 0, 0, 0, 5, 4, 1, 3, 1, 2,
     };
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() -> compiler.compile(sharedMemory, ByteSize.ofMib(1)))
+        .isThrownBy(() -> compiler.compile(ModuleSource.of(sharedMemory), ByteSize.ofMib(1)))
         .withMessageContaining("shared between threads");
     byte[] atomicFence = {
       0,
@@ -139,7 +139,7 @@ class ModuleOutlineTest {
       0x0B,
     };
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() -> compiler.compile(atomicFence, ByteSize.ofMib(1)))
+        .isThrownBy(() -> compiler.compile(ModuleSource.of(atomicFence), ByteSize.ofMib(1)))
         .withMessageContaining("one thread");
     byte[] smallObject = {
       0,
@@ -173,7 +173,7 @@ class ModuleOutlineTest {
       0x0B,
     };
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() -> compiler.compile(smallObject, ByteSize.ofMib(1)))
+        .isThrownBy(() -> compiler.compile(ModuleSource.of(smallObject), ByteSize.ofMib(1)))
         .withMessageContaining("garbage-collected");
   }
 
@@ -181,7 +181,7 @@ class ModuleOutlineTest {
   void givesUpOnAModuleThatTakesTooLong() {
     ModuleCompiler hasty = new ModuleCompiler(Optional.empty(), Duration.ofNanos(1));
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() -> hasty.compile(ECHO, ByteSize.ofMib(1)))
+        .isThrownBy(() -> hasty.compile(ModuleSource.of(ECHO), ByteSize.ofMib(1)))
         .withMessageContaining("could not be compiled within");
   }
 }

@@ -4,6 +4,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.ModuleCompiler;
 import dev.annex.runtime.wasm.compile.ModuleOutline;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.metering.FuelRewriter;
 import dev.annex.runtime.wasm.metering.FuelRules;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class ModuleReading {
     ModuleOutline.exportsOf(bytes);
     rewrite(bytes);
     try {
-      COMPILER.compile(bytes, LARGEST);
+      COMPILER.compile(ModuleSource.of(bytes), LARGEST);
     } catch (AnnexException e) {
       requireReason(e);
       return;

@@ -8,6 +8,7 @@ import dev.annex.api.runtime.HostCalls;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmSettings;
 import dev.annex.runtime.wasm.compile.CompiledModule;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestExit;
 import dev.annex.runtime.wasm.guest.GuestSession;
@@ -29,7 +30,7 @@ final class WasiProgram implements AutoCloseable {
   /** Runs {@code _start} for at most 20 seconds. */
   Ended run(byte[] wasm, UnaryOperator<WasiSetup> setup) {
     Limits limits = Limits.defaults();
-    CompiledModule module = engine.compile(wasm, limits);
+    CompiledModule module = engine.compile(ModuleSource.of(wasm), limits);
     Blueprint blueprint = Blueprint.of(module, Wasi.functionsFor(module.imports(), Set.of()));
     Meter meter = Meter.start(limits, Duration.ofSeconds(20));
     GuestSession session = engine.session(limits, meter, new Alone());

@@ -15,6 +15,7 @@ import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.compile.CompiledModule.ImportedFunction;
 import dev.annex.runtime.wasm.compile.ModuleOutline;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.compile.Signature;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
@@ -107,7 +108,8 @@ public final class MorpheeDialect implements WasmDialect {
     Optional<Manifest> early = packaged.map(document -> MorpheeManifest.read(document, path));
     byte[] wasm = files.read(path).orElseThrow();
     Limits limits = early.map(Manifest::wants).orElse(describing).atMost(describing);
-    CompiledModule module = engine.compile(wasm, early.map(Manifest::wants).orElse(describing));
+    CompiledModule module =
+        engine.compile(ModuleSource.of(wasm), early.map(Manifest::wants).orElse(describing));
     checkModule(module);
     early.ifPresent(manifest -> checkPermissions(module, manifest));
     JsonNode described = parse(describe(module, limits));
