@@ -18,11 +18,15 @@ import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.api.store.PackageStore;
+import dev.annex.api.store.Recurrence;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.delivery.Dispatcher;
+import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
+import dev.annex.core.install.Forgetting;
 import dev.annex.core.install.GrantDesk;
 import dev.annex.core.install.Installer;
 import dev.annex.core.install.LimitRules;
@@ -74,6 +78,7 @@ public final class AnnexHost implements AutoCloseable {
   private final Journal journal;
   private final Clock clock;
   private final boolean prepareAhead;
+  private final Optional<Dispatcher> dispatcher;
   private final Thread loading;
 
   private AnnexHost(Builder builder) {
@@ -135,7 +140,15 @@ public final class AnnexHost implements AutoCloseable {
             builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
             journal,
             clock,
-            builder.limits);
+            builder.limits,
+            builder.forgetting);
+    dispatcher =
+        builder.deliveries.map(queue -> {
+          Dispatcher made =
+              new Dispatcher(queue, builder.recurrence, catalog, invoker, journal, clock);
+          queue.onAdded(made::wake);
+          return made;
+        });
     journal("start", Verdict.DONE);
     prepareAhead = builder.prepareAhead;
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
@@ -144,6 +157,7 @@ public final class AnnexHost implements AutoCloseable {
   private void load() {
     try {
       installer.load();
+      dispatcher.ifPresent(Dispatcher::start);
       if (prepareAhead) {
         installer.prepareAhead();
       }
@@ -235,6 +249,7 @@ public final class AnnexHost implements AutoCloseable {
   public void close() {
     awaitLoaded();
     journal("stop", Verdict.DONE);
+    dispatcher.ifPresent(Dispatcher::close);
     invoker.close();
     programs.close();
   }
@@ -264,6 +279,9 @@ public final class AnnexHost implements AutoCloseable {
     private LimitRules limits = LimitRules.lenient();
     private int callsAtOnce = 32;
     private boolean prepareAhead;
+    private Optional<WatchedQueue> deliveries = Optional.empty();
+    private Recurrence recurrence = Recurrence.never();
+    private final List<Forgetting> forgetting = new ArrayList<>();
     private Duration preparationTime = Programs.DEADLINE;
 
     private Builder() {}
@@ -361,6 +379,22 @@ public final class AnnexHost implements AutoCloseable {
     /** Prepares in the background what is installed; right for a host that stays. */
     public Builder prepareAhead() {
       prepareAhead = true;
+      return this;
+    }
+
+    /**
+     * Carries out what extensions are owed; right for a host that stays. Default: nothing, what is
+     * owed waits for one that does.
+     */
+    public Builder deliveries(WatchedQueue queue, Recurrence rules) {
+      deliveries = Optional.of(queue);
+      recurrence = rules;
+      return this;
+    }
+
+    /** Adds a keeper of things that go with an extension when it is uninstalled. */
+    public Builder forgetting(Forgetting keeper) {
+      forgetting.add(keeper);
       return this;
     }
 

@@ -4,8 +4,10 @@ import dev.annex.api.access.Grants;
 import dev.annex.api.call.Journal;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.store.DeliveryQueue;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
+import dev.annex.api.store.TopicSubscriptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,28 +15,35 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Journal, grants, installs and key-value data in a data directory, on SQLite. Any thread.
+ * Journal, grants, installs, key-value data and deliveries in a data directory, on SQLite. Any
+ * thread.
  *
  * <p>The journal, grants and installs survive a loss of power from the moment a method says so;
- * key-value data survives the death of the process, see {@link Durability}. Whoever opens a store
- * holds the directory's lock, see {@link DataDirectory#lock}.
+ * key-value data and deliveries survive the death of the process, see {@link Durability}. Whoever
+ * opens a store holds the directory's lock, see {@link DataDirectory#lock}.
  */
 public final class SqliteStore implements AutoCloseable {
 
   private final Database main;
   private final Database data;
+  private final Database owed;
   private final SqliteJournal journal;
   private final Grants grants;
   private final KeyValueStore keyValues;
   private final InstallRecords installs;
+  private final DeliveryQueue deliveries;
+  private final TopicSubscriptions subscriptions;
 
-  private SqliteStore(Database main, Database data, Clock clock) {
+  private SqliteStore(Database main, Database data, Database owed, Clock clock) {
     this.main = main;
     this.data = data;
+    this.owed = owed;
     this.journal = new SqliteJournal(main);
     this.grants = SqliteGrants.load(main);
     this.installs = new SqliteInstallRecords(main);
     this.keyValues = SqliteKeyValueStore.open(data, clock);
+    this.deliveries = new SqliteDeliveryQueue(owed);
+    this.subscriptions = SqliteTopicSubscriptions.load(owed);
   }
 
   /** Opens a store by the system's clock, see {@link #open(Path, Clock)}. */
@@ -78,9 +87,24 @@ public final class SqliteStore implements AutoCloseable {
             Durability.PROCESS_DEATH,
             Migrations.load("kv", List.of("0001-entries-usage"), clock));
     try {
-      return new SqliteStore(main, data, clock);
+      return withDeliveries(main, data, dataDirectory, clock);
     } catch (RuntimeException e) {
       data.close();
+      throw e;
+    }
+  }
+
+  private static SqliteStore withDeliveries(
+      Database main, Database data, Path dataDirectory, Clock clock) {
+    Database owed =
+        Database.open(
+            dataDirectory.resolve("deliveries.db"),
+            Durability.PROCESS_DEATH,
+            Migrations.load("deliveries", List.of("0001-deliveries-subscriptions"), clock));
+    try {
+      return new SqliteStore(main, data, owed, clock);
+    } catch (RuntimeException e) {
+      owed.close();
       throw e;
     }
   }
@@ -100,6 +124,16 @@ public final class SqliteStore implements AutoCloseable {
     return keyValues;
   }
 
+  /** Invocations that the host owes extensions. */
+  public DeliveryQueue deliveries() {
+    return deliveries;
+  }
+
+  /** Who listens to which topics. */
+  public TopicSubscriptions subscriptions() {
+    return subscriptions;
+  }
+
   /** The install records. */
   public InstallRecords installs() {
     return installs;
@@ -111,7 +145,7 @@ public final class SqliteStore implements AutoCloseable {
    * @return what is wrong, each as a sentence; empty when everything is sound
    */
   public List<String> problems() {
-    return Stream.of(main, data).flatMap(database -> database.problems().stream()).toList();
+    return Stream.of(main, data, owed).flatMap(database -> database.problems().stream()).toList();
   }
 
   /**
@@ -120,7 +154,8 @@ public final class SqliteStore implements AutoCloseable {
    */
   @Override
   public void close() {
-    try (data;
+    try (owed;
+        data;
         main) {
       journal.commit();
     }

@@ -10,7 +10,7 @@ public enum Audience {
   EXTENSION,
   /**
    * The host itself, on somebody's behalf: readers of resources, makers of prompts, completions,
-   * hooks.
+   * hooks, callbacks. It may call every tool, and does so only where an extension asked for it.
    */
   HOST
 }

@@ -59,6 +59,7 @@ public final class Installer {
   private final KeyValueStore keyValues;
   private final Journal journal;
   private final Clock clock;
+  private final List<Forgetting> forgetting;
   private final Map<ExtensionId, Fault> broken = new ConcurrentHashMap<>();
   private volatile boolean ahead;
 
@@ -78,7 +79,8 @@ public final class Installer {
       KeyValueStore keyValues,
       Journal journal,
       Clock clock,
-      LimitRules limits) {
+      LimitRules limits,
+      List<Forgetting> forgetting) {
     this.planner = new Planner(dialects, permissions, schemas, programs, catalog, grants, limits);
     this.catalog = catalog;
     this.programs = programs;
@@ -91,6 +93,7 @@ public final class Installer {
     this.keyValues = keyValues;
     this.journal = journal;
     this.clock = clock;
+    this.forgetting = List.copyOf(forgetting);
   }
 
   /**
@@ -217,6 +220,7 @@ public final class Installer {
     if (withData) {
       keyValues.clear(id);
     }
+    forgetting.forEach(keeper -> keeper.forget(id, withData));
     journal(id, "uninstall", by, Json.object().put("dataRemoved", withData));
     journal.commit();
   }

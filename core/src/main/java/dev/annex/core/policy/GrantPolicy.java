@@ -8,6 +8,7 @@ import dev.annex.api.access.PermissionReader;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.access.Policy;
 import dev.annex.api.access.Subject;
+import dev.annex.api.call.Audience;
 import dev.annex.api.call.Caller;
 import dev.annex.api.extension.Tool;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Deny by default: a caller may run the tools meant for it, and an extension may do what it was
- * granted. Host operations that give nothing away and change nothing are free.
+ * Deny by default: a caller may run the tools meant for it, the host every tool, and an extension
+ * may do what it was granted. Host operations that give nothing away and change nothing are free.
  */
 public final class GrantPolicy implements Policy {
 
@@ -43,7 +44,7 @@ public final class GrantPolicy implements Policy {
   private static Decision decideCall(Access<?> access, Caller caller) {
     if (access.action().equals(Action.CALL_TOOL)
         && access.target() instanceof Tool tool
-        && tool.audience().contains(caller.audience())) {
+        && (caller.audience() == Audience.HOST || tool.audience().contains(caller.audience()))) {
       return new Decision.Allow("audience");
     }
     return new Decision.Deny(
