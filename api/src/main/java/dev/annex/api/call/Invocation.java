@@ -72,6 +72,12 @@ public record Invocation(
         other, caller, tool, arguments, deadline, answers, parent, depth, cancellation);
   }
 
+  /** The same request, for a caller that waits no longer than this. */
+  public Invocation until(Instant sooner) {
+    Instant end = sooner.isBefore(deadline) ? sooner : deadline;
+    return new Invocation(id, caller, tool, arguments, end, answers, parent, depth, cancellation);
+  }
+
   /** The same request, stopped by another handle. */
   public Invocation cancelledBy(Cancellation other) {
     return new Invocation(id, caller, tool, arguments, deadline, answers, parent, depth, other);
