@@ -13,7 +13,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The capabilities every host has. */
+/**
+ * The capabilities that need no more than a store and a clock, so that every host can have them.
+ */
 public final class StandardCapabilities {
 
   private StandardCapabilities() {}

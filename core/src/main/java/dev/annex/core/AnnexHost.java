@@ -157,13 +157,21 @@ public final class AnnexHost implements AutoCloseable {
   private void load() {
     try {
       installer.load();
-      dispatcher.ifPresent(Dispatcher::start);
       if (prepareAhead) {
-        installer.prepareAhead();
+        stay();
       }
     } catch (RuntimeException e) {
       LOG.error("Loading what is installed failed", e);
     }
+  }
+
+  /**
+   * Does from now on in the background what only a host does that stays: prepares what is
+   * installed, and carries out what extensions are owed. Called once.
+   */
+  public void stay() {
+    installer.prepareAhead();
+    dispatcher.ifPresent(Dispatcher::start);
   }
 
   private void checkDialects(List<Dialect> dialects) {
@@ -376,16 +384,13 @@ public final class AnnexHost implements AutoCloseable {
       return this;
     }
 
-    /** Prepares in the background what is installed; right for a host that stays. */
+    /** Calls {@link AnnexHost#stay} as soon as everything is loaded. */
     public Builder prepareAhead() {
       prepareAhead = true;
       return this;
     }
 
-    /**
-     * Carries out what extensions are owed; right for a host that stays. Default: nothing, what is
-     * owed waits for one that does.
-     */
+    /** What extensions are owed, carried out by a host that stays. Default: nothing is. */
     public Builder deliveries(WatchedQueue queue, Recurrence rules) {
       deliveries = Optional.of(queue);
       recurrence = rules;

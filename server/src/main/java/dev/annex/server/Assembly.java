@@ -2,8 +2,9 @@ package dev.annex.server;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.api.runtime.Dialect;
-import dev.annex.capabilities.StandardCapabilities;
+import dev.annex.capabilities.schedule.CronRule;
 import dev.annex.core.AnnexHost;
+import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
@@ -78,9 +79,11 @@ public final class Assembly {
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
       UpdateRelay updates = new UpdateRelay();
+      HostRelay relay = new HostRelay();
+      WatchedQueue deliveries = new WatchedQueue(store.deliveries());
       CallRelay ended = new CallRelay();
       List<Capability> capabilities =
-          StandardCapabilities.over(store.keyValues(), new ExtensionLog(), updates, clock, random);
+          HostCapabilities.over(store, deliveries, updates, relay, clock, random);
 
       WasmEngine wasm =
           WasmEngine.open(
@@ -107,6 +110,11 @@ public final class Assembly {
                       clock,
                       config.artifactsBytes(),
                       config.artifactLifetime()))
+              .deliveries(deliveries, CronRule.RECURRENCE)
+              .forgetting((id, withData) -> {
+                store.deliveries().clear(id);
+                store.subscriptions().clear(id);
+              })
               .journal(store.journal())
               .listener(ended)
               .clock(clock)
@@ -115,6 +123,7 @@ public final class Assembly {
       capabilities.forEach(builder::capability);
       dialects.forEach(builder::dialect);
       AnnexHost host = builder.open();
+      relay.connect(host);
 
       RunningCalls calls = new RunningCalls(host.invoker());
       HostFeatures features =

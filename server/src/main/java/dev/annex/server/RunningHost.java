@@ -98,7 +98,7 @@ public final class RunningHost implements AutoCloseable {
 
   /** Prepares in the background what is installed, so that no first call has to wait for it. */
   void prepareAhead() {
-    Thread.ofVirtual().name("annex-prepare-ahead").start(() -> host.installer().prepareAhead());
+    Thread.ofVirtual().name("annex-prepare-ahead").start(() -> host.stay());
   }
 
   /**

@@ -66,7 +66,7 @@ final class LayoutTest {
               "com.networknt.",
               "com.google.re2j.",
               "org.slf4j."),
-          Module.of(StandardCapabilities.class, "dev.annex.capabilities", API),
+          Module.of(StandardCapabilities.class, "dev.annex.capabilities", API, "com.cronutils."),
           Module.of(
               WasmRuntime.class,
               "dev.annex.runtime.wasm",

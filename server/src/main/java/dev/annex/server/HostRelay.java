@@ -1,0 +1,32 @@
+package dev.annex.server;
+
+import dev.annex.api.call.Invoker;
+import dev.annex.api.extension.Catalog;
+import dev.annex.capabilities.extensions.Neighbours;
+import dev.annex.core.AnnexHost;
+import java.util.Optional;
+
+/** Lets capabilities reach the host that is made of them. Any thread. */
+final class HostRelay implements Neighbours {
+
+  private volatile Optional<AnnexHost> host = Optional.empty();
+
+  /** From now on they can. */
+  void connect(AnnexHost made) {
+    host = Optional.of(made);
+  }
+
+  private AnnexHost host() {
+    return host.orElseThrow(() -> new IllegalStateException("the host is not made yet"));
+  }
+
+  @Override
+  public Invoker invoker() {
+    return host().invoker();
+  }
+
+  @Override
+  public Catalog catalog() {
+    return host().catalog();
+  }
+}
