@@ -1,19 +1,42 @@
 package dev.annex.runtime.wasm.bytecode;
 
+import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.CatchOpCode;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.OpCode;
 
 /**
- * Counts where a module calls the helpers of metering, without what can never run: the engine
- * generates no code for it.
+ * Counts where a module calls the helpers of metering, without what can never run: there is no
+ * generated code for it.
+ *
+ * <p>One pass over the instructions of a function is enough, because a branch leads forward or to a
+ * loop that was entered from above. What counts as a way is what the generated code has:
+ *
+ * <ul>
+ *   <li>A {@code try_table} leads to its handlers, up to the first that catches everything, unless
+ *       there is nothing in it.
+ *   <li>An access whose constant offset is beyond every memory never continues. The engine throws
+ *       in its place, and what only it leads to is not generated.
+ * </ul>
  */
 final class FuelCallSites {
 
-  private FuelCallSites() {}
+  private static final int FIRST_ACCESS = OpCode.I32_LOAD.opcode();
+  private static final int LAST_ACCESS = OpCode.I64_STORE32.opcode();
+
+  private final List<AnnotatedInstruction> instructions;
+  private final Set<Integer> helpers;
+  private final BitSet branchedTo = new BitSet();
+
+  private FuelCallSites(FunctionBody body, Set<Integer> helpers) {
+    this.instructions = body.instructions();
+    this.helpers = helpers;
+  }
 
   /**
    * @param module with its function bodies
@@ -26,48 +49,79 @@ final class FuelCallSites {
     for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
       int function = imported + i;
       if (!helpers.contains(function) && !interpreted.contains(function)) {
-        count += count(module.codeSection().getFunctionBody(i), helpers);
+        count += new FuelCallSites(module.codeSection().getFunctionBody(i), helpers).count();
       }
     }
     return count;
   }
 
-  private static int count(FunctionBody body, Set<Integer> helpers) {
+  private int count() {
     int count = 0;
-    int endOfPath = Integer.MAX_VALUE;
-    for (AnnotatedInstruction instruction : body.instructions()) {
-      if (endOfPath != Integer.MAX_VALUE && !continues(instruction, endOfPath)) {
+    boolean reached = true;
+    for (int i = 0; i < instructions.size(); i++) {
+      reached |= branchedTo.get(i);
+      if (!reached) {
         continue;
       }
-      endOfPath = Integer.MAX_VALUE;
+      AnnotatedInstruction instruction = instructions.get(i);
       if (instruction.opcode() == OpCode.CALL && helpers.contains((int) instruction.operand(0))) {
         count++;
       }
-      if (leaves(instruction.opcode())) {
-        endOfPath = instruction.depth();
-      }
+      markTargets(i, instruction);
+      reached = continues(instruction);
     }
     return count;
   }
 
-  private static boolean continues(AnnotatedInstruction instruction, int endOfPath) {
-    return instruction.depth() <= endOfPath
-        && (instruction.opcode() == OpCode.ELSE || instruction.opcode() == OpCode.END);
+  private void markTargets(int place, AnnotatedInstruction instruction) {
+    mark(instruction.labelTrue());
+    mark(instruction.labelFalse());
+    instruction.labelTable().forEach(this::mark);
+    if (instruction.opcode() == OpCode.TRY_TABLE
+        && instructions.get(place + 1).opcode() != OpCode.END) {
+      markHandlers(instruction.catches());
+    }
   }
 
-  private static boolean leaves(OpCode opcode) {
-    return switch (opcode) {
+  private void markHandlers(List<CatchOpCode.Catch> handlers) {
+    for (CatchOpCode.Catch handler : handlers) {
+      mark(handler.resolvedLabel());
+      if (handler.opcode() == CatchOpCode.CATCH_ALL
+          || handler.opcode() == CatchOpCode.CATCH_ALL_REF) {
+        return;
+      }
+    }
+  }
+
+  private void mark(int label) {
+    if (label != AnnotatedInstruction.UNDEFINED_LABEL) {
+      branchedTo.set(label);
+    }
+  }
+
+  private static boolean continues(AnnotatedInstruction instruction) {
+    return switch (instruction.opcode()) {
       case UNREACHABLE,
           RETURN,
           BR,
           BR_TABLE,
+          ELSE,
           RETURN_CALL,
           RETURN_CALL_INDIRECT,
           RETURN_CALL_REF,
           THROW,
           THROW_REF ->
-          true;
-      default -> false;
+          false;
+      default -> !isBeyondEveryMemory(instruction);
     };
+  }
+
+  private static boolean isBeyondEveryMemory(AnnotatedInstruction instruction) {
+    int opcode = instruction.opcode().opcode();
+    if (opcode < FIRST_ACCESS || opcode > LAST_ACCESS) {
+      return false;
+    }
+    long offset = instruction.operand(1);
+    return offset < 0 || offset >= Integer.MAX_VALUE;
   }
 }

@@ -383,26 +383,28 @@ class ClassPassTest {
 
   @Test
   void chargesThatTheEngineDropsLeaveThePollsWhereTheyAre() {
-    TinyModule module = new TinyModule().memory(1, 1);
-    int type = module.type(new int[] {});
-    // Behind an access that always traps, the engine generates no code.
-    Bytes code =
-        TinyModule.bytes()
-            .op(0x03, 0x40)
-            .number(0)
-            .access(0x28, 0xFFFF_FFFFL)
-            .op(0x1A)
-            .number(1)
-            .call(helper(FuelMethod.CHARGE))
-            .op(0x0B);
-    module.exportFunction("f", module.function(type, new int[NO_LOCALS], code));
-    Map<Integer, FuelMethod> helpers = appendHelpers(module);
-    EngineCode engine = new EngineCode(module.build());
-    RewrittenCode rewritten = ClassPass.rewrite(engine.jar, engine.module, helpers, Set.of());
+    TinyModule withTwoCharges = chargedLoop(2);
+    Map<Integer, FuelMethod> helpers = appendHelpers(withTwoCharges);
+    TinyModule withOne = chargedLoop(1);
+    appendHelpers(withOne);
+    EngineCode engine = new EngineCode(withOne.build());
+    RewrittenCode rewritten =
+        ClassPass.rewrite(
+            engine.jar, new EngineCode(withTwoCharges.build()).module, helpers, Set.of());
     assertThat(rewritten.stopsByFuel()).isFalse();
     assertThat(Scan.of(rewritten.jar(), "checkInterruption"))
         .isEqualTo(Scan.of(engine.jar, "checkInterruption"))
         .isPositive();
+  }
+
+  private static TinyModule chargedLoop(int charges) {
+    TinyModule module = new TinyModule().memory(1, 1);
+    Bytes code = TinyModule.bytes().op(0x03, 0x40);
+    for (int i = 0; i < charges; i++) {
+      code.number(1).call(helper(FuelMethod.CHARGE));
+    }
+    int type = module.type(new int[] {});
+    return module.exportFunction("f", module.function(type, new int[NO_LOCALS], code.op(0x0B)));
   }
 
   @ParameterizedTest
