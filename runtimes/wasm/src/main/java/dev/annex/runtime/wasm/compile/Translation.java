@@ -36,6 +36,7 @@ final class Translation {
     WasmModule original = Parser.parse(wasm);
     CompiledModule.checkShape(original);
     OpcodeRules.check(original);
+    HandlerLimits.check(original);
     MeteredModule metered = METERING.rewrite(wasm);
     WasmModule module = Parser.parse(metered.wasm());
     GeneratedCode generated = EngineCode.compile(module);
