@@ -52,6 +52,18 @@ final class InstallTest {
   }
 
   @Test
+  void showsWhatIsToBeKnownOfHowItsCodeRunsALineEach() {
+    String notes = "\"notes\":[\"starts from a snapshot\",\"1 function\\u001b runs interpreted\"],";
+    FakeHost noting = new FakeHost().answer("POST /plans", 201, PLAN.formatted(notes));
+    assertThat(CommandRun.piped(noting, "install", source, "--plan").output())
+        .contains(
+            """
+              code         starts from a snapshot
+                           1 function\\u{1b} runs interpreted
+            """);
+  }
+
+  @Test
   void showsEveryLimitWhenAskedForMore() {
     assertThat(CommandRun.piped(host, "install", source, "--plan", "-v").output())
         .contains("PT1M", "64 MiB");

@@ -2,6 +2,7 @@ package dev.annex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annex.api.value.Json;
 import dev.annex.server.Assembly;
 import dev.annex.server.Serving;
 import dev.annex.server.config.AnnexConfig;
@@ -80,6 +81,29 @@ final class RealHostTest {
       CommandRun second = CommandRun.real(data(), "serve");
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(second.errors()).contains("runs", serving.http().address().toString());
+    }
+  }
+
+  @Test
+  void tellsAuthorAndOperatorHowTheCodeRuns() {
+    String huge = GUESTS.resolve("huge-function").toString();
+    String echo = GUESTS.resolveSibling("morphee").resolve("echo").toString();
+    assertThat(CommandRun.real(data(), "install", huge, "--plan").output())
+        .contains("code         starts anew for every call: it is no command of standard Go")
+        .contains("1 function runs interpreted");
+    try (Serving serving = serve()) {
+      CommandRun installed = CommandRun.real(data(), "install", echo, "--yes");
+      assertThat(installed.exitCode()).isZero();
+      assertThat(installed.output()).contains("code         starts from a snapshot");
+      String id =
+          Json.parse(CommandRun.real(data(), "list", "--json").output())
+              .at("/items/0/id")
+              .stringValue();
+      CommandRun shown = CommandRun.real(data(), "info", id);
+      assertThat(shown.output())
+          .containsSubsequence("code         ready", "             starts from a snapshot");
+      assertThat(CommandRun.real(data(), "info", id, "--json").output())
+          .contains("\"notes\" : [ \"starts from a snapshot\" ]");
     }
   }
 

@@ -42,6 +42,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -159,6 +160,11 @@ public final class Scripted {
     private volatile Preparing preparing = contents -> {};
     private volatile Consumer<BooleanSupplier> warmingUp = wanted -> {};
     private volatile Optional<ByteSize> kept = Optional.empty();
+    private volatile List<String> notes = List.of();
+    private volatile Runnable renewing = () -> {};
+
+    /** Whether programs say that something they keep is old; renewing ends it. */
+    public final AtomicBoolean outdated = new AtomicBoolean();
 
     /** Runs something in each preparation. */
     public ScriptedRuntime preparing(Preparing step) {
@@ -169,6 +175,18 @@ public final class Scripted {
     /** Warms programs up. */
     public ScriptedRuntime warmingUp(Consumer<BooleanSupplier> step) {
       warmingUp = step;
+      return this;
+    }
+
+    /** Lets programs say this of themselves. */
+    public ScriptedRuntime noting(String... lines) {
+      notes = List.of(lines);
+      return this;
+    }
+
+    /** Runs something whenever a program makes anew what is old. */
+    public ScriptedRuntime renewing(Runnable step) {
+      renewing = step;
       return this;
     }
 
@@ -217,6 +235,25 @@ public final class Scripted {
         @Override
         public void warmUp(BooleanSupplier wanted) {
           warmingUp.accept(wanted);
+        }
+
+        @Override
+        public List<String> notes() {
+          return notes;
+        }
+
+        @Override
+        public boolean outdated() {
+          return outdated.get();
+        }
+
+        @Override
+        public void renew() {
+          try {
+            renewing.run();
+          } finally {
+            outdated.set(false);
+          }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.annex.api.runtime;
 
 import dev.annex.api.value.ByteSize;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Code prepared once and shared by its sandboxes. Any thread. */
@@ -26,6 +27,29 @@ public interface Program extends AutoCloseable {
   default boolean kept() {
     return false;
   }
+
+  /**
+   * What its author or an operator should know of how it runs, a line for each, without an end
+   * mark: {@code starts from a snapshot}. None when there is nothing to say. Cheap, and may be
+   * asked again when something may have changed.
+   */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /**
+   * Whether something that it keeps for its calls has become so old that it should be made anew.
+   * Cheap; asked at every call.
+   */
+  default boolean outdated() {
+    return false;
+  }
+
+  /**
+   * Makes anew what has become old, while calls go on with what there is. Afterwards it is no more
+   * {@link #outdated}, also when this failed.
+   */
+  default void renew() {}
 
   /** About how much memory it takes while it is open, code included; a rough guess is enough. */
   default ByteSize footprint() {

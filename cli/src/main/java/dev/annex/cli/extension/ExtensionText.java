@@ -52,7 +52,7 @@ final class ExtensionText {
     fact("alias", text(extension, "alias"));
     fact("replaces", text(extension, "replaces"));
     fact("state", text(extension, "state"));
-    fact("code", text(extension, "readiness"));
+    code(extension);
     fact("problem", text(extension, "problem"));
     if (extension.has("installedAt")) {
       fact(
@@ -60,6 +60,17 @@ final class ExtensionText {
           "%s by %s"
               .formatted(
                   Times.local(text(extension, "installedAt")), text(extension, "installedBy")));
+    }
+  }
+
+  /** How far the code is from running, and what is to be known of how it runs. */
+  private void code(JsonNode extension) {
+    String readiness = text(extension, "readiness");
+    fact("code", readiness);
+    String label = readiness.isEmpty() ? "code" : "";
+    for (JsonNode note : extension.path("notes")) {
+      fact(label, SafeText.line(note.asString(""), LINE));
+      label = "";
     }
   }
 

@@ -18,15 +18,19 @@ import java.util.Optional;
  * @param agentNames the names agents would see
  * @param replaces the version that is installed now under the same id
  * @param source where the package came from, for people
+ * @param notes what is to be known of how its code runs, a line for each; none when nobody has
+ *     looked at the code
  */
 public record InstallPlan(
     Extension extension,
     List<AskedPermission> permissions,
     List<AgentName> agentNames,
     Optional<Version> replaces,
-    String source) {
+    String source,
+    List<String> notes) {
 
   public InstallPlan {
+    notes = List.copyOf(notes);
     permissions = List.copyOf(permissions);
     agentNames = List.copyOf(agentNames);
   }

@@ -20,6 +20,7 @@ import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.install.InstallPlan.AskedPermission;
 import dev.annex.core.invoke.SchemaCheck;
 import dev.annex.core.sandbox.Programs;
+import dev.annex.core.sandbox.Readiness;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -63,7 +64,9 @@ final class Planner {
     Extension extension = read(files, alias, Extension.State.ENABLED);
     catalog.check(extension);
     programs.prepareHere(extension.contents(), extension.limits());
-    return plan(extension, files.origin());
+    List<String> notes =
+        programs.readiness(extension) instanceof Readiness.Ready ready ? ready.notes() : List.of();
+    return plan(extension, files.origin(), notes);
   }
 
   /**
@@ -72,10 +75,10 @@ final class Planner {
   InstallPlan planUnprepared(PackageFiles files, Optional<String> alias) {
     Extension extension = read(files, alias, Extension.State.ENABLED);
     catalog.check(extension);
-    return plan(extension, files.origin());
+    return plan(extension, files.origin(), List.of());
   }
 
-  private InstallPlan plan(Extension extension, String origin) {
+  private InstallPlan plan(Extension extension, String origin, List<String> notes) {
     List<PermissionRequest> held =
         grants.of(extension.id()).stream().map(grant -> grant.permission()).toList();
     List<AskedPermission> asked =
@@ -91,7 +94,8 @@ final class Planner {
         asked,
         names,
         catalog.extension(extension.id()).map(installed -> installed.manifest().version()),
-        origin);
+        origin,
+        notes);
   }
 
   private AskedPermission asked(PermissionRequest request, boolean granted) {

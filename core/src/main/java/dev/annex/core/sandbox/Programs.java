@@ -117,7 +117,9 @@ public final class Programs implements AutoCloseable {
       return of(extension, meter);
     }
     if (job.result().isDone()) {
-      return done(job.result());
+      Program program = done(job.result());
+      renewWhenOld(entry, extension.id(), program);
+      return program;
     }
     preparation.hurry(job);
     waiting.incrementAndGet();
@@ -127,6 +129,29 @@ public final class Programs implements AutoCloseable {
     } finally {
       meter.record(Gauge.QUEUE_NANOS, System.nanoTime() - since);
       waiting.decrementAndGet();
+    }
+  }
+
+  /** Makes anew what became old, when there is time for it; this call takes what there is. */
+  private void renewWhenOld(Entry entry, ExtensionId id, Program program) {
+    if (!program.outdated() || !entry.renewing.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      Job<Boolean> renewal =
+          preparation.submit("Renewing \"%s\"".formatted(id), false, entry::renew, unwanted -> {});
+      var _ =
+          renewal
+              .result()
+              .whenComplete((renewed, failure) -> {
+                entry.renewing.set(false);
+                if (failure != null) {
+                  log(renewal, failure);
+                }
+              });
+    } catch (AnnexException e) {
+      // the host is stopping
+      entry.renewing.set(false);
     }
   }
 
@@ -160,7 +185,7 @@ public final class Programs implements AutoCloseable {
               .result()
               .whenComplete((program, failure) -> {
                 if (failure != null) {
-                  log(entry, failure);
+                  log(entry.job, failure);
                 }
                 settled(entry);
               });
@@ -168,11 +193,11 @@ public final class Programs implements AutoCloseable {
     return entry;
   }
 
-  private static void log(Entry entry, Throwable failure) {
+  private static void log(Job<?> job, Throwable failure) {
     if (!(failure instanceof AnnexException known)) {
-      LOG.error("{} failed inside the host", entry.job.what(), failure);
+      LOG.error("{} failed inside the host", job.what(), failure);
     } else if (known.code() != ErrorCode.CANCELLED) {
-      LOG.warn("{}: {}", entry.job.what(), known.getMessage());
+      LOG.warn("{}: {}", job.what(), known.getMessage());
     }
   }
 
@@ -392,8 +417,10 @@ public final class Programs implements AutoCloseable {
     private volatile boolean unloaded;
     private volatile boolean warm;
     private final AtomicBoolean followed = new AtomicBoolean();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile long usedNanos;
     private volatile long footprint;
+    private volatile List<String> notes = List.of();
 
     Entry(Key key, Job<Program> job) {
       this.key = key;
@@ -415,6 +442,13 @@ public final class Programs implements AutoCloseable {
       Job<Program> read = job;
       boolean there = read.result().state() == CompletableFuture.State.SUCCESS;
       return there && !unloaded ? Optional.of(read.result().join()) : Optional.empty();
+    }
+
+    /** Makes anew what became old in its program; false when that is not loaded any more. */
+    boolean renew() {
+      Optional<Program> program = program();
+      program.ifPresent(Program::renew);
+      return program.isPresent();
     }
 
     boolean failed() {
@@ -442,7 +476,13 @@ public final class Programs implements AutoCloseable {
       if (!job.result().isDone()) {
         return new Readiness.Preparing();
       }
-      return failed() ? new Readiness.Failed(fault()) : new Readiness.Ready();
+      return failed() ? new Readiness.Failed(fault()) : new Readiness.Ready(notes());
+    }
+
+    /** What the program says of itself, or said last. */
+    private List<String> notes() {
+      program().ifPresent(program -> notes = program.notes());
+      return notes;
     }
 
     /**
@@ -451,6 +491,7 @@ public final class Programs implements AutoCloseable {
     synchronized void unload() {
       Optional<Program> program = program();
       if (program.isPresent()) {
+        notes = program.get().notes();
         unloaded = true;
         job = Job.done(new Unloaded());
         program.get().close();

@@ -1,6 +1,7 @@
 package dev.annex.core.sandbox;
 
 import dev.annex.api.fault.Fault;
+import java.util.List;
 
 /** How far the code of an extension is from running. Immutable. */
 public sealed interface Readiness {
@@ -24,8 +25,18 @@ public sealed interface Readiness {
     }
   }
 
-  /** It runs at once. */
-  record Ready() implements Readiness {
+  /**
+   * It runs at once.
+   *
+   * @param notes what is to be known of how it runs, see {@link
+   *     dev.annex.api.runtime.Program#notes}
+   */
+  record Ready(List<String> notes) implements Readiness {
+
+    public Ready {
+      notes = List.copyOf(notes);
+    }
+
     @Override
     public String word() {
       return "ready";

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -99,7 +101,7 @@ class ProgramsTest {
     assertThat(readiness("a")).isEqualTo(new Readiness.OnDemand());
     assertThat(test.runtime.prepared).hasValue(before);
     assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
-    assertThat(readiness("a")).isEqualTo(new Readiness.Ready());
+    assertThat(readiness("a")).isEqualTo(new Readiness.Ready(List.of()));
   }
 
   @Test
@@ -118,7 +120,7 @@ class ProgramsTest {
     assertThat(test.host.programs().waiting()).isZero();
     eventually(() -> prepared.size() == 4);
     assertThat(prepared.indexOf("d")).isLessThan(2);
-    assertThat(readiness("a")).isEqualTo(new Readiness.Ready());
+    assertThat(readiness("a")).isEqualTo(new Readiness.Ready(List.of()));
   }
 
   @Test
@@ -286,8 +288,8 @@ class ProgramsTest {
     test.host.installer().prepareAhead();
     mayPrepare.release();
 
-    eventually(() -> heard.contains(new Readiness.Ready()));
-    assertThat(heard).containsExactly(new Readiness.Preparing(), new Readiness.Ready());
+    eventually(() -> heard.contains(new Readiness.Ready(List.of())));
+    assertThat(heard).containsExactly(new Readiness.Preparing(), new Readiness.Ready(List.of()));
   }
 
   @Test
@@ -344,7 +346,7 @@ class ProgramsTest {
 
     assertThat(test.runtime.loaded).hasValue(room);
     for (int i = 0; i < many; i++) {
-      assertThat(readiness("e" + i)).isEqualTo(new Readiness.Ready());
+      assertThat(readiness("e" + i)).isEqualTo(new Readiness.Ready(List.of()));
       assertThat(test.call("e" + i, "go", "{}")).isInstanceOf(Outcome.Completed.class);
     }
     // Room is made by the worker, right after the caller has its program.
@@ -362,6 +364,59 @@ class ProgramsTest {
     assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
 
     eventually(() -> test.runtime.held() <= room);
+  }
+
+  @Test
+  void tellsWhatIsToBeKnownOfHowAProgramRunsAlsoWhenItMadeRoomForOthers() throws Exception {
+    test.runtime.keeping(new ByteSize(Programs.LOADED.bytes() / 2)).noting("runs on one leg");
+    install("a", "b", "c");
+
+    assertThat(test.runtime.loaded).hasValue(2);
+    for (String id : new String[] {"a", "b", "c"}) {
+      assertThat(readiness(id)).isEqualTo(new Readiness.Ready(List.of("runs on one leg")));
+    }
+  }
+
+  @Test
+  void makesAnewWhatBecameOldOnceAndNotOnTheWayOfTheCall() throws Exception {
+    install("a");
+    assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
+    Semaphore mayRenew = new Semaphore(0);
+    Queue<String> renewedBy = new ConcurrentLinkedQueue<>();
+    test.runtime.renewing(() -> {
+      mayRenew.acquireUninterruptibly();
+      renewedBy.add(Thread.currentThread().getName());
+    });
+
+    test.runtime.outdated.set(true);
+    for (int i = 0; i < 3; i++) {
+      assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
+    }
+    assertThat(renewedBy).isEmpty();
+    mayRenew.release(3);
+
+    eventually(() -> !renewedBy.isEmpty());
+    assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
+    assertThat(renewedBy).containsExactly("annex-prepare");
+    assertThat(readiness("a")).isEqualTo(new Readiness.Ready(List.of()));
+  }
+
+  @Test
+  void whatCannotBeMadeAnewIsTriedAgainWhenItIsOldAgain() throws Exception {
+    install("a");
+    AtomicInteger attempts = new AtomicInteger();
+    test.runtime.renewing(() -> {
+      attempts.incrementAndGet();
+      throw new AnnexException(ErrorCode.BUSY, "No room.");
+    });
+    for (int round = 1; round <= 2; round++) {
+      int expected = round;
+      test.runtime.outdated.set(true);
+      eventually(() -> {
+        assertThat(test.call("a", "go", "{}")).isInstanceOf(Outcome.Completed.class);
+        return attempts.get() == expected;
+      });
+    }
   }
 
   @Test
@@ -405,7 +460,7 @@ class ProgramsTest {
 
     for (String id : ids) {
       assertThat(test.call(id, "go", "{}")).isInstanceOf(Outcome.Completed.class);
-      assertThat(readiness(id)).isEqualTo(new Readiness.Ready());
+      assertThat(readiness(id)).isEqualTo(new Readiness.Ready(List.of()));
     }
     assertThat(test.host.programs().waiting()).isZero();
     assertThat(test.runtime.open).hasValue(0);

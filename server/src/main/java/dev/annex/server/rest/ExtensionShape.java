@@ -51,8 +51,10 @@ record ExtensionShape(AdminParts parts) {
 
   private static void addReadiness(ObjectNode json, Readiness readiness) {
     json.put("readiness", readiness.word());
-    if (readiness instanceof Readiness.Failed failed) {
-      json.put("problem", failed.reason().message());
+    switch (readiness) {
+      case Readiness.Failed failed -> json.put("problem", failed.reason().message());
+      case Readiness.Ready ready -> json.set("notes", Shapes.texts(ready.notes()));
+      case Readiness.OnDemand _, Readiness.Preparing _ -> {}
     }
   }
 

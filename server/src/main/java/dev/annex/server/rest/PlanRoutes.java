@@ -136,6 +136,7 @@ final class PlanRoutes {
     json.put("dialect", manifest.dialect());
     json.put("runtime", manifest.runtime());
     plan.replaces().ifPresent(version -> json.put("replaces", version.value()));
+    json.set("notes", Shapes.texts(plan.notes()));
     ArrayNode permissions = json.putArray("permissions");
     plan.permissions()
         .forEach(asked ->

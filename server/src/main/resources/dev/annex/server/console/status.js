@@ -114,6 +114,7 @@ function extensionCard(extension) {
   card.append(head);
   if (extension.problem) card.append(element("p", extension.problem, "problem"));
   if (extension.description) card.append(element("p", extension.description));
+  for (const note of extension.notes ?? []) card.append(element("p", note, "hint"));
   const about = [`id ${extension.id}`, `alias ${extension.alias}`];
   if (extension.dialect) about.push(`${extension.dialect} on ${extension.runtime}`);
   if (extension.installedBy) about.push(`installed by ${extension.installedBy}`);

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -50,7 +51,11 @@ public final class StartPoints {
   private final CompiledModule module;
   private final Limits limits;
   private final SnapshotPolicy policy;
-  private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
+
+  /** By the arguments that calls start with: why there is no snapshot, or empty where there is. */
+  private final Map<String, Optional<String>> outcomes = new ConcurrentSkipListMap<>();
+
+  private volatile long period;
 
   StartPoints(
       WasmEngine engine,
@@ -63,31 +68,43 @@ public final class StartPoints {
     this.module = module;
     this.limits = limits.with(Limit.FUEL, Math.min(MOST_FUEL, limits.get(Limit.FUEL)));
     this.policy = policy;
+    this.period = currentPeriod();
+  }
+
+  private long currentPeriod() {
+    return engine.now().toEpochMilli() / policy.renewAfter().toMillis();
   }
 
   /**
-   * Finds or takes the snapshot of one place.
+   * Finds or takes the snapshot of one place. Called again, it finds or takes a newer one when the
+   * other has become old.
    *
    * @param anew how calls start without one
    * @return with the snapshot; or {@code anew} when there can be none, and {@link #refusals} says
    *     why
    */
   public Blueprint save(Blueprint anew, Rehearsal rehearsal) {
+    String place = String.join(" ", rehearsal.arguments());
     if (!policy.allowed()) {
+      outcomes.put(place, Optional.of("the operator switched snapshots of it off"));
       return anew;
     }
-    Digest key = key(rehearsal);
+    long now = currentPeriod();
+    period = now;
+    Digest key = key(rehearsal, now);
     Optional<Snapshot> kept = kept(key);
     if (kept.isPresent()) {
+      outcomes.put(place, Optional.empty());
       return anew.startingFrom(kept.get());
     }
     return switch (decide(anew, rehearsal)) {
       case SnapshotDecision.Taken(Snapshot snapshot) -> {
         engine.keep(fileName(key), SnapshotFile.write(snapshot, key));
+        outcomes.put(place, Optional.empty());
         yield anew.startingFrom(snapshot);
       }
       case SnapshotDecision.Refused(String reason) -> {
-        refusals.put(String.join(" ", rehearsal.arguments()), reason);
+        outcomes.put(place, Optional.of(reason));
         yield anew;
       }
     };
@@ -95,11 +112,31 @@ public final class StartPoints {
 
   /** Why calls start anew, by the arguments they start with; for the extension's author. */
   public Map<String, String> refusals() {
-    return Map.copyOf(refusals);
+    Map<String, String> refusals = new TreeMap<>();
+    outcomes.forEach((place, refusal) -> refusal.ifPresent(reason -> refusals.put(place, reason)));
+    return refusals;
   }
 
-  private Digest key(Rehearsal rehearsal) {
-    long period = engine.now().toEpochMilli() / policy.renewAfter().toMillis();
+  /** How calls start, a line for each place; none when the extension has no such places. */
+  List<String> notes() {
+    return outcomes.entrySet().stream()
+        .map(outcome -> note(outcomes.size() > 1 ? outcome.getKey() : "", outcome.getValue()))
+        .toList();
+  }
+
+  private static String note(String place, Optional<String> refusal) {
+    String subject = place.isEmpty() ? "" : place + " ";
+    return refusal
+        .map(reason -> "%sstarts anew for every call: %s".formatted(subject, reason))
+        .orElseGet(() -> subject + "starts from a snapshot");
+  }
+
+  /** Whether calls start from a snapshot that has become old. */
+  boolean outdated() {
+    return period != currentPeriod() && outcomes.containsValue(Optional.<String>empty());
+  }
+
+  private Digest key(Rehearsal rehearsal, long period) {
     String build =
         "%s safe=%s period=%d/%s"
             .formatted(engine.build(), policy.declaredSafe(), period, policy.renewAfter());

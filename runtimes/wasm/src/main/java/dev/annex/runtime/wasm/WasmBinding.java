@@ -14,8 +14,8 @@ public interface WasmBinding {
   GuestReply call(GuestCall call, GuestSession session);
 
   /**
-   * Takes the snapshots that its calls can start from, before the first of them. Called once, not
-   * on a guest's thread.
+   * Takes the snapshots that its calls can start from, before the first of them, and again when
+   * these have become old, while calls go on. Not on a guest's thread; one thread at a time.
    */
   default void prepare(StartPoints starts) {}
 

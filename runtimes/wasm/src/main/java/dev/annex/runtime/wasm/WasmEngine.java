@@ -67,9 +67,9 @@ public final class WasmEngine implements AutoCloseable {
     if (known.isPresent()) {
       return ModuleSource.known(known.get(), reader);
     }
-    ModuleSource source = ModuleSource.of(reader.get());
-    keep(name, source.digest().toString().getBytes(StandardCharsets.US_ASCII));
-    return source;
+    Digest digest = Digest.of(reader.get());
+    keep(name, digest.toString().getBytes(StandardCharsets.US_ASCII));
+    return ModuleSource.known(digest, reader);
   }
 
   /**

@@ -10,16 +10,20 @@ import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.NoHost;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
  * @param module code that is shared by all sandboxes; collected when the last of them is gone
+ * @param starts where its calls start
  * @param footprint about how much memory it takes
  */
 record WasmProgram(
     WasmEngine engine,
     CompiledModule module,
     WasmBinding binding,
+    StartPoints starts,
     Limits limits,
     ByteSize footprint)
     implements Program {
@@ -54,6 +58,31 @@ record WasmProgram(
     } catch (AnnexException e) {
       return false;
     }
+  }
+
+  @Override
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(starts.notes());
+    List<String> interpreted = module.interpretedFunctions();
+    if (!interpreted.isEmpty()) {
+      notes.add(
+          "%d %s interpreted, about a hundred times slower, because too large to compile: %s"
+              .formatted(
+                  interpreted.size(),
+                  interpreted.size() == 1 ? "function runs" : "functions run",
+                  String.join(", ", interpreted)));
+    }
+    return notes;
+  }
+
+  @Override
+  public boolean outdated() {
+    return starts.outdated();
+  }
+
+  @Override
+  public void renew() {
+    binding.prepare(starts);
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class WasmRuntime implements Runtime {
     binding.prepare(starts);
     remark(manifest.id(), module, starts);
     ByteSize footprint = new ByteSize(module.size().bytes() * FOOTPRINT);
-    return new WasmProgram(engine, module, binding, limits, footprint);
+    return new WasmProgram(engine, module, binding, starts, limits, footprint);
   }
 
   private static byte[] code(ExtensionPackage contents) {

@@ -9,19 +9,28 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.runtime.wasm.guest.Surroundings;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
+import dev.annex.testkit.MutableClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +63,73 @@ class WasmRuntimeTest {
         .isThrownBy(() -> WORKSHOP.guest("opskat/" + guest))
         .satisfies(e -> assertThat(e.code()).isEqualTo(code))
         .withMessageContaining(part);
+  }
+
+  @Test
+  void tellsHowCallsStartAndWhatRunsInterpreted() {
+    assertThat(WORKSHOP.guest("morphee/echo").program().notes())
+        .containsExactly("starts from a snapshot");
+    assertThat(WORKSHOP.guest("opskat/huge-function").program().notes())
+        .satisfiesExactly(
+            start ->
+                assertThat(start)
+                    .startsWith("starts anew for every call: it is no command of standard Go"),
+            interpreted ->
+                assertThat(interpreted)
+                    .startsWith("1 function runs interpreted")
+                    .contains("too large to compile: function "));
+  }
+
+  @Test
+  void tellsThatTheOperatorSwitchedSnapshotsOff() {
+    ExtensionId echo = WORKSHOP.manifest(Workshop.files("morphee/echo")).id();
+    SnapshotPolicy off = SnapshotPolicy.defaults().withAllowed(false);
+    WasmSettings settings = WasmSettings.defaults().withSnapshots(Map.of(echo, off));
+    try (Workshop workshop = new Workshop(settings)) {
+      Program program = workshop.guest("morphee/echo").program();
+      assertThat(program.notes())
+          .containsExactly("starts anew for every call: the operator switched snapshots of it off");
+      assertThat(program.outdated()).isFalse();
+    }
+  }
+
+  @Test
+  void takesASnapshotAnewWhenItsDayIsOver(@TempDir Path cache) throws IOException {
+    MutableClock clock = MutableClock.standing();
+    WasmSettings settings = WasmSettings.defaults().withClock(clock).withCacheDirectory(cache);
+    try (Workshop workshop = new Workshop(settings)) {
+      Workshop.Prepared echo = workshop.guest("morphee/echo");
+      JsonNode before = echo.call("echo", "{\"message\":\"hello\"}");
+      clock.advance(Duration.ofHours(20));
+      assertThat(echo.program().outdated()).isFalse();
+      assertThat(snapshots(cache)).isEqualTo(1);
+
+      clock.advance(Duration.ofHours(5));
+      assertThat(echo.program().outdated()).isTrue();
+      assertThat(echo.call("echo", "{\"message\":\"hello\"}")).isEqualTo(before);
+      echo.program().renew();
+
+      assertThat(echo.program().outdated()).isFalse();
+      assertThat(snapshots(cache)).isEqualTo(2);
+      assertThat(echo.program().notes()).containsExactly("starts from a snapshot");
+      assertThat(echo.call("echo", "{\"message\":\"hello\"}")).isEqualTo(before);
+    }
+  }
+
+  private static long snapshots(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".snapshot")).count();
+    }
+  }
+
+  @Test
+  void whatStartsAnewNeverBecomesOld() {
+    MutableClock clock = MutableClock.standing();
+    try (Workshop workshop = new Workshop(WasmSettings.defaults().withClock(clock))) {
+      Program program = workshop.guest("opskat/echo").program();
+      clock.advance(Duration.ofDays(3));
+      assertThat(program.outdated()).isFalse();
+    }
   }
 
   @Test

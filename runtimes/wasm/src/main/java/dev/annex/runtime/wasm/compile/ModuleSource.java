@@ -1,8 +1,8 @@
 package dev.annex.runtime.wasm.compile;
 
 import dev.annex.api.name.Digest;
+import java.lang.ref.WeakReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A module as its author delivered it: its digest, under which everything made from it is kept, and
@@ -12,7 +12,7 @@ public final class ModuleSource {
 
   private final Digest digest;
   private final Supplier<byte[]> reader;
-  private volatile byte @Nullable [] bytes;
+  private volatile WeakReference<byte[]> read = new WeakReference<>(null);
 
   private ModuleSource(Digest digest, Supplier<byte[]> reader) {
     this.digest = digest;
@@ -39,12 +39,12 @@ public final class ModuleSource {
     return digest;
   }
 
-  /** Its bytes, read when somebody asks for the first time; never written. */
+  /** Its bytes, read when somebody asks for them; not held any longer than that. Never written. */
   public byte[] bytes() {
-    byte[] known = bytes;
+    byte[] known = read.get();
     if (known == null) {
       known = reader.get();
-      bytes = known;
+      read = new WeakReference<>(known);
     }
     return known;
   }
