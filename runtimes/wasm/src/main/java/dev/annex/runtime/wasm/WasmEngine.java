@@ -14,9 +14,11 @@ import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.GuestThreads;
 import dev.annex.runtime.wasm.guest.Surroundings;
+import dev.annex.runtime.wasm.memory.IdleSweep;
 import dev.annex.runtime.wasm.memory.MemoryPool;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,14 +35,16 @@ public final class WasmEngine implements AutoCloseable {
   private final Surroundings surroundings;
   private final WasmSettings settings;
   private final MemoryPool pool;
+  private final IdleSweep sweep;
 
-  private WasmEngine(WasmSettings settings) {
+  private WasmEngine(WasmSettings settings, Duration longestIdle) {
     this.cache = settings.cacheDirectory().map(directory -> CompileCache.open(directory, CACHE));
     this.compiler = new ModuleCompiler(cache, settings.compileTime());
     this.threads = new GuestThreads(settings.guestsAtOnce());
     this.surroundings = settings.surroundings();
     this.settings = settings;
     this.pool = settings.memoryPool();
+    this.sweep = IdleSweep.start(pool, longestIdle);
   }
 
   /**
@@ -50,7 +54,16 @@ public final class WasmEngine implements AutoCloseable {
    *     be used
    */
   public static WasmEngine open(WasmSettings settings) {
-    return new WasmEngine(settings);
+    return open(settings, MemoryPool.LONGEST_IDLE);
+  }
+
+  /**
+   * An engine that forgets memory sooner or later than usual.
+   *
+   * @param longestIdle how long memory of ended calls is kept for the next one
+   */
+  static WasmEngine open(WasmSettings settings, Duration longestIdle) {
+    return new WasmEngine(settings, longestIdle);
   }
 
   /**
@@ -154,6 +167,7 @@ public final class WasmEngine implements AutoCloseable {
   /** Stops every guest. */
   @Override
   public void close() {
+    sweep.close();
     threads.close();
   }
 }

@@ -157,7 +157,7 @@ public final class MemoryPool {
   /**
    * Drops what has been idle since before a moment of {@link System#nanoTime}. Whatever is given
    * back drops what has been idle for {@link #LONGEST_IDLE}; where nothing is given back any more,
-   * somebody else has to ask.
+   * an {@link IdleSweep} does.
    */
   public synchronized void dropIdleSince(long nanoTime) {
     while (!idle.isEmpty() && idle.getFirst().sinceNanos() - nanoTime < 0) {
