@@ -3,6 +3,8 @@ package dev.annex.runtime.wasm.compile;
 import dev.annex.api.call.Limit;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,7 +59,7 @@ public final class ModuleOutline {
       outline.checkLocals();
       outline.checkTables();
       return outline;
-    } catch (WasmReader.Malformed e) {
+    } catch (MalformedModule e) {
       throw invalid(e.reason());
     }
   }
@@ -66,7 +68,7 @@ public final class ModuleOutline {
   public static List<Import> importsOf(byte[] bytes) {
     try {
       return read(bytes).imports();
-    } catch (AnnexException | WasmReader.Malformed e) {
+    } catch (AnnexException | MalformedModule e) {
       return List.of();
     }
   }
@@ -75,7 +77,7 @@ public final class ModuleOutline {
   public static Set<String> exportsOf(byte[] bytes) {
     try {
       return read(bytes).exports();
-    } catch (AnnexException | WasmReader.Malformed e) {
+    } catch (AnnexException | MalformedModule e) {
       return Set.of();
     }
   }
@@ -86,7 +88,7 @@ public final class ModuleOutline {
       if (section.id() != EXPORT) {
         continue;
       }
-      WasmReader reader = contents(section);
+      BinaryReader reader = contents(section);
       int count = reader.count();
       for (int i = 0; i < count; i++) {
         names.add(reader.name());
@@ -101,8 +103,8 @@ public final class ModuleOutline {
     return sections;
   }
 
-  WasmReader contents(Section section) {
-    return new WasmReader(bytes, section.start(), section.end());
+  BinaryReader contents(Section section) {
+    return new BinaryReader(bytes, section.start(), section.end());
   }
 
   /** The imports in their order. */
@@ -112,7 +114,7 @@ public final class ModuleOutline {
       if (section.id() != IMPORT) {
         continue;
       }
-      WasmReader reader = contents(section);
+      BinaryReader reader = contents(section);
       int count = reader.count();
       for (int i = 0; i < count; i++) {
         String module = reader.name();
@@ -139,12 +141,12 @@ public final class ModuleOutline {
 
   private static List<Section> readSections(byte[] bytes) {
     List<Section> sections = new ArrayList<>();
-    WasmReader reader = new WasmReader(bytes, HEADER, bytes.length);
+    BinaryReader reader = new BinaryReader(bytes, HEADER, bytes.length);
     while (!reader.atEnd()) {
       int id = reader.next();
       int size = reader.number();
       int start = reader.position();
-      WasmReader contents = reader.part(size);
+      BinaryReader contents = reader.part(size);
       if (id != CUSTOM && size > 0) {
         sections.add(new Section(id, start, start + size));
       }
@@ -174,8 +176,7 @@ public final class ModuleOutline {
   private void checkCount(Section section, String what, int most) {
     long count = contents(section).count();
     if (count > most) {
-      throw new WasmReader.Malformed(
-          "it has %d %s, where %d are allowed".formatted(count, what, most));
+      throw new MalformedModule("it has %d %s, where %d are allowed".formatted(count, what, most));
     }
   }
 
@@ -185,13 +186,13 @@ public final class ModuleOutline {
       if (section.id() != CODE) {
         continue;
       }
-      WasmReader reader = contents(section);
+      BinaryReader reader = contents(section);
       int functions = reader.count();
       for (int function = 0; function < functions; function++) {
         long locals = locals(reader.part(reader.number()));
         total += locals;
         if (locals > MAX_LOCALS_PER_FUNCTION || total > MAX_LOCALS) {
-          throw new WasmReader.Malformed(
+          throw new MalformedModule(
               "function %d of its code declares %d local variables, where %d are allowed in one function and %d in all"
                   .formatted(function, locals, MAX_LOCALS_PER_FUNCTION, MAX_LOCALS));
         }
@@ -205,13 +206,13 @@ public final class ModuleOutline {
       if (section.id() != TABLE) {
         continue;
       }
-      WasmReader reader = contents(section);
+      BinaryReader reader = contents(section);
       int tables = reader.count();
       for (int table = 0; table < tables && reader.peek() != TABLE_WITH_VALUE; table++) {
         skipValueType(reader);
         long entries = skipLimits(reader);
         if (entries > Limit.TABLE_ENTRIES.maximum()) {
-          throw new WasmReader.Malformed(
+          throw new MalformedModule(
               "its table %d starts with %d entries, where %d are allowed at most"
                   .formatted(table, entries, Limit.TABLE_ENTRIES.maximum()));
         }
@@ -219,7 +220,7 @@ public final class ModuleOutline {
     }
   }
 
-  private static long locals(WasmReader body) {
+  private static long locals(BinaryReader body) {
     long locals = 0;
     int groups = body.count();
     for (int group = 0; group < groups; group++) {
@@ -229,7 +230,7 @@ public final class ModuleOutline {
     return locals;
   }
 
-  private static boolean skipDescription(WasmReader reader) {
+  private static boolean skipDescription(BinaryReader reader) {
     int kind = reader.next();
     switch (kind) {
       case 0 -> reader.number();
@@ -246,21 +247,20 @@ public final class ModuleOutline {
         reader.next();
         reader.number();
       }
-      default ->
-          throw new WasmReader.Malformed("an import is of the unknown kind %d".formatted(kind));
+      default -> throw new MalformedModule("an import is of the unknown kind %d".formatted(kind));
     }
     return kind == 0;
   }
 
-  private static void skipValueType(WasmReader reader) {
+  private static void skipValueType(BinaryReader reader) {
     int type = reader.next();
     if (type == 0x63 || type == 0x64) {
-      reader.longNumber();
+      long _ = reader.signed(33);
     }
   }
 
   /** The least of the limits. */
-  private static long skipLimits(WasmReader reader) {
+  private static long skipLimits(BinaryReader reader) {
     int flags = reader.next();
     long least = reader.longNumber();
     if ((flags & 1) != 0) {

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.compile;
 
+import dev.annex.runtime.wasm.binary.BinaryReader;
 import java.io.ByteArrayOutputStream;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -56,7 +57,7 @@ record StrippedModule(byte[] bytes, OptionalInt start) {
     return out.toByteArray();
   }
 
-  private static byte[] code(byte[] module, WasmReader bodies, Set<Integer> kept) {
+  private static byte[] code(byte[] module, BinaryReader bodies, Set<Integer> kept) {
     int functions = bodies.count();
     ByteArrayOutputStream code = new ByteArrayOutputStream(functions * BODY.length + 5);
     writeNumber(functions, code);

@@ -1,6 +1,8 @@
 package dev.annex.runtime.wasm.metering;
 
 import dev.annex.api.fault.AnnexException;
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
 
 /**
  * Rewrites modules so that they pay fuel for what they do, before they do it.

@@ -1,5 +1,7 @@
 package dev.annex.runtime.wasm.metering;
 
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

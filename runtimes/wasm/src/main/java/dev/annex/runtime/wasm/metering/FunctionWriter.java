@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.metering;
 
+import dev.annex.runtime.wasm.binary.BinaryReader;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one function with its charges: what the guest wrote is copied, charges stand between. */

@@ -1,5 +1,7 @@
 package dev.annex.runtime.wasm.metering;
 
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
 import java.util.EnumMap;
 import java.util.Map;
 

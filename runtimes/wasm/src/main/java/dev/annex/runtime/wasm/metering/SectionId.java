@@ -1,5 +1,7 @@
 package dev.annex.runtime.wasm.metering;
 
+import dev.annex.runtime.wasm.binary.MalformedModule;
+
 /** The sections of a module, in the order in which they must stand. */
 enum SectionId {
   TYPE(1, 0),

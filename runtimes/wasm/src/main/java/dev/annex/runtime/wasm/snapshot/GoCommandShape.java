@@ -1,7 +1,8 @@
 package dev.annex.runtime.wasm.snapshot;
 
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Section;
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
+import dev.annex.runtime.wasm.snapshot.ModuleForm.Section;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ public record GoCommandShape(int readWrapper, int loop) {
       return module.isGo() && module.exportsFunction("_start")
           ? module.command()
           : Optional.empty();
-    } catch (Malformed e) {
+    } catch (MalformedModule e) {
       return Optional.empty();
     }
   }
@@ -91,12 +92,12 @@ public record GoCommandShape(int readWrapper, int loop) {
       return module.isGo()
           && module.exportsFunction("_initialize")
           && module.matches(GoCommandShape::isLoop).size() == 1;
-    } catch (Malformed e) {
+    } catch (MalformedModule e) {
       return false;
     }
   }
 
-  private static boolean isLoop(ModuleBytes body) {
+  private static boolean isLoop(BinaryReader body) {
     return LOOPS.stream().anyMatch(body::isAll);
   }
 
@@ -105,8 +106,8 @@ public record GoCommandShape(int readWrapper, int loop) {
   }
 
   private record Wrapper(byte[] before, byte[] after) {
-    boolean calls(int function, ModuleBytes body) {
-      ModuleBytes reader = body.again();
+    boolean calls(int function, BinaryReader body) {
+      BinaryReader reader = body.again();
       return reader.take(before)
           && reader.next() == CALL
           && reader.number() == function
@@ -116,7 +117,7 @@ public record GoCommandShape(int readWrapper, int loop) {
 
   @FunctionalInterface
   private interface BodyTest {
-    boolean matches(ModuleBytes body);
+    boolean matches(BinaryReader body);
   }
 
   /** The parts of a module that are looked at. */
@@ -126,7 +127,7 @@ public record GoCommandShape(int readWrapper, int loop) {
       List<Integer> functionTypes,
       byte[] globals,
       List<Exported> exports,
-      List<ModuleBytes> bodies) {
+      List<BinaryReader> bodies) {
 
     static Module read(byte[] wasm) {
       List<byte[]> types = new ArrayList<>();
@@ -134,29 +135,30 @@ public record GoCommandShape(int readWrapper, int loop) {
       List<Integer> functionTypes = new ArrayList<>();
       ByteArrayOutputStream globals = new ByteArrayOutputStream();
       List<Exported> exports = new ArrayList<>();
-      List<ModuleBytes> bodies = new ArrayList<>();
-      for (Section section : ModuleBytes.sections(wasm)) {
-        ModuleBytes reader = section.reader();
+      List<BinaryReader> bodies = new ArrayList<>();
+      for (Section section : ModuleForm.sections(wasm)) {
+        BinaryReader reader = section.reader();
         switch (section.id()) {
-          case ModuleBytes.TYPE -> each(reader, () -> types.add(type(reader)));
-          case ModuleBytes.IMPORT -> each(reader, () -> imports.add(imported(reader)));
-          case ModuleBytes.FUNCTION -> each(reader, () -> functionTypes.add(reader.number()));
-          case ModuleBytes.GLOBAL -> globals.writeBytes(reader.rest());
-          case ModuleBytes.EXPORT ->
+          case ModuleForm.TYPE -> each(reader, () -> types.add(type(reader)));
+          case ModuleForm.IMPORT -> each(reader, () -> imports.add(imported(reader)));
+          case ModuleForm.FUNCTION -> each(reader, () -> functionTypes.add(reader.number()));
+          case ModuleForm.GLOBAL -> globals.writeBytes(reader.rest());
+          case ModuleForm.EXPORT ->
               each(
                   reader,
                   () -> exports.add(new Exported(reader.name(), reader.next(), reader.number())));
-          case ModuleBytes.CODE -> each(reader, () -> bodies.add(reader.part(reader.number())));
+          case ModuleForm.CODE -> each(reader, () -> bodies.add(reader.part(reader.number())));
           default -> {}
         }
       }
       if (bodies.size() != functionTypes.size()) {
-        throw new Malformed();
+        throw new MalformedModule(
+            "%d functions have %d bodies".formatted(functionTypes.size(), bodies.size()));
       }
       return new Module(types, imports, functionTypes, globals.toByteArray(), exports, bodies);
     }
 
-    private static void each(ModuleBytes reader, Runnable one) {
+    private static void each(BinaryReader reader, Runnable one) {
       int count = reader.count();
       for (int i = 0; i < count; i++) {
         one.run();
@@ -164,10 +166,10 @@ public record GoCommandShape(int readWrapper, int loop) {
     }
 
     /** Go declares plain function types of numbers only. */
-    private static byte[] type(ModuleBytes reader) {
+    private static byte[] type(BinaryReader reader) {
       int start = reader.position();
       if (reader.next() != 0x60) {
-        throw new Malformed();
+        throw new MalformedModule("a type is none of a function");
       }
       reader.skip(reader.count());
       reader.skip(reader.count());
@@ -175,11 +177,11 @@ public record GoCommandShape(int readWrapper, int loop) {
     }
 
     /** Go imports functions only. */
-    private static Imported imported(ModuleBytes reader) {
+    private static Imported imported(BinaryReader reader) {
       String module = reader.name();
       String name = reader.name();
       if (reader.next() != 0) {
-        throw new Malformed();
+        throw new MalformedModule("it imports %s.%s, which is no function".formatted(module, name));
       }
       return new Imported(module, name, reader.number());
     }
@@ -226,7 +228,7 @@ public record GoCommandShape(int readWrapper, int loop) {
     List<Integer> matches(BodyTest test) {
       List<Integer> found = new ArrayList<>();
       for (int i = 0; i < bodies.size(); i++) {
-        ModuleBytes body = bodies.get(i);
+        BinaryReader body = bodies.get(i);
         if (body.left() <= MOST_BODY && test.matches(body)) {
           found.add(imports.size() + i);
         }

@@ -1,7 +1,8 @@
 package dev.annex.runtime.wasm.snapshot;
 
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Section;
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
+import dev.annex.runtime.wasm.snapshot.ModuleForm.Section;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
@@ -31,7 +32,7 @@ public final class RestoreModule {
   public static byte[] of(byte[] wasm, Snapshot snapshot) {
     try {
       return write(wasm, snapshot);
-    } catch (Malformed e) {
+    } catch (MalformedModule e) {
       throw new IllegalArgumentException("not a module of which a snapshot can be taken", e);
     }
   }
@@ -55,26 +56,25 @@ public final class RestoreModule {
 
   private static byte[] write(byte[] wasm, Snapshot snapshot) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length);
-    out.writeBytes(ModuleBytes.HEADER);
-    List<Section> sections = ModuleBytes.sections(wasm);
-    boolean named = sections.stream().anyMatch(section -> section.id() == ModuleBytes.DATA_COUNT);
+    out.writeBytes(ModuleForm.HEADER);
+    List<Section> sections = ModuleForm.sections(wasm);
+    boolean named = sections.stream().anyMatch(section -> section.id() == ModuleForm.DATA_COUNT);
     for (Section section : sections) {
       switch (section.id()) {
-        case ModuleBytes.START -> {}
-        case ModuleBytes.DATA -> {
+        case ModuleForm.START -> {}
+        case ModuleForm.DATA -> {
           if (named || !snapshot.keptData().isEmpty()) {
             section(section.id(), data(section.reader(), snapshot), out);
           }
         }
-        case ModuleBytes.ELEMENT ->
-            section(section.id(), elements(section.reader(), snapshot), out);
+        case ModuleForm.ELEMENT -> section(section.id(), elements(section.reader(), snapshot), out);
         default -> section(section.id(), section.reader().rest(), out);
       }
     }
     return out.toByteArray();
   }
 
-  private static byte[] data(ModuleBytes reader, Snapshot snapshot) {
+  private static byte[] data(BinaryReader reader, Snapshot snapshot) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int count = reader.count();
     number(count, out);
@@ -86,7 +86,7 @@ public final class RestoreModule {
     return out.toByteArray();
   }
 
-  private static byte[] elements(ModuleBytes reader, Snapshot snapshot) {
+  private static byte[] elements(BinaryReader reader, Snapshot snapshot) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int count = reader.count();
     number(count, out);

@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.snapshot;
 
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
 
 /** The forms of data and element segments. */
 final class Segments {
@@ -14,32 +15,33 @@ final class Segments {
   private Segments() {}
 
   /** Steps over one data segment. */
-  static void skipData(ModuleBytes reader) {
+  static void skipData(BinaryReader reader) {
     int flags = reader.number();
     switch (flags) {
-      case 0 -> reader.skipConstant();
+      case 0 -> ModuleForm.skipConstant(reader);
       case NOT_ACTIVE -> {}
       case ACTIVE_ELSEWHERE -> {
         reader.number();
-        reader.skipConstant();
+        ModuleForm.skipConstant(reader);
       }
-      default -> throw new Malformed();
+      default ->
+          throw new MalformedModule("a data segment is of the unknown kind %d".formatted(flags));
     }
     reader.skip(reader.count());
   }
 
   /** Steps over one element segment. */
-  static void skipElement(ModuleBytes reader) {
+  static void skipElement(BinaryReader reader) {
     int flags = reader.number();
     if (flags > MOST_ELEMENT_FLAGS) {
-      throw new Malformed();
+      throw new MalformedModule("an element segment is of the unknown kind %d".formatted(flags));
     }
     boolean active = (flags & NOT_ACTIVE) == 0;
     if (active && (flags & EXPLICIT) != 0) {
       reader.number();
     }
     if (active) {
-      reader.skipConstant();
+      ModuleForm.skipConstant(reader);
     }
     boolean expressions = (flags & EXPRESSIONS) != 0;
     if ((flags & (NOT_ACTIVE | EXPLICIT)) != 0) {
@@ -48,16 +50,16 @@ final class Segments {
     int count = reader.count();
     for (int i = 0; i < count; i++) {
       if (expressions) {
-        reader.skipConstant();
+        ModuleForm.skipConstant(reader);
       } else {
         reader.number();
       }
     }
   }
 
-  private static void skipKind(ModuleBytes reader, boolean expressions) {
+  private static void skipKind(BinaryReader reader, boolean expressions) {
     if (expressions) {
-      reader.valueType();
+      ModuleForm.valueType(reader);
     } else {
       reader.next();
     }

@@ -1,7 +1,8 @@
 package dev.annex.runtime.wasm.snapshot;
 
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Malformed;
-import dev.annex.runtime.wasm.snapshot.ModuleBytes.Section;
+import dev.annex.runtime.wasm.binary.BinaryReader;
+import dev.annex.runtime.wasm.binary.MalformedModule;
+import dev.annex.runtime.wasm.snapshot.ModuleForm.Section;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public record SnapshotPlan(
       return new Reading().read(wasm);
     } catch (Objection e) {
       return refused(e.reason());
-    } catch (Malformed e) {
+    } catch (MalformedModule e) {
       return refused("its module has parts that snapshots do not know");
     }
   }
@@ -102,15 +103,15 @@ public record SnapshotPlan(
     private int functions;
 
     SnapshotPlan read(byte[] wasm) {
-      for (Section section : ModuleBytes.sections(wasm)) {
-        ModuleBytes reader = section.reader();
+      for (Section section : ModuleForm.sections(wasm)) {
+        BinaryReader reader = section.reader();
         switch (section.id()) {
-          case ModuleBytes.IMPORT -> imports(reader);
-          case ModuleBytes.FUNCTION -> functions += reader.count();
-          case ModuleBytes.TABLE -> tables(reader);
-          case ModuleBytes.GLOBAL -> globals(reader);
-          case ModuleBytes.ELEMENT -> elements(reader);
-          case ModuleBytes.DATA -> data(reader);
+          case ModuleForm.IMPORT -> imports(reader);
+          case ModuleForm.FUNCTION -> functions += reader.count();
+          case ModuleForm.TABLE -> tables(reader);
+          case ModuleForm.GLOBAL -> globals(reader);
+          case ModuleForm.ELEMENT -> elements(reader);
+          case ModuleForm.DATA -> data(reader);
           default -> {}
         }
       }
@@ -118,7 +119,7 @@ public record SnapshotPlan(
           mutableGlobals, tables, functions, passiveData, passiveElements, Optional.empty());
     }
 
-    private void imports(ModuleBytes reader) {
+    private void imports(BinaryReader reader) {
       int count = reader.count();
       for (int i = 0; i < count; i++) {
         String name = reader.name() + "." + reader.name();
@@ -130,23 +131,23 @@ public record SnapshotPlan(
       }
     }
 
-    private void tables(ModuleBytes reader) {
+    private void tables(BinaryReader reader) {
       tables = reader.count();
       for (int table = 0; table < tables; table++) {
-        if (reader.next() != ModuleBytes.FUNCTION_REFERENCE) {
+        if (reader.next() != ModuleForm.FUNCTION_REFERENCE) {
           throw new Objection(
               "its table %d holds other things than plain functions".formatted(table));
         }
-        reader.skipLimits();
+        ModuleForm.skipLimits(reader);
       }
     }
 
-    private void globals(ModuleBytes reader) {
+    private void globals(BinaryReader reader) {
       int count = reader.count();
       for (int global = 0; global < count; global++) {
-        int type = reader.valueType();
+        int type = ModuleForm.valueType(reader);
         boolean mutable = reader.next() == 1;
-        reader.skipConstant();
+        ModuleForm.skipConstant(reader);
         if (mutable && !isNumber(type)) {
           throw new Objection(
               "its global %d can change and holds a reference or a vector".formatted(global));
@@ -158,10 +159,10 @@ public record SnapshotPlan(
     }
 
     private static boolean isNumber(int type) {
-      return type >= ModuleBytes.F64 && type <= ModuleBytes.I32;
+      return type >= ModuleForm.F64 && type <= ModuleForm.I32;
     }
 
-    private void elements(ModuleBytes reader) {
+    private void elements(BinaryReader reader) {
       int count = reader.count();
       for (int segment = 0; segment < count; segment++) {
         int flags = reader.again().number();
@@ -172,7 +173,7 @@ public record SnapshotPlan(
       }
     }
 
-    private void data(ModuleBytes reader) {
+    private void data(BinaryReader reader) {
       int count = reader.count();
       for (int segment = 0; segment < count; segment++) {
         int flags = reader.again().number();

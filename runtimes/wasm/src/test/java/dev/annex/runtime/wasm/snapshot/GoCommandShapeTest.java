@@ -31,13 +31,13 @@ class GoCommandShapeTest {
   private static ModuleBuilder go(List<String> globals) {
     ModuleBuilder module =
         new ModuleBuilder()
-            .add(ModuleBytes.TYPE, "60 01 7f 01 7f")
-            .add(ModuleBytes.TYPE, "60 00 00")
-            .add(ModuleBytes.TYPE, "60 04 7f 7f 7f 7f 01 7f")
+            .add(ModuleForm.TYPE, "60 01 7f 01 7f")
+            .add(ModuleForm.TYPE, "60 00 00")
+            .add(ModuleForm.TYPE, "60 04 7f 7f 7f 7f 01 7f")
             .imports("fd_write", 2)
             .imports("fd_read", 2)
             .exports("_start", 2);
-    globals.forEach(global -> module.add(ModuleBytes.GLOBAL, global));
+    globals.forEach(global -> module.add(ModuleForm.GLOBAL, global));
     return module;
   }
 

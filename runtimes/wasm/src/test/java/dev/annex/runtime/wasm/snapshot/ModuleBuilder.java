@@ -16,7 +16,7 @@ final class ModuleBuilder {
   /** The data count stands before the code, whatever its number. */
   private final TreeMap<Integer, List<byte[]>> sections =
       new TreeMap<>(
-          Comparator.comparingDouble(id -> id == DATA_COUNT ? ModuleBytes.CODE - 0.5 : id));
+          Comparator.comparingDouble(id -> id == DATA_COUNT ? ModuleForm.CODE - 0.5 : id));
 
   /** The bytes that a text of hexadecimal digits and blanks stands for. */
   static byte[] hex(String digits) {
@@ -36,13 +36,13 @@ final class ModuleBuilder {
   /** Adds an imported function of WASI. */
   ModuleBuilder imports(String name, int type) {
     return add(
-        ModuleBytes.IMPORT,
+        ModuleForm.IMPORT,
         join(text("wasi_snapshot_preview1"), text(name), new byte[] {0, (byte) type}));
   }
 
   /** Adds an exported function. */
   ModuleBuilder exports(String name, int function) {
-    return add(ModuleBytes.EXPORT, join(text(name), new byte[] {0, (byte) function}));
+    return add(ModuleForm.EXPORT, join(text(name), new byte[] {0, (byte) function}));
   }
 
   /** Says how many data segments there are. */
@@ -55,16 +55,16 @@ final class ModuleBuilder {
     byte[] body = hex(hexBody);
     ByteArrayOutputStream size = new ByteArrayOutputStream();
     TestModule.number(body.length, size);
-    add(ModuleBytes.FUNCTION, new byte[] {(byte) type});
-    return add(ModuleBytes.CODE, join(size.toByteArray(), body));
+    add(ModuleForm.FUNCTION, new byte[] {(byte) type});
+    return add(ModuleForm.CODE, join(size.toByteArray(), body));
   }
 
   byte[] build() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(ModuleBytes.HEADER);
+    out.writeBytes(ModuleForm.HEADER);
     sections.forEach((id, entries) -> {
       ByteArrayOutputStream contents = new ByteArrayOutputStream();
-      if (id != ModuleBytes.START && id != DATA_COUNT) {
+      if (id != ModuleForm.START && id != DATA_COUNT) {
         TestModule.number(entries.size(), contents);
       }
       entries.forEach(contents::writeBytes);

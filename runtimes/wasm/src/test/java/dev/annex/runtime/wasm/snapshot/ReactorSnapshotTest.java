@@ -18,10 +18,10 @@ class ReactorSnapshotTest {
   /** Types: nothing to nothing, i32 to i32, nothing to i32, (i32, i32) to i32. */
   private static ModuleBuilder typed() {
     return new ModuleBuilder()
-        .add(ModuleBytes.TYPE, "60 00 00")
-        .add(ModuleBytes.TYPE, "60 01 7f 01 7f")
-        .add(ModuleBytes.TYPE, "60 00 01 7f")
-        .add(ModuleBytes.TYPE, "60 02 7f 7f 01 7f");
+        .add(ModuleForm.TYPE, "60 00 00")
+        .add(ModuleForm.TYPE, "60 01 7f 01 7f")
+        .add(ModuleForm.TYPE, "60 00 01 7f")
+        .add(ModuleForm.TYPE, "60 02 7f 7f 01 7f");
   }
 
   /**
@@ -45,10 +45,10 @@ class ReactorSnapshotTest {
         .function(1, "00 2000 4100 4101 fc080200 4100 0b")
         .function(1, "00 2000 4100 4101 fc0c0200 4100 0b")
         .function(2, "00 3f00 0b")
-        .add(ModuleBytes.TABLE, "70 00 0a")
-        .add(ModuleBytes.MEMORY, "00 01")
-        .add(ModuleBytes.GLOBAL, "7f 01 41 05 0b")
-        .add(ModuleBytes.GLOBAL, "7f 00 41 09 0b")
+        .add(ModuleForm.TABLE, "70 00 0a")
+        .add(ModuleForm.MEMORY, "00 01")
+        .add(ModuleForm.GLOBAL, "7f 01 41 05 0b")
+        .add(ModuleForm.GLOBAL, "7f 00 41 09 0b")
         .exports("_initialize", 1)
         .exports("entry", 4)
         .exports("byte", 5)
@@ -57,15 +57,15 @@ class ReactorSnapshotTest {
         .exports("useKept", 8)
         .exports("useElements", 9)
         .exports("pages", 10)
-        .add(ModuleBytes.START, "00")
-        .add(ModuleBytes.ELEMENT, "00 41 01 0b 01 02")
-        .add(ModuleBytes.ELEMENT, "01 00 01 03")
-        .add(ModuleBytes.ELEMENT, "01 00 01 02")
-        .add(ModuleBytes.ELEMENT, "03 00 01 03")
+        .add(ModuleForm.START, "00")
+        .add(ModuleForm.ELEMENT, "00 41 01 0b 01 02")
+        .add(ModuleForm.ELEMENT, "01 00 01 03")
+        .add(ModuleForm.ELEMENT, "01 00 01 02")
+        .add(ModuleForm.ELEMENT, "03 00 01 03")
         .dataCount(3)
-        .add(ModuleBytes.DATA, "00 41 00 0b 03 61 62 63")
-        .add(ModuleBytes.DATA, "01 03 64 65 66")
-        .add(ModuleBytes.DATA, "01 01 67");
+        .add(ModuleForm.DATA, "00 41 00 0b 03 61 62 63")
+        .add(ModuleForm.DATA, "01 03 64 65 66")
+        .add(ModuleForm.DATA, "01 01 67");
   }
 
   private static Snapshot taken(TestModule module) {
@@ -159,12 +159,12 @@ class ReactorSnapshotTest {
           default -> "4110 4110 1000 1a";
         };
     return new ModuleBuilder()
-        .add(ModuleBytes.TYPE, type)
-        .add(ModuleBytes.TYPE, "60 00 00")
+        .add(ModuleForm.TYPE, type)
+        .add(ModuleForm.TYPE, "60 00 00")
         .imports(name, 0)
         .function(1, "00" + call + "0b")
         .exports("_initialize", 1)
-        .add(ModuleBytes.MEMORY, "00 01")
+        .add(ModuleForm.MEMORY, "00 01")
         .build();
   }
 

@@ -61,10 +61,10 @@ final class TestModule implements Cache {
 
   private static byte[] strip(byte[] wasm) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(ModuleBytes.HEADER);
-    for (ModuleBytes.Section section : ModuleBytes.sections(wasm)) {
+    out.writeBytes(ModuleForm.HEADER);
+    for (ModuleForm.Section section : ModuleForm.sections(wasm)) {
       byte[] contents = section.reader().rest();
-      if (section.id() == ModuleBytes.CODE) {
+      if (section.id() == ModuleForm.CODE) {
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         int functions = section.reader().count();
         number(functions, code);
