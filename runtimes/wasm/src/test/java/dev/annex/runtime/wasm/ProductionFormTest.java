@@ -11,6 +11,7 @@ import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.compile.EngineForm;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.dialect.morphee.MorpheeDialect;
 import dev.annex.runtime.wasm.dialect.opskat.OpskatDialect;
 import dev.annex.runtime.wasm.guest.Guest;
@@ -191,10 +192,12 @@ class ProductionFormTest {
       WasmDialect dialect = OPSKAT.recognises(files) ? OPSKAT : MORPHEE;
       Manifest manifest = dialect.readManifest(files);
       byte[] wasm = files.read(manifest.code()).orElseThrow();
+      ModuleSource source = ModuleSource.of(wasm);
       Limits limits = manifest.wants();
-      CompiledModule module = ENGINE.compile(wasm, limits);
+      CompiledModule module = ENGINE.compile(source, limits);
       WasmBinding resuming = dialect.bind(module, manifest);
-      StartPoints starts = new StartPoints(ENGINE, wasm, limits, SnapshotPolicy.defaults());
+      StartPoints starts =
+          new StartPoints(ENGINE, source, module, limits, SnapshotPolicy.defaults());
       RANDOM.differ();
       resuming.prepare(starts);
       if (starts.refusals().isEmpty()) {

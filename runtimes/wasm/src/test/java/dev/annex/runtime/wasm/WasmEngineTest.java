@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.runtime.wasm.bytecode.TinyModule;
+import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.NoHost;
@@ -22,7 +23,7 @@ class WasmEngineTest {
     byte[] code = module.build();
     Limits limits = Limits.defaults();
     try (WasmEngine engine = WasmEngine.open(WasmSettings.defaults(), Duration.ofMillis(300))) {
-      Blueprint blueprint = Blueprint.of(engine.compile(code, limits), List.of());
+      Blueprint blueprint = Blueprint.of(engine.compile(ModuleSource.of(code), limits), List.of());
       MemoryPool pool = engine.memoryPool();
       GuestSession session =
           engine.session(limits, Meter.start(limits, limits.time()), new NoHost());

@@ -44,10 +44,10 @@ public final class RestoreModule {
    */
   public static byte[] withoutContents(byte[] wasm) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(ModuleBytes.HEADER);
-    for (Section section : ModuleBytes.sections(wasm)) {
+    out.writeBytes(ModuleForm.HEADER);
+    for (Section section : ModuleForm.sections(wasm)) {
       switch (section.id()) {
-        case ModuleBytes.START, ModuleBytes.DATA, ModuleBytes.DATA_COUNT, ModuleBytes.ELEMENT -> {}
+        case ModuleForm.START, ModuleForm.DATA, ModuleForm.DATA_COUNT, ModuleForm.ELEMENT -> {}
         default -> section(section.id(), section.reader().rest(), out);
       }
     }

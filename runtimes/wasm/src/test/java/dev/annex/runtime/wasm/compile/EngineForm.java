@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
+import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.util.List;
 import java.util.OptionalInt;
 import run.endive.wasm.Parser;
@@ -23,6 +24,12 @@ public final class EngineForm {
             .orElse(OptionalInt.empty());
     return CompiledModule.load(
         new CodeBundle(
-            wasm, EngineCode.compile(module).jar(), start, MovedGlobals.none(), List.of()));
+            wasm.length,
+            wasm,
+            EngineCode.compile(module).jar(),
+            start,
+            MovedGlobals.none(),
+            List.of(),
+            SnapshotPlan.of(wasm)));
   }
 }
