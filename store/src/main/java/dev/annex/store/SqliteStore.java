@@ -12,21 +12,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Journal, grants, installs, key-value data and deliveries in a data directory, on SQLite. Any
- * thread.
+ * Journal, grants, installs, key-value data, secrets and deliveries in a data directory, on SQLite.
+ * Any thread.
  *
- * <p>The journal, grants and installs survive a loss of power from the moment a method says so;
- * key-value data and deliveries survive the death of the process, see {@link Durability}. Whoever
- * opens a store holds the directory's lock, see {@link DataDirectory#lock}.
+ * <p>The journal, grants, installs and secrets survive a loss of power from the moment a method
+ * says so; key-value data and deliveries survive the death of the process, see {@link Durability}.
+ * Whoever opens a store holds the directory's lock, see {@link DataDirectory#lock}.
  */
 public final class SqliteStore implements AutoCloseable {
 
-  private final Database main;
-  private final Database data;
-  private final Database owed;
+  private final DatabaseFiles files;
+  private final Database secrets;
+  private final Clock clock;
   private final SqliteJournal journal;
   private final Grants grants;
   private final KeyValueStore keyValues;
@@ -34,10 +33,25 @@ public final class SqliteStore implements AutoCloseable {
   private final DeliveryQueue deliveries;
   private final TopicSubscriptions subscriptions;
 
-  private SqliteStore(Database main, Database data, Database owed, Clock clock) {
-    this.main = main;
-    this.data = data;
-    this.owed = owed;
+  private SqliteStore(DatabaseFiles files, Clock clock) {
+    this.files = files;
+    this.clock = clock;
+    Database main =
+        files.open(
+            "annex.db",
+            Durability.POWER_LOSS,
+            "annex",
+            "0001-journal-grants-installs",
+            "0002-manifests");
+    Database data =
+        files.open("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
+    Database owed =
+        files.open(
+            "deliveries.db",
+            Durability.PROCESS_DEATH,
+            "deliveries",
+            "0001-deliveries-subscriptions");
+    this.secrets = files.open("vault.db", Durability.POWER_LOSS, "vault", "0001-keyring-secrets");
     this.journal = new SqliteJournal(main);
     this.grants = SqliteGrants.load(main);
     this.installs = new SqliteInstallRecords(main);
@@ -66,45 +80,11 @@ public final class SqliteStore implements AutoCloseable {
       throw new AnnexException(
           ErrorCode.UNAVAILABLE, "Creating the data directory failed: %s.".formatted(e), e);
     }
-    Database main =
-        Database.open(
-            dataDirectory.resolve("annex.db"),
-            Durability.POWER_LOSS,
-            Migrations.load(
-                "annex", List.of("0001-journal-grants-installs", "0002-manifests"), clock));
+    DatabaseFiles files = new DatabaseFiles(dataDirectory, clock);
     try {
-      return withData(main, dataDirectory, clock);
+      return new SqliteStore(files, clock);
     } catch (RuntimeException e) {
-      main.close();
-      throw e;
-    }
-  }
-
-  private static SqliteStore withData(Database main, Path dataDirectory, Clock clock) {
-    Database data =
-        Database.open(
-            dataDirectory.resolve("kv.db"),
-            Durability.PROCESS_DEATH,
-            Migrations.load("kv", List.of("0001-entries-usage"), clock));
-    try {
-      return withDeliveries(main, data, dataDirectory, clock);
-    } catch (RuntimeException e) {
-      data.close();
-      throw e;
-    }
-  }
-
-  private static SqliteStore withDeliveries(
-      Database main, Database data, Path dataDirectory, Clock clock) {
-    Database owed =
-        Database.open(
-            dataDirectory.resolve("deliveries.db"),
-            Durability.PROCESS_DEATH,
-            Migrations.load("deliveries", List.of("0001-deliveries-subscriptions"), clock));
-    try {
-      return new SqliteStore(main, data, owed, clock);
-    } catch (RuntimeException e) {
-      owed.close();
+      files.close();
       throw e;
     }
   }
@@ -139,13 +119,18 @@ public final class SqliteStore implements AutoCloseable {
     return installs;
   }
 
+  /** The secrets, under a master key; at most one vault of a store is used at a time. */
+  public Vault vault(MasterKeys keys) {
+    return new Vault(new VaultRows(secrets), keys, clock);
+  }
+
   /**
    * Looks at every page of every file, which takes seconds for each gigabyte.
    *
    * @return what is wrong, each as a sentence; empty when everything is sound
    */
   public List<String> problems() {
-    return Stream.of(main, data, owed).flatMap(database -> database.problems().stream()).toList();
+    return files.problems();
   }
 
   /**
@@ -154,9 +139,7 @@ public final class SqliteStore implements AutoCloseable {
    */
   @Override
   public void close() {
-    try (owed;
-        data;
-        main) {
+    try (files) {
       journal.commit();
     }
   }
