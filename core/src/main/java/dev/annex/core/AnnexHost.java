@@ -19,6 +19,7 @@ import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.api.store.PackageStore;
 import dev.annex.api.store.Recurrence;
+import dev.annex.api.store.SecretStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinRuntime;
@@ -38,6 +39,7 @@ import dev.annex.core.memory.MemoryInstallRecords;
 import dev.annex.core.memory.MemoryJournal;
 import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.core.memory.MemoryPackageStore;
+import dev.annex.core.memory.MemorySecretStore;
 import dev.annex.core.policy.GrantPolicy;
 import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
@@ -138,6 +140,7 @@ public final class AnnexHost implements AutoCloseable {
             builder.installs,
             builder.packages,
             builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
+            builder.secrets.orElseGet(() -> new MemorySecretStore(clock)),
             journal,
             clock,
             builder.limits,
@@ -279,6 +282,7 @@ public final class AnnexHost implements AutoCloseable {
     private InstallRecords installs = new MemoryInstallRecords();
     private PackageStore packages = new MemoryPackageStore();
     private Optional<KeyValueStore> keyValues = Optional.empty();
+    private Optional<SecretStore> secrets = Optional.empty();
     private Optional<ArtifactStore> artifacts = Optional.empty();
     private Journal journal = new MemoryJournal();
     private CallListener listener = CallListener.none();
@@ -333,6 +337,12 @@ public final class AnnexHost implements AutoCloseable {
     /** Where the extensions' key-value data is, so that uninstalling can remove it. */
     public Builder keyValues(KeyValueStore port) {
       keyValues = Optional.of(port);
+      return this;
+    }
+
+    /** Where the extensions' secrets are, so that uninstalling removes them. */
+    public Builder secrets(SecretStore port) {
+      secrets = Optional.of(port);
       return this;
     }
 

@@ -23,6 +23,7 @@ import dev.annex.core.memory.MemoryInstallRecords;
 import dev.annex.core.memory.MemoryJournal;
 import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.core.memory.MemoryPackageStore;
+import dev.annex.core.memory.MemorySecretStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class TestHost implements AutoCloseable {
 
   public final ScriptedRuntime runtime = new ScriptedRuntime();
   public final MemoryKeyValueStore keyValues = new MemoryKeyValueStore(Clock.systemUTC());
+  public final MemorySecretStore secrets = new MemorySecretStore(Clock.systemUTC());
   private final MemoryGrants grants = new MemoryGrants();
   private final MemoryInstallRecords installs = new MemoryInstallRecords();
   private final MemoryPackageStore packages = new MemoryPackageStore();
@@ -51,6 +53,7 @@ public final class TestHost implements AutoCloseable {
         .installs(installs)
         .packages(packages)
         .keyValues(keyValues)
+        .secrets(secrets)
         .journal(journal)
         .open();
   }

@@ -54,6 +54,7 @@ public enum Limit {
       "kv-value-bytes", Unit.BYTES, ByteSize.ofMib(1).bytes(), ByteSize.ofMib(8).bytes()),
   KV_TOTAL_BYTES(
       "kv-total-bytes", Unit.BYTES, ByteSize.ofMib(10).bytes(), ByteSize.ofMib(1024).bytes()),
+  SECRETS("secrets", Unit.COUNT, 100, 1_000),
   CONCURRENT_CALLS("concurrent-calls", Unit.COUNT, 8, 256),
   WAITING_CALLS("waiting-calls", Unit.COUNT, 64, 1_024),
   CALL_DEPTH("call-depth", Unit.COUNT, 8, 32);

@@ -60,6 +60,7 @@ final class LimitsTest {
             "KV_KEY_BYTES kv-key-bytes 255 B 1 KiB",
             "KV_VALUE_BYTES kv-value-bytes 1 MiB 8 MiB",
             "KV_TOTAL_BYTES kv-total-bytes 10 MiB 1 GiB",
+            "SECRETS secrets 100 1000",
             "CONCURRENT_CALLS concurrent-calls 8 256",
             "WAITING_CALLS waiting-calls 64 1024",
             "CALL_DEPTH call-depth 8 32");

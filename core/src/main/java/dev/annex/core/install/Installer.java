@@ -21,6 +21,8 @@ import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.api.store.PackageStore;
+import dev.annex.api.store.SecretStore;
+import dev.annex.api.store.SecretStore.Owner;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinExtension;
 import dev.annex.core.builtin.BuiltinRuntime;
@@ -57,6 +59,7 @@ public final class Installer {
   private final InstallRecords records;
   private final PackageStore packages;
   private final KeyValueStore keyValues;
+  private final SecretStore secrets;
   private final Journal journal;
   private final Clock clock;
   private final List<Forgetting> forgetting;
@@ -77,6 +80,7 @@ public final class Installer {
       InstallRecords records,
       PackageStore packages,
       KeyValueStore keyValues,
+      SecretStore secrets,
       Journal journal,
       Clock clock,
       LimitRules limits,
@@ -91,6 +95,7 @@ public final class Installer {
     this.records = records;
     this.packages = packages;
     this.keyValues = keyValues;
+    this.secrets = secrets;
     this.journal = journal;
     this.clock = clock;
     this.forgetting = List.copyOf(forgetting);
@@ -204,7 +209,8 @@ public final class Installer {
   }
 
   /**
-   * Removes an extension and its grants.
+   * Removes an extension, its grants and its secrets: whatever is installed under its name later
+   * may be somebody else's.
    *
    * @param withData whether its key-value data goes too
    * @throws AnnexException {@code EXTENSION_NOT_FOUND}
@@ -215,6 +221,7 @@ public final class Installer {
     records.remove(id);
     broken.remove(id);
     grants.revokeAll(id);
+    secrets.clear(Owner.extension(id));
     forgetPackage(record.digest());
     admission.forget(id);
     if (withData) {

@@ -13,7 +13,10 @@ import dev.annex.api.call.Outcome;
 import dev.annex.api.extension.Catalog.Change;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.SecretName;
 import dev.annex.api.store.KeyValueStore.Condition;
+import dev.annex.api.store.SecretStore.Owner;
+import dev.annex.api.value.Secret;
 import dev.annex.core.Scripted;
 import dev.annex.core.TestHost;
 import dev.annex.testkit.FakeFiles;
@@ -172,6 +175,20 @@ class InstallerTest {
     assertThat(test.host.grants().of(SAMPLE)).isEmpty();
     test.host.installer().uninstall(SAMPLE, true, "tester");
     assertThat(test.keyValues.get(SAMPLE, "k")).isEmpty();
+  }
+
+  @Test
+  void removesItsSecretsWhenUninstallingAndNobodyElses() {
+    test.install(Scripted.files(V1));
+    SecretName name = new SecretName("token");
+    List<Owner> owners =
+        List.of(
+            Owner.extension(SAMPLE), Owner.operator(), Owner.extension(new ExtensionId("other")));
+    owners.forEach(owner -> assertThat(test.secrets.put(owner, name, Secret.of("x"), 10)).isTrue());
+    test.host.installer().uninstall(SAMPLE, false, "tester");
+    assertThat(owners)
+        .extracting(owner -> test.secrets.has(owner, name))
+        .containsExactly(false, true, true);
   }
 
   @Test
