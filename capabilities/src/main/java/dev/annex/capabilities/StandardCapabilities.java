@@ -2,7 +2,6 @@ package dev.annex.capabilities;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.api.store.KeyValueStore;
-import dev.annex.api.store.SecretStore;
 import dev.annex.capabilities.clock.ClockCapability;
 import dev.annex.capabilities.kv.KeyValueCapability;
 import dev.annex.capabilities.log.LogCapability;
@@ -10,7 +9,6 @@ import dev.annex.capabilities.log.LogSink;
 import dev.annex.capabilities.random.RandomCapability;
 import dev.annex.capabilities.resources.ResourceUpdates;
 import dev.annex.capabilities.resources.ResourcesCapability;
-import dev.annex.capabilities.secrets.SecretsCapability;
 import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -30,7 +28,6 @@ public final class StandardCapabilities {
    */
   public static List<Capability> over(
       KeyValueStore values,
-      SecretStore secrets,
       LogSink log,
       ResourceUpdates updates,
       Clock clock,
@@ -38,7 +35,6 @@ public final class StandardCapabilities {
     return List.of(
         new LogCapability(log),
         new KeyValueCapability(values, clock),
-        new SecretsCapability(secrets),
         new ClockCapability(clock),
         new RandomCapability(random),
         new ResourcesCapability(updates));

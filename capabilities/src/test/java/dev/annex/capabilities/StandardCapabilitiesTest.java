@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.capabilities.kv.MapKeyValueStore;
-import dev.annex.capabilities.secrets.MapSecretStore;
 import dev.annex.testkit.MutableClock;
 import java.security.SecureRandom;
 import java.util.List;
@@ -18,13 +17,12 @@ final class StandardCapabilitiesTest {
     List<Capability> all =
         StandardCapabilities.over(
             new MapKeyValueStore(clock),
-            new MapSecretStore(clock),
             (extension, line) -> {},
             (owner, uri) -> {},
             clock,
             new SecureRandom());
     assertThat(all)
         .extracting(Capability::name)
-        .containsExactly("log", "kv", "secrets", "clock", "random", "resources");
+        .containsExactly("log", "kv", "clock", "random", "resources");
   }
 }

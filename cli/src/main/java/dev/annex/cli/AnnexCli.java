@@ -101,6 +101,7 @@ final class AnnexCli {
         .usageMessage()
         .synopsisHeading("%nUsage: ")
         .optionListHeading("%nOptions:%n");
+    command.getSubcommands().values().forEach(AnnexCli::dress);
   }
 
   /** The exit code. */

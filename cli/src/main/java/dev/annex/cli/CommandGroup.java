@@ -17,6 +17,11 @@ import dev.annex.cli.host.Doctor;
 import dev.annex.cli.host.Serve;
 import dev.annex.cli.host.ServeMcp;
 import dev.annex.cli.journal.ShowJournal;
+import dev.annex.cli.secret.ListSecrets;
+import dev.annex.cli.secret.RemoveSecret;
+import dev.annex.cli.secret.RotateVault;
+import dev.annex.cli.secret.Secrets;
+import dev.annex.cli.secret.SetSecret;
 import dev.annex.cli.session.Session;
 import java.util.List;
 import java.util.function.Function;
@@ -55,7 +60,15 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
               List.of(
                   new Entry<>(ListGrants.class, ListGrants::new),
                   new Entry<>(Grant.class, Grant::new),
-                  new Entry<>(Revoke.class, Revoke::new))),
+                  new Entry<>(Revoke.class, Revoke::new),
+                  new Entry<>(
+                      Secrets.class,
+                      session -> new Secrets(),
+                      List.of(
+                          new Entry<>(SetSecret.class, SetSecret::new),
+                          new Entry<>(ListSecrets.class, ListSecrets::new),
+                          new Entry<>(RemoveSecret.class, RemoveSecret::new),
+                          new Entry<>(RotateVault.class, RotateVault::new))))),
           new CommandGroup(
               "Look inside",
               List.of(
@@ -68,8 +81,13 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
    *
    * @param type annotated with its name and description
    * @param constructor makes it for a session
+   * @param parts the commands whose first word it is; usually none
    */
-  record Entry<T>(Class<T> type, Function<Session, T> constructor) {
+  record Entry<T>(Class<T> type, Function<Session, T> constructor, List<Entry<?>> parts) {
+
+    Entry(Class<T> type, Function<Session, T> constructor) {
+      this(type, constructor, List.of());
+    }
 
     /** The word that calls it. */
     String name() {
@@ -83,7 +101,9 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
 
     /** The command for a session. */
     CommandLine make(Session session) {
-      return new CommandLine(constructor.apply(session));
+      CommandLine made = new CommandLine(constructor.apply(session));
+      parts.forEach(part -> made.addSubcommand(part.make(session)));
+      return made;
     }
   }
 }

@@ -31,11 +31,16 @@ record CommandRun(int exitCode, String output, String errors) {
 
   /** Runs against a data directory. */
   static CommandRun real(Path data, String... arguments) {
+    return fedReal(data, "", arguments);
+  }
+
+  /** Runs against a data directory where a program reads and writes. */
+  static CommandRun fedReal(Path data, String input, String... arguments) {
     String[] all = new String[arguments.length + 2];
     System.arraycopy(arguments, 0, all, 0, arguments.length);
     all[arguments.length] = "--data";
     all[arguments.length + 1] = data.toString();
-    return run(new HostFinder(note -> {}), false, "", all);
+    return run(new HostFinder(note -> {}), false, input, all);
   }
 
   private static CommandRun run(

@@ -36,6 +36,7 @@ final class HelpTest {
             "  grants ",
             "  grant ",
             "  revoke ",
+            "  secret ",
             "Look inside:",
             "  journal ",
             "  doctor ",
@@ -62,12 +63,17 @@ final class HelpTest {
         "grants",
         "grant",
         "revoke",
+        "secret",
+        "secret set",
+        "secret list",
+        "secret remove",
+        "secret rotate",
         "journal",
         "doctor",
         "completion"
       })
   void explainsEachCommandWithinALine(String command) {
-    CommandRun help = CommandRun.piped(new FakeHost(), command, "--help");
+    CommandRun help = CommandRun.piped(new FakeHost(), (command + " --help").split(" "));
     assertThat(help.exitCode()).isZero();
     assertThat(help.output()).contains("Usage: annex " + command, "--data=DIR", "--help");
     assertThat(help.output().lines())
@@ -76,9 +82,20 @@ final class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"list", "info", "tools", "call", "grants", "journal", "doctor", "install"})
+      strings = {
+        "list",
+        "info",
+        "tools",
+        "call",
+        "grants",
+        "secret list",
+        "journal",
+        "doctor",
+        "install"
+      })
   void offersJsonWhereverSomethingIsShown(String command) {
-    assertThat(CommandRun.piped(new FakeHost(), command, "--help").output()).contains("--json");
+    assertThat(CommandRun.piped(new FakeHost(), (command + " --help").split(" ")).output())
+        .contains("--json");
   }
 
   @Test
@@ -116,6 +133,7 @@ final class HelpTest {
   void completesItsCommandsInAShell(String shell) {
     CommandRun run = CommandRun.piped(new FakeHost(), "completion", shell);
     assertThat(run.exitCode()).isZero();
-    assertThat(run.output()).contains("complete -F", "uninstall", "journal", "bashcompinit");
+    assertThat(run.output())
+        .contains("complete -F", "uninstall", "journal", "rotate", "bashcompinit");
   }
 }

@@ -26,7 +26,9 @@ import dev.annex.server.rest.AdminParts;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
 import dev.annex.store.FileArtifactStore;
+import dev.annex.store.MasterKeys;
 import dev.annex.store.SqliteStore;
+import dev.annex.store.Vault;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -78,12 +80,14 @@ public final class Assembly {
     SecureRandom random = new SecureRandom();
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
+      Vault vault =
+          store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
       UpdateRelay updates = new UpdateRelay();
       HostRelay relay = new HostRelay();
       WatchedQueue deliveries = new WatchedQueue(store.deliveries());
       CallRelay ended = new CallRelay();
       List<Capability> capabilities =
-          HostCapabilities.over(store, deliveries, updates, relay, clock, random);
+          HostCapabilities.over(store, vault, deliveries, updates, relay, clock, random);
 
       WasmEngine wasm =
           WasmEngine.open(
@@ -104,6 +108,7 @@ public final class Assembly {
               .installs(store.installs())
               .packages(new FilePackageStore(directory.packages()))
               .keyValues(store.keyValues())
+              .secrets(vault)
               .artifacts(
                   FileArtifactStore.open(
                       directory.path().resolve("artifacts"),
@@ -142,6 +147,7 @@ public final class Assembly {
               new AdminParts(
                   host,
                   calls,
+                  vault,
                   directory.path(),
                   AnnexVersion.current(),
                   clock.instant(),

@@ -2,11 +2,13 @@ package dev.annex.server;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.api.store.DeliveryQueue;
+import dev.annex.api.store.SecretStore;
 import dev.annex.capabilities.StandardCapabilities;
 import dev.annex.capabilities.events.EventBus;
 import dev.annex.capabilities.events.EventsCapability;
 import dev.annex.capabilities.extensions.ExtensionsCapability;
 import dev.annex.capabilities.schedule.ScheduleCapability;
+import dev.annex.capabilities.secrets.SecretsCapability;
 import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.store.SqliteStore;
 import java.security.SecureRandom;
@@ -21,6 +23,7 @@ final class HostCapabilities {
 
   static List<Capability> over(
       SqliteStore store,
+      SecretStore secrets,
       DeliveryQueue deliveries,
       UpdateRelay updates,
       HostRelay host,
@@ -31,6 +34,7 @@ final class HostCapabilities {
         new ArrayList<>(
             StandardCapabilities.over(
                 store.keyValues(), new ExtensionLog(), updates, clock, random));
+    all.add(new SecretsCapability(secrets));
     all.add(new EventsCapability(bus, store.subscriptions()));
     all.add(new ScheduleCapability(deliveries, clock));
     all.add(new ExtensionsCapability(host, store.grants(), clock));

@@ -46,7 +46,7 @@ public record JournalEntry(
     LIFECYCLE,
     /** A grant was given or taken back. */
     GRANT,
-    /** The host started or stopped. */
+    /** The host started or stopped, or its operator changed a secret or the keys to them. */
     HOST
   }
 

@@ -1,5 +1,6 @@
 package dev.annex.cli.terminal;
 
+import dev.annex.api.value.Secret;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -10,7 +11,10 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +40,8 @@ public record Terminal(
    * {@code out} and {@code err} in it.
    */
   public static final String STREAMS_PROPERTY = "annex.terminal";
+
+  private static final int LINE_END_BYTES = 2;
 
   public Terminal {
     environment = Map.copyOf(environment);
@@ -121,6 +127,70 @@ public record Terminal(
     output.flush();
     String answer = readLine().strip();
     return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
+  /**
+   * Reads a secret: typed without being shown where a person sits, else all of the input, without
+   * one line end behind it.
+   *
+   * @param what what is asked for, in a few words
+   * @param mostBytes of its UTF-8 form
+   * @throws CommandFailure when there is none, when it is too long or no text, or when what is
+   *     typed could not be kept from being shown
+   */
+  public Secret secret(String what, int mostBytes) {
+    Secret secret = inputIsTerminal ? typedUnseen(what) : piped(what, mostBytes);
+    if (secret.reveal().isEmpty()) {
+      throw CommandFailure.refused(
+          "%s: there is nothing. Give it on standard input, or type it.".formatted(what));
+    }
+    return secret;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it does return null, with the console of java.base
+  private static Secret typedUnseen(String what) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      throw CommandFailure.refused(
+          "%s: what is typed here would be shown. Give it on standard input, from a file or a pipe."
+              .formatted(what));
+    }
+    char[] typed = console.readPassword("%s (not shown): ", what);
+    if (typed == null) {
+      return Secret.of("");
+    }
+    Secret secret = Secret.of(new String(typed));
+    Arrays.fill(typed, ' ');
+    return secret;
+  }
+
+  private Secret piped(String what, int mostBytes) {
+    try {
+      byte[] bytes = input.readNBytes(mostBytes + LINE_END_BYTES + 1);
+      int length = lengthWithoutLineEnd(bytes);
+      if (length > mostBytes) {
+        throw CommandFailure.refused(
+            "%s: the input is longer than %d bytes.".formatted(what, mostBytes));
+      }
+      return Secret.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString());
+    } catch (CharacterCodingException e) {
+      throw CommandFailure.refused(
+          "%s: the input is no UTF-8 text. Encode it, for instance with base64.".formatted(what));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int lengthWithoutLineEnd(byte[] bytes) {
+    int length = bytes.length;
+    if (length > 0 && bytes[length - 1] == '\n') {
+      length--;
+      if (length > 0 && bytes[length - 1] == '\r') {
+        length--;
+      }
+    }
+    return length;
   }
 
   private String readLine() {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,9 @@ import tools.jackson.databind.JsonNode;
  *     together; default 1 GiB
  * @param artifactLifetime how long each of them is kept; default a day
  * @param callTimeout how long a caller waits at most that names no deadline; default five minutes
+ * @param masterKeyFile the file with the vault's master key, made when it is first needed; a
+ *     relative path is below the data directory; empty for a file of its own there. The environment
+ *     wins, see {@link dev.annex.store.MasterKeys}
  * @param examples whether a first start installs the example extensions; default true
  */
 public record AnnexConfig(
@@ -52,6 +56,7 @@ public record AnnexConfig(
     ByteSize artifactsBytes,
     Duration artifactLifetime,
     Duration callTimeout,
+    Optional<Path> masterKeyFile,
     boolean examples) {
 
   /** The file in the data directory that holds settings. */
@@ -115,6 +120,7 @@ public record AnnexConfig(
         ByteSize.ofMib(1_024),
         Duration.ofDays(1),
         Duration.ofMinutes(5),
+        Optional.empty(),
         true);
   }
 
@@ -174,6 +180,7 @@ public record AnnexConfig(
             "artifacts-bytes",
             "artifact-lifetime",
             "call-timeout",
+            "master-key-file",
             "examples"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
@@ -189,6 +196,7 @@ public record AnnexConfig(
         setting.size("artifacts-bytes").orElse(defaults.artifactsBytes),
         setting.duration("artifact-lifetime").orElse(defaults.artifactLifetime),
         setting.duration("call-timeout").orElse(defaults.callTimeout),
+        setting.path("master-key-file").or(() -> defaults.masterKeyFile),
         setting.flag("examples").orElse(defaults.examples));
   }
 
@@ -205,6 +213,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -221,6 +230,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -239,6 +249,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -255,6 +266,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -271,6 +283,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -287,6 +300,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -303,6 +317,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -319,6 +334,7 @@ public record AnnexConfig(
         most,
         lifetime,
         callTimeout,
+        masterKeyFile,
         examples);
   }
 
@@ -335,6 +351,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         other,
+        masterKeyFile,
         examples);
   }
 
@@ -351,6 +368,7 @@ public record AnnexConfig(
         artifactsBytes,
         artifactLifetime,
         callTimeout,
+        masterKeyFile,
         other);
   }
 

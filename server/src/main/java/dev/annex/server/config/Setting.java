@@ -7,6 +7,8 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -41,6 +43,20 @@ record Setting(JsonNode settings) {
             throw AnnexConfig.invalid(key, "must be text");
           }
           return value.asString();
+        });
+  }
+
+  Optional<Path> path(String key) {
+    return text(key)
+        .map(text -> {
+          try {
+            if (!text.isBlank()) {
+              return Path.of(text);
+            }
+          } catch (InvalidPathException e) {
+            // Said below, with the key.
+          }
+          throw AnnexConfig.invalid(key, "must be the path of a file");
         });
   }
 

@@ -2,6 +2,7 @@ package dev.annex.server.rest;
 
 import dev.annex.core.AnnexHost;
 import dev.annex.server.edge.RunningCalls;
+import dev.annex.store.Vault;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
  * What the administration interface works on.
  *
  * @param calls where its calls go
+ * @param vault where the secrets are
  * @param data the data directory
  * @param version of the host
  * @param startedAt when the host was opened
@@ -19,6 +21,7 @@ import java.time.Instant;
 public record AdminParts(
     AnnexHost host,
     RunningCalls calls,
+    Vault vault,
     Path data,
     String version,
     Instant startedAt,

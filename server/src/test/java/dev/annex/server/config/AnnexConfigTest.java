@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ final class AnnexConfigTest {
                 ByteSize.ofMib(1_024),
                 Duration.ofHours(24),
                 Duration.ofMinutes(5),
+                Optional.empty(),
                 true));
   }
 
@@ -59,7 +61,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","examples":false}
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false}
         """);
     AnnexConfig config = AnnexConfig.read(data);
     assertThat(config.host()).isEqualTo("::1");
@@ -88,6 +90,7 @@ final class AnnexConfigTest {
     assertThat(config.artifactsBytes()).isEqualTo(ByteSize.ofMib(2_048));
     assertThat(config.artifactLifetime()).isEqualTo(Duration.ofHours(2));
     assertThat(config.callTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
   }
 
@@ -127,6 +130,8 @@ final class AnnexConfigTest {
         "{\"artifact-lifetime\":\"P31D\"}|artifact-lifetime",
         "{\"call-timeout\":\"PT0S\"}|call-timeout",
         "{\"call-timeout\":5}|call-timeout",
+        "{\"master-key-file\":5}|master-key-file",
+        "{\"master-key-file\":\" \"}|master-key-file",
         "{\"host\":\"0.0.0.0\",\"open-local\":true}|open-local",
         "[]|object",
       })

@@ -148,6 +148,11 @@ final class AdminApiTest {
         "POST",
         "/extensions/echo/grants",
         "{\"permission\":\"kv\",\"until\":\"2999-01-01T00:00:00Z\"}");
+    api.send("POST", "/secrets", "{\"name\":\"a\",\"value\":\"b\",\"extension\":\"echo\"}");
+    api.ask("GET", "/secrets", Map.of("extension", "echo"));
+    api.ask("DELETE", "/secrets", Map.of("extension", "echo", "name", "a"));
+    api.ask("GET", "/vault");
+    api.send("POST", "/vault/rotate", "{}");
     api.ask("POST", "/extensions/echo/disable");
     api.ask("POST", "/extensions/echo/enable");
     api.ask("GET", "/journal");
