@@ -3,6 +3,8 @@ package dev.annex.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.value.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +164,26 @@ final class SecretTest {
     assertThat(CommandRun.real(data, "journal", "--kind", "HOST").output())
         .contains("secret.set", "vault.rotate")
         .doesNotContain(CANARY);
+    assertThat(CommandRun.real(data, "doctor").output()).contains("secrets", "1 kept");
     assertThat(CommandRun.real(data, "secret", "remove", "github").exitCode()).isZero();
+  }
+
+  @Test
+  void tellsOfAWrongMasterKeyBeforeItIsNeeded() throws IOException {
+    Path data = folder.resolve("data");
+    assertThat(CommandRun.fedReal(data, CANARY, "secret", "set", "github").exitCode()).isZero();
+    Files.move(data.resolve("master.key"), data.resolve("elsewhere"));
+
+    CommandRun doctor = CommandRun.real(data, "doctor");
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.output()).contains("secrets", "no such file");
+    CommandRun refused = CommandRun.fedReal(data, CANARY, "secret", "set", "other");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.errors())
+        .contains("CONFIGURATION_INVALID", "master.key", "Nothing was changed")
+        .doesNotContain(CANARY);
+    assertThat(CommandRun.real(data, "secret", "list").output()).contains("github");
+    Files.move(data.resolve("elsewhere"), data.resolve("master.key"));
+    assertThat(CommandRun.real(data, "doctor").exitCode()).isZero();
   }
 }

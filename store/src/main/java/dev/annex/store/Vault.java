@@ -142,6 +142,20 @@ public final class Vault implements SecretStore {
   }
 
   /**
+   * Makes sure that what is kept can be opened with the master key there is; a vault without keys
+   * can.
+   *
+   * @throws AnnexException as reading a secret would
+   */
+  public void check() {
+    reading(() -> {
+      synchronized (opening) {
+        return find();
+      }
+    });
+  }
+
+  /**
    * Encrypts every secret anew under a new data key, and that under a new master key if one is
    * wanted. Reads and writes wait meanwhile.
    *

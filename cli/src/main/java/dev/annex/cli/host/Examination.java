@@ -10,7 +10,9 @@ import dev.annex.server.config.AnnexConfig;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
 import dev.annex.store.HostFile.RunningHost;
+import dev.annex.store.MasterKeys;
 import dev.annex.store.SqliteStore;
+import dev.annex.store.Vault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -64,6 +66,7 @@ final class Examination {
     findings.add(host(neighbor));
     findings.add(port(directory.path(), neighbor));
     findings.add(store(directory));
+    findings.add(vault(directory));
     findings.add(compiled(directory.path()));
     findings.addAll(extensions());
     return findings;
@@ -182,6 +185,26 @@ final class Examination {
           : Finding.fail("store", String.join("; ", problems), "Restore it from a backup.");
     } catch (AnnexException e) {
       return Finding.fail("store", said(e), "Restore it from a backup.");
+    }
+  }
+
+  private Finding vault(DataDirectory directory) {
+    Optional<DataLock> lock = directory.tryLock();
+    if (lock.isEmpty()) {
+      return Finding.ok("secrets", "in use; stop the host to have the master key checked");
+    }
+    try (DataLock held = lock.get();
+        SqliteStore store = SqliteStore.open(directory.path())) {
+      Vault vault =
+          store.vault(
+              MasterKeys.of(
+                  directory.path(),
+                  AnnexConfig.read(directory.path()).masterKeyFile(),
+                  session.terminal().environment()));
+      vault.check();
+      return Finding.ok("secrets", "%d kept".formatted(vault.status().secrets()));
+    } catch (AnnexException e) {
+      return Finding.fail("secrets", said(e), "");
     }
   }
 
