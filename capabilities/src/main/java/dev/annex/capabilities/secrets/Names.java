@@ -1,6 +1,7 @@
 package dev.annex.capabilities.secrets;
 
 import dev.annex.api.capability.HostRequests;
+import dev.annex.api.fault.AnnexException;
 import dev.annex.api.name.Printable;
 import dev.annex.api.name.SecretName;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class Names {
     return text;
   }
 
-  private static RuntimeException illegal(String text, String operation, String field) {
+  private static AnnexException illegal(String text, String operation, String field) {
     return HostRequests.invalidField(
         operation,
         field,

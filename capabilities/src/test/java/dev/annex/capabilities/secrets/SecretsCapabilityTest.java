@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -346,10 +347,8 @@ final class SecretsCapabilityTest extends CapabilityContract {
     }
     Access<?> wish = granting("secrets").wish("secrets.set", request);
     assertThat(wish.toString() + wish.target()).doesNotContain(CANARY);
-    assertThat(new GetSecret.Response(java.util.Optional.of(CANARY)).toString())
-        .doesNotContain(CANARY);
-    assertThat(new RevealSecret.Response(java.util.Optional.of(CANARY)).toString())
-        .doesNotContain(CANARY);
+    assertThat(new GetSecret.Response(Optional.of(CANARY)).toString()).doesNotContain(CANARY);
+    assertThat(new RevealSecret.Response(Optional.of(CANARY)).toString()).doesNotContain(CANARY);
   }
 
   @ParameterizedTest

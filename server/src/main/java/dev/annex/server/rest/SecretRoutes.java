@@ -135,11 +135,15 @@ final class SecretRoutes {
       if (e.code() != ErrorCode.INVALID_JSON) {
         throw e;
       }
-      throw new AnnexException(
-          ErrorCode.INVALID_JSON,
-          "%s %s failed: its body is no JSON document."
-              .formatted(asked.request().method(), asked.request().path()));
+      throw unreadable(asked);
     }
+  }
+
+  private static AnnexException unreadable(Asked asked) {
+    return new AnnexException(
+        ErrorCode.INVALID_JSON,
+        "%s %s failed: its body is no JSON document."
+            .formatted(asked.request().method(), asked.request().path()));
   }
 
   private Optional<ExtensionId> extension(Optional<String> id) {
