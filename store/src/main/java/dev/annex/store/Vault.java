@@ -161,24 +161,16 @@ public final class Vault implements SecretStore {
    *
    * <p>A process that is killed in between leaves the vault either as it was or as it will be. With
    * a key file that is found out by itself; a key or passphrase in the environment must be the one
-   * before or the one after, and the failure to open names the id of the one that is needed.
+   * before or the one after.
    *
    * @throws AnnexException when the vault cannot be opened, when a value was tampered with, or when
    *     the new key is none; nothing was changed then
    */
   public Status rotate(NewMaster wanted) {
-    boolean changesMaster = !(wanted instanceof NewMaster.Same);
-    MasterKeySource next =
-        switch (wanted) {
-          case NewMaster.Same same -> source();
-          case NewMaster.InFile file -> keys.file();
-          case NewMaster.Key(Secret text) ->
-              new MasterKeySource.Key(MasterKeys.key("the request", text));
-          case NewMaster.Passphrase(Secret text) ->
-              new MasterKeySource.Passphrase(MasterKeys.passphrase("the request", text));
-        };
     rotation.writeLock().lock();
     try {
+      MasterKeySource next = source(wanted);
+      boolean changesMaster = !(wanted instanceof NewMaster.Same);
       Opened old = existingOrNew();
       Derivation derivation = next.newDerivation();
       MasterKey master =
@@ -195,10 +187,22 @@ public final class Vault implements SecretStore {
         next.adopt();
       }
       adopt(next, new Opened(master, wrapped, key));
+      rows.forgetWhatWasReplaced();
     } finally {
       rotation.writeLock().unlock();
     }
     return status();
+  }
+
+  private MasterKeySource source(NewMaster wanted) {
+    return switch (wanted) {
+      case NewMaster.Same same -> source;
+      case NewMaster.InFile file -> keys.file();
+      case NewMaster.Key(Secret text) ->
+          new MasterKeySource.Key(MasterKeys.key("the request", text));
+      case NewMaster.Passphrase(Secret text) ->
+          new MasterKeySource.Passphrase(MasterKeys.passphrase("the request", text));
+    };
   }
 
   private <T> T reading(Supplier<T> action) {
@@ -207,12 +211,6 @@ public final class Vault implements SecretStore {
       return action.get();
     } finally {
       rotation.readLock().unlock();
-    }
-  }
-
-  private MasterKeySource source() {
-    synchronized (opening) {
-      return source;
     }
   }
 

@@ -170,7 +170,13 @@ final class VaultRows {
       }
       return writeKey(session, next, now);
     });
-    // What was replaced is in the write-ahead log still; a reader that is busy may keep it there.
+  }
+
+  /**
+   * Empties the write-ahead log, in which what was replaced would stay a while; a reader that is
+   * busy may keep some of it there.
+   */
+  void forgetWhatWasReplaced() {
     database.read(session -> session.rows("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1)));
   }
 }

@@ -442,6 +442,28 @@ final class VaultTest {
   }
 
   @Test
+  void keepsTheRightPlaceOfItsMasterKeyWhenManyRotateAtOnce() {
+    with(vault -> {
+      put(vault, NOTES, TOKEN, "1");
+      Hammer.strike(
+          4,
+          6,
+          (thread, round) -> {
+            switch (thread) {
+              case 0 -> vault.rotate(new NewMaster.InFile());
+              case 1 -> vault.rotate(new NewMaster.Key(Secret.of(KEY_TEXT)));
+              default -> vault.rotate(new NewMaster.Same());
+            }
+            assertThat(text(vault, NOTES, TOKEN)).hasValue("1");
+          });
+      vault.rotate(new NewMaster.Key(Secret.of(KEY_TEXT)));
+      vault.rotate(new NewMaster.Same());
+      assertThat(vault.status().source()).isEqualTo("key");
+    });
+    with(KEY, vault -> assertThat(text(vault, NOTES, TOKEN)).hasValue("1"));
+  }
+
+  @Test
   void refusesANewMasterKeyThatIsNoneAndStaysAsItWas() {
     with(vault -> {
       put(vault, NOTES, TOKEN, "1");
