@@ -30,9 +30,7 @@ final class DatabaseFiles implements AutoCloseable {
   Database open(String file, Durability durability, String folder, String... steps) {
     Database database =
         Database.open(
-            directory.resolve(file),
-            durability,
-            Migrations.load(folder, List.of(steps), clock));
+            directory.resolve(file), durability, Migrations.load(folder, List.of(steps), clock));
     opened.push(database);
     return database;
   }

@@ -43,8 +43,7 @@ public final class SqliteStore implements AutoCloseable {
             "annex",
             "0001-journal-grants-installs",
             "0002-manifests");
-    Database data =
-        files.open("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
+    Database data = files.open("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
     Database owed =
         files.open(
             "deliveries.db",

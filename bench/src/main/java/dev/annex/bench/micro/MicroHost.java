@@ -26,7 +26,6 @@ import dev.annex.core.builtin.BuiltinExtension;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.memory.MemoryGrants;
 import dev.annex.core.memory.MemoryKeyValueStore;
-import dev.annex.core.memory.MemorySecretStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,13 +72,7 @@ final class MicroHost implements AutoCloseable {
     grants.add(new Grant(EXTENSION, kv, "bench", clock.instant(), Optional.empty()));
     AnnexHost.Builder builder =
         AnnexHost.builder().grants(grants).keyValues(values).journal(new NoJournal());
-    StandardCapabilities.over(
-            values,
-            new MemorySecretStore(clock),
-            (id, line) -> {},
-            (id, uri) -> {},
-            clock,
-            new SecureRandom())
+    StandardCapabilities.over(values, (id, line) -> {}, (id, uri) -> {}, clock, new SecureRandom())
         .forEach(builder::capability);
     host = builder.open();
     host.installer().addBuiltin(extension(kv));
