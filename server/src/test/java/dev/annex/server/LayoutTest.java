@@ -6,6 +6,7 @@ import dev.annex.api.call.Invoker;
 import dev.annex.capabilities.StandardCapabilities;
 import dev.annex.core.AnnexHost;
 import dev.annex.distribution.PackageReader;
+import dev.annex.files.FileSystem;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.store.SqliteStore;
@@ -55,6 +56,7 @@ final class LayoutTest {
   }
 
   private static final Set<String> API = Set.of("dev.annex.api");
+  private static final Set<String> API_AND_FILES = Set.of("dev.annex.api", "dev.annex.files");
 
   private static final List<Module> MODULES =
       List.of(
@@ -66,11 +68,18 @@ final class LayoutTest {
               "com.networknt.",
               "com.google.re2j.",
               "org.slf4j."),
-          Module.of(StandardCapabilities.class, "dev.annex.capabilities", API, "com.cronutils."),
+          Module.of(FileSystem.class, "dev.annex.files", API),
+          Module.of(
+              StandardCapabilities.class,
+              "dev.annex.capabilities",
+              API_AND_FILES,
+              "com.google.re2j.",
+              "com.cronutils.",
+              "org.apache.commons.compress."),
           Module.of(
               WasmRuntime.class,
               "dev.annex.runtime.wasm",
-              API,
+              API_AND_FILES,
               "run.endive.",
               "org.objectweb.asm.",
               "org.slf4j."),
@@ -192,7 +201,7 @@ final class LayoutTest {
                 "dev.annex.store", "the data directory: databases, lock, host file",
                 "dev.annex.distribution", "packages as they are handed over, and as they are kept",
                 "dev.annex.runtime.wasm.compile", "the compile cache in the data directory",
-                "dev.annex.runtime.wasm.wasi.files",
+                "dev.annex.files",
                     "folders granted to guests, each name in a directory that is held open",
                 "dev.annex.server", "the folder of examples, the place of the local socket",
                 "dev.annex.server.config", "the settings file in the data directory",

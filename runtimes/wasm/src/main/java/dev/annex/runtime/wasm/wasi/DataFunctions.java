@@ -1,12 +1,12 @@
 package dev.annex.runtime.wasm.wasi;
 
 import dev.annex.api.call.Budget;
+import dev.annex.files.RegularFile;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import dev.annex.runtime.wasm.wasi.abi.Rights;
 import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
-import dev.annex.runtime.wasm.wasi.files.RegularFile;
 
 /** Reading and writing, and where. */
 final class DataFunctions {

@@ -1,13 +1,14 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.api.call.Limit;
 import dev.annex.api.call.Meter;
+import dev.annex.files.Directory;
+import dev.annex.files.FileLimits;
+import dev.annex.files.FileRoot;
+import dev.annex.files.FileSystem;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import dev.annex.runtime.wasm.wasi.abi.Rights;
 import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
-import dev.annex.runtime.wasm.wasi.files.Directory;
-import dev.annex.runtime.wasm.wasi.files.FileLimits;
-import dev.annex.runtime.wasm.wasi.files.FileRoot;
-import dev.annex.runtime.wasm.wasi.files.FileSystem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,14 @@ final class Descriptors {
     open.put(0, new Descriptor(new Target.Input(setup.input()), OF_INPUT, 0, 0));
     open.put(1, new Descriptor(new Target.Sink(setup.output()), OF_OUTPUT, 0, 0));
     open.put(2, new Descriptor(new Target.Sink(setup.errors()), OF_OUTPUT, 0, 0));
-    most = FIRST_ROOT + setup.fileLimits().filesOpen();
-    if (setup.roots().size() > setup.fileLimits().filesOpen()) {
+    long files = meter.limits().get(Limit.OPEN_HANDLES);
+    most = FIRST_ROOT + (int) files;
+    if (setup.roots().size() > files) {
       throw new IllegalArgumentException(
-          "%d roots, but %s".formatted(setup.roots().size(), setup.fileLimits()));
+          "%d roots, but limit %s is %d"
+              .formatted(setup.roots().size(), Limit.OPEN_HANDLES.key(), files));
     }
-    List<Directory> roots = FileSystem.open(meter, setup.roots(), setup.fileLimits());
+    List<Directory> roots = FileSystem.open(meter, setup.roots());
     for (int i = 0; i < roots.size(); i++) {
       open.put(FIRST_ROOT + i, root(setup.roots().get(i), roots.get(i)));
     }

@@ -1,9 +1,10 @@
 package dev.annex.runtime.wasm.wasi;
 
 import dev.annex.api.call.Meter;
+import dev.annex.files.FileKind;
+import dev.annex.files.FileStatus;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.wasi.abi.FileType;
-import dev.annex.runtime.wasm.wasi.files.FileStatus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +55,9 @@ final class DirectoryPage {
         put(i, "..", FileType.DIRECTORY, 0);
       } else {
         String name = names.get(i - FIXED);
-        FileStatus gone = new FileStatus(0, 0, FileType.UNKNOWN, 0, 0, 0, 0, 0);
+        FileStatus gone = new FileStatus(0, 0, FileKind.UNKNOWN, 0, 0, 0, 0, 0, 0);
         FileStatus status = directory.entry(name).orElse(gone);
-        put(i, name, status.type(), status.inode());
+        put(i, name, FileType.of(status.kind()), status.inode());
       }
     }
     return (int) used;

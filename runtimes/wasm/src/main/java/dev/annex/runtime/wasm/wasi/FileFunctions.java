@@ -1,14 +1,14 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.files.FileTimes;
+import dev.annex.files.OpenEntry;
+import dev.annex.files.RegularFile;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.guest.Headroom;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import dev.annex.runtime.wasm.wasi.abi.Rights;
 import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
-import dev.annex.runtime.wasm.wasi.files.FileTimes;
-import dev.annex.runtime.wasm.wasi.files.OpenEntry;
-import dev.annex.runtime.wasm.wasi.files.RegularFile;
 
 /** What can be done with a file or directory that is open, besides reading and writing. */
 final class FileFunctions {

@@ -1,7 +1,8 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.files.FileKind;
+import dev.annex.files.FileStatus;
 import dev.annex.runtime.wasm.wasi.abi.FileType;
-import dev.annex.runtime.wasm.wasi.files.FileStatus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,7 +17,7 @@ final class FileStatusLayout {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(0, status.device());
     bytes.putLong(8, status.inode());
-    bytes.put(16, (byte) status.type().number());
+    bytes.put(16, (byte) FileType.of(status.kind()).number());
     bytes.putLong(24, status.links());
     bytes.putLong(32, status.size());
     bytes.putLong(40, status.accessed());
@@ -27,6 +28,6 @@ final class FileStatusLayout {
 
   /** That of a standard stream, which lies on no disk. */
   static byte[] ofStream() {
-    return of(new FileStatus(0, 0, FileType.CHARACTER_DEVICE, 1, 0, 0, 0, 0));
+    return of(new FileStatus(0, 0, FileKind.CHARACTER_DEVICE, 0, 1, 0, 0, 0, 0));
   }
 }

@@ -1,15 +1,16 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.files.Directory;
+import dev.annex.files.FileTimes;
+import dev.annex.files.OpenEntry;
+import dev.annex.files.OpenRequest;
+import dev.annex.files.RegularFile;
+import dev.annex.files.RelativePath;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import dev.annex.runtime.wasm.wasi.abi.Rights;
 import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
-import dev.annex.runtime.wasm.wasi.files.Directory;
-import dev.annex.runtime.wasm.wasi.files.FileTimes;
-import dev.annex.runtime.wasm.wasi.files.OpenEntry;
-import dev.annex.runtime.wasm.wasi.files.OpenRequest;
-import dev.annex.runtime.wasm.wasi.files.RegularFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -45,7 +46,8 @@ final class PathFunctions {
     long wanted = given.i64(5);
     requireToOpen(parent, openFlags, wanted);
     wasi.descriptors().requireRoom();
-    OpenEntry entry = directory.open(path, request(given.i32(1), openFlags, wanted));
+    OpenEntry entry =
+        directory.open(RelativePath.of(path), request(given.i32(1), openFlags, wanted));
     Descriptor opened = descriptor(entry, parent, wanted, given.i64(6), flags);
     guest.memory().writeInt(given.i32(8), wasi.descriptors().add(opened));
     return Errno.SUCCESS;
@@ -78,7 +80,8 @@ final class PathFunctions {
         (openFlags & TRUNCATE) != 0,
         (openFlags & DIRECTORY) != 0,
         (wanted & Rights.FD_READ) != 0,
-        (wanted & Rights.FD_WRITE) != 0);
+        (wanted & Rights.FD_WRITE) != 0,
+        false);
   }
 
   /** Rights that were not inherited or mean nothing for what was opened are left out. */
@@ -103,7 +106,7 @@ final class PathFunctions {
 
   static Errno createDirectory(Wasi wasi, Guest guest, Arguments given) {
     directory(wasi, given.i32(0), Rights.PATH_CREATE_DIRECTORY)
-        .createDirectory(path(guest, given.i32(1), given.i32(2)));
+        .createDirectory(RelativePath.of(path(guest, given.i32(1), given.i32(2))));
     return Errno.SUCCESS;
   }
 
@@ -115,7 +118,8 @@ final class PathFunctions {
         .memory()
         .write(
             given.i32(4),
-            FileStatusLayout.of(directory.status(path, (given.i32(1) & FOLLOW) != 0)));
+            FileStatusLayout.of(
+                directory.status(RelativePath.of(path), (given.i32(1) & FOLLOW) != 0)));
     return Errno.SUCCESS;
   }
 
@@ -123,7 +127,7 @@ final class PathFunctions {
     Directory directory = directory(wasi, given.i32(0), Rights.PATH_FILESTAT_SET_TIMES);
     byte[] path = path(guest, given.i32(2), given.i32(3));
     FileTimes times = TimeFlags.times(wasi, given.i64(4), given.i64(5), given.i32(6));
-    directory.setTimes(path, (given.i32(1) & FOLLOW) != 0, times);
+    directory.setTimes(RelativePath.of(path), (given.i32(1) & FOLLOW) != 0, times);
     return Errno.SUCCESS;
   }
 
@@ -135,7 +139,7 @@ final class PathFunctions {
     if ((given.i32(1) & FOLLOW) != 0) {
       return Errno.INVALID;
     }
-    from.link(path, to, toPath);
+    from.link(RelativePath.of(path), to, RelativePath.of(toPath));
     return Errno.SUCCESS;
   }
 
@@ -145,7 +149,7 @@ final class PathFunctions {
     byte[] path = path(guest, given.i32(1), given.i32(2));
     memory.require(given.i32(3), given.i32(4));
     memory.require(given.i32(5), Integer.BYTES);
-    byte[] text = directory.readLink(path).getBytes(StandardCharsets.UTF_8);
+    byte[] text = directory.readLink(RelativePath.of(path)).getBytes(StandardCharsets.UTF_8);
     byte[] part = new byte[(int) Math.min(text.length, Integer.toUnsignedLong(given.i32(4)))];
     System.arraycopy(text, 0, part, 0, part.length);
     memory.write(given.i32(3), part);
@@ -155,7 +159,7 @@ final class PathFunctions {
 
   static Errno removeDirectory(Wasi wasi, Guest guest, Arguments given) {
     directory(wasi, given.i32(0), Rights.PATH_REMOVE_DIRECTORY)
-        .removeDirectory(path(guest, given.i32(1), given.i32(2)));
+        .removeDirectory(RelativePath.of(path(guest, given.i32(1), given.i32(2))));
     return Errno.SUCCESS;
   }
 
@@ -163,20 +167,22 @@ final class PathFunctions {
     Directory from = directory(wasi, given.i32(0), Rights.PATH_RENAME_SOURCE);
     Directory to = directory(wasi, given.i32(3), Rights.PATH_RENAME_TARGET);
     byte[] path = path(guest, given.i32(1), given.i32(2));
-    from.rename(path, to, path(guest, given.i32(4), given.i32(5)));
+    byte[] toPath = path(guest, given.i32(4), given.i32(5));
+    from.rename(RelativePath.of(path), to, RelativePath.of(toPath));
     return Errno.SUCCESS;
   }
 
   static Errno symbolicLink(Wasi wasi, Guest guest, Arguments given) {
     Directory directory = directory(wasi, given.i32(2), Rights.PATH_SYMLINK);
     byte[] target = path(guest, given.i32(0), given.i32(1));
-    directory.createSymbolicLink(target, path(guest, given.i32(3), given.i32(4)));
+    byte[] path = path(guest, given.i32(3), given.i32(4));
+    directory.createSymbolicLink(RelativePath.of(target), RelativePath.of(path));
     return Errno.SUCCESS;
   }
 
   static Errno unlinkFile(Wasi wasi, Guest guest, Arguments given) {
     directory(wasi, given.i32(0), Rights.PATH_UNLINK_FILE)
-        .unlinkFile(path(guest, given.i32(1), given.i32(2)));
+        .unlinkFile(RelativePath.of(path(guest, given.i32(1), given.i32(2))));
     return Errno.SUCCESS;
   }
 

@@ -1,10 +1,10 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.files.Directory;
+import dev.annex.files.FileStatus;
+import dev.annex.files.OpenEntry;
+import dev.annex.files.RegularFile;
 import dev.annex.runtime.wasm.wasi.abi.FileType;
-import dev.annex.runtime.wasm.wasi.files.Directory;
-import dev.annex.runtime.wasm.wasi.files.FileStatus;
-import dev.annex.runtime.wasm.wasi.files.OpenEntry;
-import dev.annex.runtime.wasm.wasi.files.RegularFile;
 import java.util.List;
 import java.util.Optional;
 

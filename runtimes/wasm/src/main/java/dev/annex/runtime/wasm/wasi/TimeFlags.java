@@ -1,8 +1,8 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.files.FileTimes;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
-import dev.annex.runtime.wasm.wasi.files.FileTimes;
 import java.util.OptionalLong;
 
 /** The witx type {@code fstflags}: which times are set, and to what. */

@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.wasi;
 
 import dev.annex.api.call.Meter;
+import dev.annex.files.FileFailure;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
 
@@ -118,7 +119,7 @@ final class Vectors {
     try {
       drain.write(done, part);
       return true;
-    } catch (WasiFailure failure) {
+    } catch (WasiFailure | FileFailure failure) {
       if (done == 0) {
         throw failure;
       }

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.wasi;
 
+import dev.annex.files.FileFailure;
 import dev.annex.runtime.wasm.compile.Signature;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
@@ -14,6 +15,8 @@ record WasiFunction(String name, Signature signature, Body body) {
       return body.call(wasi, guest, new Arguments(arguments)).number();
     } catch (WasiFailure failure) {
       return failure.errno().number();
+    } catch (FileFailure failure) {
+      return FileErrno.of(failure).number();
     }
   }
 
@@ -25,6 +28,7 @@ record WasiFunction(String name, Signature signature, Body body) {
      * Runs it.
      *
      * @throws WasiFailure when the guest is to be told that it did not work
+     * @throws FileFailure when it is to be told why the host's file system did not do it
      */
     Errno call(Wasi wasi, Guest guest, Arguments arguments);
   }

@@ -1,7 +1,6 @@
 package dev.annex.runtime.wasm.wasi;
 
-import dev.annex.runtime.wasm.wasi.files.FileLimits;
-import dev.annex.runtime.wasm.wasi.files.FileRoot;
+import dev.annex.files.FileRoot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ public final class WasiSetup {
   private final Output output;
   private final Output errors;
   private final List<FileRoot> roots;
-  private final FileLimits fileLimits;
 
   private WasiSetup(
       List<String> arguments,
@@ -26,15 +24,13 @@ public final class WasiSetup {
       byte[] input,
       Output output,
       Output errors,
-      List<FileRoot> roots,
-      FileLimits fileLimits) {
+      List<FileRoot> roots) {
     this.arguments = List.copyOf(arguments);
     this.environment = new LinkedHashMap<>(environment);
     this.input = input.clone();
     this.output = output;
     this.errors = errors;
     this.roots = List.copyOf(roots);
-    this.fileLimits = fileLimits;
     environment
         .keySet()
         .forEach(name -> {
@@ -46,33 +42,27 @@ public final class WasiSetup {
 
   /** No arguments, no environment, no input, no folders. */
   public static WasiSetup of(Output output, Output errors) {
-    return new WasiSetup(
-        List.of(), Map.of(), new byte[0], output, errors, List.of(), FileLimits.defaults());
+    return new WasiSetup(List.of(), Map.of(), new byte[0], output, errors, List.of());
   }
 
   /** A copy with these arguments, the first of which is the program's name. */
   public WasiSetup withArguments(List<String> others) {
-    return new WasiSetup(others, environment, input, output, errors, roots, fileLimits);
+    return new WasiSetup(others, environment, input, output, errors, roots);
   }
 
   /** A copy with these variables, in their order; none of the host's own is ever seen. */
   public WasiSetup withEnvironment(Map<String, String> others) {
-    return new WasiSetup(arguments, others, input, output, errors, roots, fileLimits);
+    return new WasiSetup(arguments, others, input, output, errors, roots);
   }
 
   /** A copy that reads this from descriptor 0 before the end of file. */
   public WasiSetup withInput(byte[] other) {
-    return new WasiSetup(arguments, environment, other, output, errors, roots, fileLimits);
+    return new WasiSetup(arguments, environment, other, output, errors, roots);
   }
 
   /** A copy with these folders, as descriptors 3, 4 and so on. */
   public WasiSetup withRoots(List<FileRoot> others) {
-    return new WasiSetup(arguments, environment, input, output, errors, others, fileLimits);
-  }
-
-  /** A copy with other ceilings for files. */
-  public WasiSetup withFileLimits(FileLimits others) {
-    return new WasiSetup(arguments, environment, input, output, errors, roots, others);
+    return new WasiSetup(arguments, environment, input, output, errors, others);
   }
 
   List<String> arguments() {
@@ -99,9 +89,5 @@ public final class WasiSetup {
 
   List<FileRoot> roots() {
     return roots;
-  }
-
-  FileLimits fileLimits() {
-    return fileLimits;
   }
 }

@@ -3,12 +3,13 @@ package dev.annex.runtime.wasm.wasi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.files.FileRoot;
 import dev.annex.runtime.wasm.wasi.abi.Errno;
 import dev.annex.runtime.wasm.wasi.abi.Rights;
-import dev.annex.runtime.wasm.wasi.files.FileLimits;
-import dev.annex.runtime.wasm.wasi.files.FileRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,12 +54,18 @@ class WasiFilesTest {
     PROGRAM.close();
   }
 
+  private List<FileRoot> roots() {
+    return List.of(
+        new FileRoot("/work", work, FileRoot.Access.READ_WRITE),
+        new FileRoot("/library", library, FileRoot.Access.READ_ONLY));
+  }
+
   private WasiProgram.Ended run(UnaryOperator<WasiSetup> more) {
-    List<FileRoot> roots =
-        List.of(
-            new FileRoot("/work", work, FileRoot.Access.READ_WRITE),
-            new FileRoot("/library", library, FileRoot.Access.READ_ONLY));
-    return PROGRAM.run(guest.wasm(), setup -> more.apply(setup.withRoots(roots)));
+    return PROGRAM.run(guest.wasm(), setup -> more.apply(setup.withRoots(roots())));
+  }
+
+  private WasiProgram.Ended run(Limits limits) {
+    return PROGRAM.run(guest.wasm(), limits, setup -> setup.withRoots(roots()));
   }
 
   private void passes() {
@@ -216,8 +223,7 @@ class WasiFilesTest {
     guest.call(Errno.SUCCESS, "fd_close", OPENED);
     open(Errno.SUCCESS, ROOT, "d", CREATE, 0);
     guest.expect(DESCRIPTOR, 6);
-    WasiProgram.Ended ended =
-        run(setup -> setup.withFileLimits(new FileLimits(4, FileLimits.DEFAULT_FILE_BYTES)));
+    WasiProgram.Ended ended = run(Limits.defaults().with(Limit.OPEN_HANDLES, 4));
     assertThat(ended.exitCode()).isZero();
     assertThat(work.resolve("c")).doesNotExist();
   }
@@ -228,11 +234,11 @@ class WasiFilesTest {
     open(Errno.SUCCESS, ROOT, "f", CREATE, Rights.FD_WRITE | Rights.FD_SEEK);
     guest
         .call(Errno.SUCCESS, "fd_write", OPENED, vector(64, 100), 1, RESULT)
-        .call(Errno.QUOTA, "fd_write", OPENED, vector(64, 1), 1, RESULT)
-        .call(Errno.QUOTA, "fd_pwrite", OPENED, vector(64, 1), 1, 1L << 50, RESULT)
-        .call(Errno.QUOTA, "path_create_directory", ROOT, guest.text("d"));
-    WasiProgram.Ended ended = run(setup -> setup.withFileLimits(new FileLimits(8, 4_096 + 100)));
-    assertThat(ended.exitCode()).isZero();
+        .call(Errno.SUCCESS, "fd_write", OPENED, vector(64, 1), 1, RESULT);
+    assertThatThrownBy(() -> run(Limits.defaults().with(Limit.FILE_BYTES, 4_096 + 100)))
+        .cause()
+        .hasMessageContaining("at its limit file-bytes")
+        .satisfies(e -> assertThat(((AnnexException) e).code()).isEqualTo(ErrorCode.LIMIT_REACHED));
     assertThat(work.resolve("f")).hasSize(100);
   }
 

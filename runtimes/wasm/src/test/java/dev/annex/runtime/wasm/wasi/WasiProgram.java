@@ -29,7 +29,11 @@ final class WasiProgram implements AutoCloseable {
 
   /** Runs {@code _start} for at most 20 seconds. */
   Ended run(byte[] wasm, UnaryOperator<WasiSetup> setup) {
-    Limits limits = Limits.defaults();
+    return run(wasm, Limits.defaults(), setup);
+  }
+
+  /** The same under other limits. */
+  Ended run(byte[] wasm, Limits limits, UnaryOperator<WasiSetup> setup) {
     CompiledModule module = engine.compile(ModuleSource.of(wasm), limits);
     Blueprint blueprint = Blueprint.of(module, Wasi.functionsFor(module.imports(), Set.of()));
     Meter meter = Meter.start(limits, Duration.ofSeconds(20));

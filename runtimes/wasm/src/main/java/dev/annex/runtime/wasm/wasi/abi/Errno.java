@@ -6,7 +6,6 @@ public enum Errno {
   ACCESS(2),
   BAD_DESCRIPTOR(8),
   BUSY(10),
-  QUOTA(19),
   EXISTS(20),
   FILE_TOO_BIG(22),
   ILLEGAL_BYTES(25),

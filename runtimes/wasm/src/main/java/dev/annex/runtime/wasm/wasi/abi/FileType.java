@@ -1,5 +1,7 @@
 package dev.annex.runtime.wasm.wasi.abi;
 
+import dev.annex.files.FileKind;
+
 /** What a descriptor or a directory entry is. */
 public enum FileType {
   UNKNOWN(0),
@@ -14,6 +16,19 @@ public enum FileType {
 
   FileType(int number) {
     this.number = number;
+  }
+
+  /** The one for what lies on a disk; preview 1 has no word for pipes. */
+  public static FileType of(FileKind kind) {
+    return switch (kind) {
+      case FILE -> REGULAR_FILE;
+      case DIRECTORY -> DIRECTORY;
+      case SYMBOLIC_LINK -> SYMBOLIC_LINK;
+      case SOCKET -> SOCKET;
+      case CHARACTER_DEVICE -> CHARACTER_DEVICE;
+      case BLOCK_DEVICE -> BLOCK_DEVICE;
+      case PIPE, UNKNOWN -> UNKNOWN;
+    };
   }
 
   /** As guests see it. */

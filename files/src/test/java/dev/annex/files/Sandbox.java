@@ -1,12 +1,11 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
-import dev.annex.runtime.wasm.wasi.abi.Errno;
-import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
+import dev.annex.files.FileFailure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,24 +19,25 @@ final class Sandbox implements AutoCloseable {
   static final String SECRET = "a secret";
 
   private final Path base;
-  private final Meter meter = Meter.start(Limits.defaults(), Duration.ofSeconds(30));
+  private final Meter meter;
   private final List<Directory> roots;
 
   /** Makes both folders below {@code base}. */
-  Sandbox(Path base, FileRoot.Access access, FileLimits limits) throws IOException {
+  Sandbox(Path base, FileRoot.Access access, Limits limits) throws IOException {
     this.base = base;
     Files.createDirectories(inside());
     Files.createDirectories(outside());
     Files.writeString(outside("secret"), SECRET);
-    roots = FileSystem.open(meter, List.of(new FileRoot("/", inside(), access)), limits);
+    meter = Meter.start(limits, Duration.ofSeconds(30));
+    roots = FileSystem.open(meter, List.of(new FileRoot("/", inside(), access)));
   }
 
   static Sandbox writable(Path base) throws IOException {
-    return new Sandbox(base, FileRoot.Access.READ_WRITE, FileLimits.defaults());
+    return new Sandbox(base, FileRoot.Access.READ_WRITE, Limits.defaults());
   }
 
   static Sandbox readOnly(Path base) throws IOException {
-    return new Sandbox(base, FileRoot.Access.READ_ONLY, FileLimits.defaults());
+    return new Sandbox(base, FileRoot.Access.READ_ONLY, Limits.defaults());
   }
 
   Directory root() {
@@ -64,49 +64,37 @@ final class Sandbox implements AutoCloseable {
     return outside().resolve(name);
   }
 
-  static byte[] path(String text) {
-    return text.getBytes(UTF_8);
-  }
-
-  static OpenRequest reading() {
-    return new OpenRequest(true, false, false, false, false, true, false);
-  }
-
-  static OpenRequest creating() {
-    return new OpenRequest(true, true, false, false, false, true, true);
-  }
-
-  static OpenRequest aDirectory() {
-    return new OpenRequest(true, false, false, false, true, false, false);
+  static RelativePath path(String text) {
+    return RelativePath.of(text);
   }
 
   /** What a path opened for reading has in it. */
   String read(String path) {
-    try (OpenEntry entry = root().open(path(path), reading())) {
+    try (OpenEntry entry = root().open(path(path), OpenRequest.reading())) {
       return new String(((RegularFile) entry).read(0, 1_000), UTF_8);
     }
   }
 
   /** Writes to a path, which is made when it is not there. */
   void write(String path, String text) {
-    try (OpenEntry entry = root().open(path(path), creating())) {
+    try (OpenEntry entry = root().open(path(path), OpenRequest.creating())) {
       ((RegularFile) entry).write(0, text.getBytes(UTF_8));
     }
   }
 
-  static void fails(Errno errno, ThrowingCallable work) {
-    assertThatExceptionOfType(WasiFailure.class)
+  static void fails(Reason reason, ThrowingCallable work) {
+    assertThatExceptionOfType(FileFailure.class)
         .isThrownBy(work)
-        .extracting(WasiFailure::errno)
-        .isEqualTo(errno);
+        .extracting(FileFailure::reason)
+        .isEqualTo(reason);
   }
 
   /** Every way in which a path can be used ends with an error. */
-  void nothingWorks(String path, Errno errno) {
-    fails(errno, () -> root().open(path(path), reading()).close());
-    fails(errno, () -> root().open(path(path), creating()).close());
-    fails(errno, () -> root().open(path(path), aDirectory()).close());
-    fails(errno, () -> root().status(path(path), true));
+  void nothingWorks(String path, Reason reason) {
+    fails(reason, () -> root().open(path(path), OpenRequest.reading()).close());
+    fails(reason, () -> root().open(path(path), OpenRequest.creating()).close());
+    fails(reason, () -> root().open(path(path), OpenRequest.aDirectory()).close());
+    fails(reason, () -> root().status(path(path), true));
   }
 
   /** How many descriptors this process has open. */

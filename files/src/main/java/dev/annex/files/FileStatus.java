@@ -1,6 +1,5 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
-import dev.annex.runtime.wasm.wasi.abi.FileType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,13 +11,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the disk says of a file.
  *
+ * @param permissions the nine bits for owner, group and others, for instance {@code 0644}
+ * @param links how many names it has
  * @param size in bytes
  * @param accessed in nanoseconds since 1970, as the other times
  */
 public record FileStatus(
     long device,
     long inode,
-    FileType type,
+    FileKind kind,
+    int permissions,
     long links,
     long size,
     long accessed,
@@ -28,14 +30,16 @@ public record FileStatus(
   private static final String WANTED =
       "unix:dev,ino,mode,nlink,size,lastAccessTime,lastModifiedTime,ctime";
 
-  private static final int TYPE_BITS = 0xF000;
+  private static final int KIND_BITS = 0xF000;
 
   static FileStatus read(Path path, LinkOption... options) throws IOException {
     Map<String, Object> values = Files.readAttributes(path, WANTED, options);
+    int mode = (int) number(values, "mode");
     return new FileStatus(
         number(values, "dev"),
         number(values, "ino"),
-        type((int) number(values, "mode")),
+        kind(mode),
+        mode & FilePermissions.ALL,
         number(values, "nlink"),
         number(values, "size"),
         nanos(values, "lastAccessTime"),
@@ -43,16 +47,19 @@ public record FileStatus(
         nanos(values, "ctime"));
   }
 
-  boolean isDirectory() {
-    return type == FileType.DIRECTORY;
+  /** Whether it is a directory. */
+  public boolean isDirectory() {
+    return kind == FileKind.DIRECTORY;
   }
 
-  boolean isLink() {
-    return type == FileType.SYMBOLIC_LINK;
+  /** Whether it is a symbolic link. */
+  public boolean isLink() {
+    return kind == FileKind.SYMBOLIC_LINK;
   }
 
-  boolean isRegularFile() {
-    return type == FileType.REGULAR_FILE;
+  /** Whether it is a file with contents, and no device, pipe or socket. */
+  public boolean isRegularFile() {
+    return kind == FileKind.FILE;
   }
 
   private static long number(Map<String, Object> values, String name) throws IOException {
@@ -69,15 +76,16 @@ public record FileStatus(
     throw new IOException("no attribute " + name);
   }
 
-  private static FileType type(int mode) {
-    return switch (mode & TYPE_BITS) {
-      case 0x2000 -> FileType.CHARACTER_DEVICE;
-      case 0x4000 -> FileType.DIRECTORY;
-      case 0x6000 -> FileType.BLOCK_DEVICE;
-      case 0x8000 -> FileType.REGULAR_FILE;
-      case 0xA000 -> FileType.SYMBOLIC_LINK;
-      case 0xC000 -> FileType.SOCKET;
-      default -> FileType.UNKNOWN;
+  private static FileKind kind(int mode) {
+    return switch (mode & KIND_BITS) {
+      case 0x1000 -> FileKind.PIPE;
+      case 0x2000 -> FileKind.CHARACTER_DEVICE;
+      case 0x4000 -> FileKind.DIRECTORY;
+      case 0x6000 -> FileKind.BLOCK_DEVICE;
+      case 0x8000 -> FileKind.FILE;
+      case 0xA000 -> FileKind.SYMBOLIC_LINK;
+      case 0xC000 -> FileKind.SOCKET;
+      default -> FileKind.UNKNOWN;
     };
   }
 }

@@ -3,9 +3,9 @@
  *
  * <p>Every name is looked up in a directory that is held open, one component at a time, and never
  * through a symbolic link that the kernel would follow. How that is done without native code is
- * told at {@link dev.annex.runtime.wasm.wasi.files.Held}.
+ * told at {@link dev.annex.files.Held}.
  */
 @NullMarked
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
-import dev.annex.runtime.wasm.wasi.abi.Errno;
-import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
+import dev.annex.files.FileFailure.Reason;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 
 /** A file that is held open. Every reading and writing says where. One thread at a time. */
 public final class RegularFile implements OpenEntry {
@@ -47,7 +47,7 @@ public final class RegularFile implements OpenEntry {
         grant.meter(),
         () -> {
           long end = end(position, bytes.length);
-          grant.quota().spend(Math.max(bytes.length, end - held.channel().size()));
+          grant.spend(Math.max(bytes.length, end - held.channel().size()));
           ByteBuffer buffer = ByteBuffer.wrap(bytes);
           while (buffer.hasRemaining()) {
             held.channel().write(buffer, position + buffer.position());
@@ -69,7 +69,7 @@ public final class RegularFile implements OpenEntry {
         () -> {
           long now = held.channel().size();
           if (size > now) {
-            grant.quota().spend(size - now);
+            grant.spend(size - now);
             held.channel().write(ZERO.duplicate(), size - 1);
           } else {
             held.channel().truncate(size);
@@ -81,10 +81,10 @@ public final class RegularFile implements OpenEntry {
   /** Where a range ends. */
   public static long end(long position, long length) {
     if (position < 0 || length < 0) {
-      throw new WasiFailure(Errno.INVALID);
+      throw new FileFailure(Reason.INVALID);
     }
     if (position > Long.MAX_VALUE - length) {
-      throw new WasiFailure(Errno.FILE_TOO_BIG);
+      throw new FileFailure(Reason.FILE_TOO_BIG);
     }
     return position + length;
   }
@@ -92,7 +92,7 @@ public final class RegularFile implements OpenEntry {
   private void requireWritable() {
     grant.requireWritable();
     if (!writable) {
-      throw new WasiFailure(Errno.BAD_DESCRIPTOR);
+      throw new FileFailure(Reason.WRONG_MODE);
     }
   }
 
@@ -110,6 +110,15 @@ public final class RegularFile implements OpenEntry {
           times.set(held.path());
           return true;
         });
+  }
+
+  @Override
+  public void setPermissions(int bits) {
+    grant.requireWritable();
+    var _ =
+        HostErrors.run(
+            grant.meter(),
+            () -> Files.setPosixFilePermissions(held.path(), FilePermissions.of(bits)));
   }
 
   @Override

@@ -1,9 +1,8 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
-import static dev.annex.runtime.wasm.wasi.files.Sandbox.path;
+import static dev.annex.files.Sandbox.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -84,8 +83,8 @@ class RaceTest {
       try {
         attempt.run();
         worked++;
-      } catch (WasiFailure e) {
-        assertThat(e.errno()).isNotNull();
+      } catch (FileFailure e) {
+        assertThat(e.reason()).isNotNull();
       }
     }
     return worked;

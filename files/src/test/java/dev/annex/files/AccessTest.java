@@ -1,21 +1,23 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
-import static dev.annex.runtime.wasm.wasi.files.Sandbox.fails;
-import static dev.annex.runtime.wasm.wasi.files.Sandbox.path;
+import static dev.annex.files.Sandbox.fails;
+import static dev.annex.files.Sandbox.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.runtime.wasm.wasi.abi.Errno;
+import dev.annex.files.FileFailure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,25 +36,25 @@ class AccessTest {
       Files.writeString(sandbox.inside("file"), "as it was");
       Files.createDirectory(sandbox.inside("folder"));
       Directory root = sandbox.root();
-      OpenRequest truncating = new OpenRequest(true, false, false, true, false, true, false);
+      OpenRequest truncating = new OpenRequest(true, false, false, true, false, true, false, false);
       assertThat(sandbox.read("file")).isEqualTo("as it was");
-      fails(Errno.READ_ONLY, () -> sandbox.write("file", "x"));
-      fails(Errno.READ_ONLY, () -> sandbox.write("new", "x"));
-      fails(Errno.READ_ONLY, () -> root.open(path("file"), truncating).close());
-      fails(Errno.READ_ONLY, () -> root.createDirectory(path("new")));
-      fails(Errno.READ_ONLY, () -> root.createSymbolicLink(path("file"), path("new")));
-      fails(Errno.READ_ONLY, () -> root.link(path("file"), root, path("new")));
-      fails(Errno.READ_ONLY, () -> root.rename(path("file"), root, path("new")));
-      fails(Errno.READ_ONLY, () -> root.unlinkFile(path("file")));
-      fails(Errno.READ_ONLY, () -> root.removeDirectory(path("folder")));
-      fails(Errno.READ_ONLY, () -> root.setTimes(path("file"), true, TIMES));
-      fails(Errno.READ_ONLY, () -> root.setTimes(TIMES));
-      try (RegularFile file = (RegularFile) root.open(path("file"), Sandbox.reading());
-          Directory folder = (Directory) root.open(path("folder"), Sandbox.aDirectory())) {
-        fails(Errno.READ_ONLY, () -> file.write(0, new byte[1]));
-        fails(Errno.READ_ONLY, () -> file.resize(0));
-        fails(Errno.READ_ONLY, () -> file.setTimes(TIMES));
-        fails(Errno.READ_ONLY, () -> folder.createDirectory(path("new")));
+      fails(Reason.READ_ONLY, () -> sandbox.write("file", "x"));
+      fails(Reason.READ_ONLY, () -> sandbox.write("new", "x"));
+      fails(Reason.READ_ONLY, () -> root.open(path("file"), truncating).close());
+      fails(Reason.READ_ONLY, () -> root.createDirectory(path("new")));
+      fails(Reason.READ_ONLY, () -> root.createSymbolicLink(path("file"), path("new")));
+      fails(Reason.READ_ONLY, () -> root.link(path("file"), root, path("new")));
+      fails(Reason.READ_ONLY, () -> root.rename(path("file"), root, path("new")));
+      fails(Reason.READ_ONLY, () -> root.unlinkFile(path("file")));
+      fails(Reason.READ_ONLY, () -> root.removeDirectory(path("folder")));
+      fails(Reason.READ_ONLY, () -> root.setTimes(path("file"), true, TIMES));
+      fails(Reason.READ_ONLY, () -> root.setTimes(TIMES));
+      try (RegularFile file = (RegularFile) root.open(path("file"), OpenRequest.reading());
+          Directory folder = (Directory) root.open(path("folder"), OpenRequest.aDirectory())) {
+        fails(Reason.READ_ONLY, () -> file.write(0, new byte[1]));
+        fails(Reason.READ_ONLY, () -> file.resize(0));
+        fails(Reason.READ_ONLY, () -> file.setTimes(TIMES));
+        fails(Reason.READ_ONLY, () -> folder.createDirectory(path("new")));
       }
       assertThat(root.list(100)).containsExactlyInAnyOrder("file", "folder");
       assertThat(sandbox.inside("file")).hasContent("as it was");
@@ -68,15 +70,14 @@ class AccessTest {
       List<Directory> more =
           FileSystem.open(
               sandbox.meter(),
-              List.of(new FileRoot("/library", library, FileRoot.Access.READ_ONLY)),
-              FileLimits.defaults());
+              List.of(new FileRoot("/library", library, FileRoot.Access.READ_ONLY)));
       try (Directory books = more.getFirst()) {
         Directory root = sandbox.root();
         sandbox.write("mine", "mine");
-        fails(Errno.READ_ONLY, () -> books.link(path("book"), root, path("book")));
-        fails(Errno.READ_ONLY, () -> books.rename(path("book"), root, path("book")));
-        fails(Errno.READ_ONLY, () -> root.rename(path("mine"), books, path("book")));
-        fails(Errno.READ_ONLY, () -> root.link(path("mine"), books, path("mine")));
+        fails(Reason.READ_ONLY, () -> books.link(path("book"), root, path("book")));
+        fails(Reason.READ_ONLY, () -> books.rename(path("book"), root, path("book")));
+        fails(Reason.READ_ONLY, () -> root.rename(path("mine"), books, path("book")));
+        fails(Reason.READ_ONLY, () -> root.link(path("mine"), books, path("mine")));
       }
     }
     assertThat(library.resolve("book")).hasContent("as it was");
@@ -88,9 +89,10 @@ class AccessTest {
   void aFileOpenedForReadingIsNotWritten() throws IOException {
     try (Sandbox sandbox = Sandbox.writable(base)) {
       sandbox.write("file", "as it was");
-      try (RegularFile file = (RegularFile) sandbox.root().open(path("file"), Sandbox.reading())) {
-        fails(Errno.BAD_DESCRIPTOR, () -> file.write(0, new byte[1]));
-        fails(Errno.BAD_DESCRIPTOR, () -> file.resize(1));
+      try (RegularFile file =
+          (RegularFile) sandbox.root().open(path("file"), OpenRequest.reading())) {
+        fails(Reason.WRONG_MODE, () -> file.write(0, new byte[1]));
+        fails(Reason.WRONG_MODE, () -> file.resize(1));
       }
       assertThat(sandbox.inside("file")).hasContent("as it was");
     }
@@ -99,24 +101,45 @@ class AccessTest {
   @Test
   @DisplayName("disk-filled")
   void noMoreIsWrittenThanACallMay() throws IOException {
-    FileLimits limits = new FileLimits(8, 3 * 4_096 + 1_000);
-    try (Sandbox sandbox = new Sandbox(base, FileRoot.Access.READ_WRITE, limits)) {
-      try (RegularFile file = (RegularFile) sandbox.root().open(path("file"), Sandbox.creating())) {
+    endsAtItsLimit(sandbox -> {
+      try (RegularFile file = file(sandbox)) {
         file.write(0, new byte[600]);
-        fails(Errno.QUOTA, () -> file.write(600, new byte[4_096 * 2 + 401]));
-        fails(Errno.QUOTA, () -> file.write(1L << 40, new byte[1]));
-        fails(Errno.QUOTA, () -> file.resize(1L << 40));
-        fails(Errno.FILE_TOO_BIG, () -> file.write(Long.MAX_VALUE, new byte[1]));
-        assertThat(file.size()).isEqualTo(600);
-        file.resize(1_000);
+        file.write(600, new byte[401]);
       }
+    });
+    assertThat(base.resolve("inside/file")).hasSize(600);
+    endsAtItsLimit(sandbox -> file(sandbox).write(1L << 40, new byte[1]));
+    endsAtItsLimit(sandbox -> file(sandbox).resize(1L << 40));
+    endsAtItsLimit(sandbox -> {
+      file(sandbox).resize(1_000);
       sandbox.root().createDirectory(path("folder"));
-      sandbox.root().createSymbolicLink(path("x"), path("link"));
-      fails(Errno.QUOTA, () -> sandbox.root().createDirectory(path("another")));
-      fails(Errno.QUOTA, () -> sandbox.root().link(path("file"), sandbox.root(), path("hard")));
-      fails(Errno.QUOTA, () -> sandbox.write("new", ""));
-      assertThat(sandbox.inside("another")).doesNotExist();
-      assertThat(sandbox.inside("new")).doesNotExist();
+    });
+    endsAtItsLimit(sandbox -> {
+      file(sandbox).resize(1_000);
+      sandbox.root().link(path("file"), sandbox.root(), path("hard"));
+    });
+    assertThat(base.resolve("inside/folder")).doesNotExist();
+    assertThat(base.resolve("inside/hard")).doesNotExist();
+    assertThat(base.resolve("inside/file")).hasSize(1_000);
+    try (Sandbox sandbox = Sandbox.writable(base);
+        RegularFile file = file(sandbox)) {
+      fails(Reason.FILE_TOO_BIG, () -> file.write(Long.MAX_VALUE, new byte[1]));
+    }
+  }
+
+  private static RegularFile file(Sandbox sandbox) {
+    return (RegularFile) sandbox.root().open(path("file"), OpenRequest.creating());
+  }
+
+  /** A block for a new file and 1,000 bytes are all that may be written. */
+  private void endsAtItsLimit(Consumer<Sandbox> work) throws IOException {
+    Files.deleteIfExists(base.resolve("inside/file"));
+    Limits limits = Limits.defaults().with(Limit.FILE_BYTES, FileLimits.ENTRY_BYTES + 1_000);
+    try (Sandbox sandbox = new Sandbox(base, FileRoot.Access.READ_WRITE, limits)) {
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() -> work.accept(sandbox))
+          .withMessageContaining("at its limit file-bytes")
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED));
     }
   }
 
@@ -128,7 +151,7 @@ class AccessTest {
       Files.createDirectories(sandbox.inside(deep + "d"));
       long before = Sandbox.descriptors();
       assertThat(sandbox.root().status(path(deep), true).isDirectory()).isTrue();
-      fails(Errno.NAME_TOO_LONG, () -> sandbox.root().status(path(deep + "d/x"), true));
+      fails(Reason.NAME_TOO_LONG, () -> sandbox.root().status(path(deep + "d/x"), true));
       assertThat(Sandbox.descriptors()).isEqualTo(before);
     }
   }
@@ -142,13 +165,13 @@ class AccessTest {
       Files.createSymbolicLink(sandbox.inside("a/b/out"), Path.of("../../../outside"));
       sandbox.write("a/b/file", "x");
       for (int i = 0; i < 20; i++) {
-        fails(Errno.NOT_CAPABLE, () -> sandbox.read("a/b/out/secret"));
-        fails(Errno.NO_ENTRY, () -> sandbox.read("a/b/none"));
-        fails(Errno.NOT_DIRECTORY, () -> sandbox.read("a/b/file/x"));
-        fails(Errno.IS_DIRECTORY, () -> sandbox.write("a/b", "x"));
-        fails(Errno.EXISTS, () -> sandbox.root().createDirectory(path("a/b/file")));
+        fails(Reason.OUTSIDE, () -> sandbox.read("a/b/out/secret"));
+        fails(Reason.NOT_FOUND, () -> sandbox.read("a/b/none"));
+        fails(Reason.NOT_DIRECTORY, () -> sandbox.read("a/b/file/x"));
+        fails(Reason.IS_DIRECTORY, () -> sandbox.write("a/b", "x"));
+        fails(Reason.EXISTS, () -> sandbox.root().createDirectory(path("a/b/file")));
         fails(
-            Errno.NOT_CAPABLE,
+            Reason.OUTSIDE,
             () -> sandbox.root().rename(path("a/b/file"), sandbox.root(), path("a/b/out/x")));
         sandbox.root().list(100);
       }
@@ -160,8 +183,7 @@ class AccessTest {
                 Meter.start(Limits.defaults(), Duration.ofSeconds(5)),
                 List.of(
                     new FileRoot("/", base, FileRoot.Access.READ_ONLY),
-                    new FileRoot("/x", base.resolve("none"), FileRoot.Access.READ_ONLY)),
-                FileLimits.defaults()))
+                    new FileRoot("/x", base.resolve("none"), FileRoot.Access.READ_ONLY))))
         .withMessageContaining("none cannot be given to the extension as /x")
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     assertThat(Sandbox.descriptors()).isEqualTo(before);
@@ -175,7 +197,7 @@ class AccessTest {
         Files.createFile(sandbox.inside("file" + i));
       }
       assertThat(sandbox.root().list(5)).hasSize(5);
-      fails(Errno.OVERFLOW, () -> sandbox.root().list(4));
+      fails(Reason.TOO_MANY_NAMES, () -> sandbox.root().list(4));
     }
   }
 
@@ -195,7 +217,8 @@ class AccessTest {
   @Test
   void anInterruptedCallIsCancelled() throws IOException {
     try (Sandbox sandbox = Sandbox.writable(base)) {
-      try (RegularFile file = (RegularFile) sandbox.root().open(path("f"), Sandbox.creating())) {
+      try (RegularFile file =
+          (RegularFile) sandbox.root().open(path("f"), OpenRequest.creating())) {
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(AnnexException.class)
             .isThrownBy(() -> file.write(0, new byte[10]))
@@ -209,7 +232,8 @@ class AccessTest {
   @Test
   void anOpenFileIsKnownUnderWhateverName() throws IOException {
     try (Sandbox sandbox = Sandbox.writable(base)) {
-      try (RegularFile file = (RegularFile) sandbox.root().open(path("f"), Sandbox.creating())) {
+      try (RegularFile file =
+          (RegularFile) sandbox.root().open(path("f"), OpenRequest.creating())) {
         file.write(0, new byte[10]);
         Files.move(sandbox.inside("f"), sandbox.outside("moved"));
         Files.writeString(sandbox.inside("f"), "another");

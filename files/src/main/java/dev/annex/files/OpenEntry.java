@@ -1,4 +1,4 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
 /** Something below a root that is held open. One thread at a time. */
 public sealed interface OpenEntry extends AutoCloseable permits Directory, RegularFile {
@@ -8,6 +8,13 @@ public sealed interface OpenEntry extends AutoCloseable permits Directory, Regul
 
   /** Sets its times. */
   void setTimes(FileTimes times);
+
+  /**
+   * Sets its permission bits.
+   *
+   * @param bits at most {@link FilePermissions#ALL}
+   */
+  void setPermissions(int bits);
 
   /**
    * Waits until the disk has it.

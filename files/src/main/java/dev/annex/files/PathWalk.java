@@ -1,7 +1,6 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
-import dev.annex.runtime.wasm.wasi.abi.Errno;
-import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
+import dev.annex.files.FileFailure.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +24,7 @@ final class PathWalk {
   private boolean asDirectory;
   private int links;
 
-  private PathWalk(Directory start, GuestPath path, boolean follow) {
+  private PathWalk(Directory start, RelativePath path, boolean follow) {
     this.start = start;
     this.follow = follow;
     this.asDirectory = path.asDirectory();
@@ -37,7 +36,7 @@ final class PathWalk {
    *
    * @param follow whether to go on when the last component is a link
    */
-  static Place to(Directory start, GuestPath path, boolean follow) {
+  static Place to(Directory start, RelativePath path, boolean follow) {
     PathWalk walk = new PathWalk(start, path, follow);
     try {
       return walk.run();
@@ -70,16 +69,16 @@ final class PathWalk {
 
   /** Goes into a directory, or puts a link's text ahead. */
   private void enter(String name) {
-    FileStatus status = here().find(name).orElseThrow(() -> new WasiFailure(Errno.NO_ENTRY));
+    FileStatus status = here().find(name).orElseThrow(() -> new FileFailure(Reason.NOT_FOUND));
     if (status.isLink()) {
       expand(name);
       return;
     }
     if (!status.isDirectory()) {
-      throw new WasiFailure(Errno.NOT_DIRECTORY);
+      throw new FileFailure(Reason.NOT_DIRECTORY);
     }
     if (opened.size() == FileLimits.PATH_DEPTH) {
-      throw new WasiFailure(Errno.NAME_TOO_LONG);
+      throw new FileFailure(Reason.NAME_TOO_LONG);
     }
     opened.add(here().openDirectory(name));
   }
@@ -87,9 +86,9 @@ final class PathWalk {
   private void expand(String name) {
     links++;
     if (links > FileLimits.LINKS_IN_A_PATH) {
-      throw new WasiFailure(Errno.LOOP);
+      throw new FileFailure(Reason.LINK_LOOP);
     }
-    GuestPath target = GuestPath.of(here().readLinkEntry(name));
+    RelativePath target = RelativePath.of(here().readLinkEntry(name));
     if (ahead.isEmpty() && target.asDirectory()) {
       asDirectory = true;
     }
@@ -98,7 +97,7 @@ final class PathWalk {
 
   private void goBack() {
     if (opened.isEmpty()) {
-      throw new WasiFailure(Errno.NOT_CAPABLE);
+      throw new FileFailure(Reason.OUTSIDE);
     }
     opened.removeLast().close();
   }

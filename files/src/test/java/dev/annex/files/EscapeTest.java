@@ -1,11 +1,10 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
-import static dev.annex.runtime.wasm.wasi.files.Sandbox.fails;
-import static dev.annex.runtime.wasm.wasi.files.Sandbox.path;
+import static dev.annex.files.Sandbox.fails;
+import static dev.annex.files.Sandbox.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annex.runtime.wasm.wasi.abi.Errno;
-import dev.annex.runtime.wasm.wasi.abi.FileType;
+import dev.annex.files.FileFailure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EscapeTest {
 
   private static final OpenRequest CREATE_WITHOUT_FOLLOWING =
-      new OpenRequest(false, true, false, false, false, true, true);
+      new OpenRequest(false, true, false, false, false, true, true, false);
 
   @TempDir Path base;
 
@@ -46,9 +45,9 @@ class EscapeTest {
   @Test
   @DisplayName("absolute-path")
   void absolutePath() {
-    sandbox.nothingWorks(sandbox.outside("secret").toString(), Errno.NOT_CAPABLE);
-    sandbox.nothingWorks("/", Errno.NOT_CAPABLE);
-    sandbox.nothingWorks("//inside", Errno.NOT_CAPABLE);
+    sandbox.nothingWorks(sandbox.outside("secret").toString(), Reason.OUTSIDE);
+    sandbox.nothingWorks("/", Reason.OUTSIDE);
+    sandbox.nothingWorks("//inside", Reason.OUTSIDE);
   }
 
   @ParameterizedTest
@@ -64,12 +63,11 @@ class EscapeTest {
   @DisplayName("dotdot")
   void dotdot(String path) throws IOException {
     Files.createDirectories(sandbox.inside("a/b"));
-    sandbox.nothingWorks(path, Errno.NOT_CAPABLE);
-    fails(Errno.NOT_CAPABLE, () -> sandbox.root().createDirectory(path(path + "/new")));
-    fails(Errno.NOT_CAPABLE, () -> sandbox.root().unlinkFile(path(path + "/secret")));
+    sandbox.nothingWorks(path, Reason.OUTSIDE);
+    fails(Reason.OUTSIDE, () -> sandbox.root().createDirectory(path(path + "/new")));
+    fails(Reason.OUTSIDE, () -> sandbox.root().unlinkFile(path(path + "/secret")));
     fails(
-        Errno.NOT_CAPABLE,
-        () -> sandbox.root().rename(path("a"), sandbox.root(), path(path + "/a")));
+        Reason.OUTSIDE, () -> sandbox.root().rename(path("a"), sandbox.root(), path(path + "/a")));
   }
 
   @ParameterizedTest
@@ -89,40 +87,40 @@ class EscapeTest {
     Files.writeString(sandbox.inside("mine"), "mine");
     nothingGoesThrough("link");
     Files.createSymbolicLink(sandbox.inside("itself"), sandbox.inside("mine"));
-    fails(Errno.NOT_CAPABLE, () -> sandbox.read("itself"));
+    fails(Reason.OUTSIDE, () -> sandbox.read("itself"));
   }
 
   private void nothingGoesThrough(String link) {
     Directory root = sandbox.root();
     FileTimes times = new FileTimes(OptionalLong.of(1), OptionalLong.of(1));
-    sandbox.nothingWorks(link, Errno.NOT_CAPABLE);
-    sandbox.nothingWorks(link + "/", Errno.NOT_CAPABLE);
-    sandbox.nothingWorks(link + "/secret", Errno.NOT_CAPABLE);
-    fails(Errno.NOT_CAPABLE, () -> root.createDirectory(path(link + "/new")));
-    fails(Errno.NOT_CAPABLE, () -> root.createSymbolicLink(path("x"), path(link + "/new")));
-    fails(Errno.NOT_CAPABLE, () -> root.link(path("mine"), root, path(link + "/new")));
-    fails(Errno.NOT_CAPABLE, () -> root.link(path(link + "/secret"), root, path("new")));
-    fails(Errno.NOT_CAPABLE, () -> root.rename(path(link + "/secret"), root, path("new")));
-    fails(Errno.NOT_CAPABLE, () -> root.rename(path("mine"), root, path(link + "/new")));
-    fails(Errno.NOT_CAPABLE, () -> root.unlinkFile(path(link + "/secret")));
-    fails(Errno.NOT_CAPABLE, () -> root.removeDirectory(path(link + "/secret")));
-    fails(Errno.NOT_CAPABLE, () -> root.readLink(path(link + "/secret")));
-    fails(Errno.NOT_CAPABLE, () -> root.setTimes(path(link), true, times));
-    fails(Errno.LOOP, () -> root.open(path(link), CREATE_WITHOUT_FOLLOWING).close());
-    assertThat(root.status(path(link), false).type()).isEqualTo(FileType.SYMBOLIC_LINK);
+    sandbox.nothingWorks(link, Reason.OUTSIDE);
+    sandbox.nothingWorks(link + "/", Reason.OUTSIDE);
+    sandbox.nothingWorks(link + "/secret", Reason.OUTSIDE);
+    fails(Reason.OUTSIDE, () -> root.createDirectory(path(link + "/new")));
+    fails(Reason.OUTSIDE, () -> root.createSymbolicLink(path("x"), path(link + "/new")));
+    fails(Reason.OUTSIDE, () -> root.link(path("mine"), root, path(link + "/new")));
+    fails(Reason.OUTSIDE, () -> root.link(path(link + "/secret"), root, path("new")));
+    fails(Reason.OUTSIDE, () -> root.rename(path(link + "/secret"), root, path("new")));
+    fails(Reason.OUTSIDE, () -> root.rename(path("mine"), root, path(link + "/new")));
+    fails(Reason.OUTSIDE, () -> root.unlinkFile(path(link + "/secret")));
+    fails(Reason.OUTSIDE, () -> root.removeDirectory(path(link + "/secret")));
+    fails(Reason.OUTSIDE, () -> root.readLink(path(link + "/secret")));
+    fails(Reason.OUTSIDE, () -> root.setTimes(path(link), true, times));
+    fails(Reason.LINK_LOOP, () -> root.open(path(link), CREATE_WITHOUT_FOLLOWING).close());
+    assertThat(root.status(path(link), false).kind()).isEqualTo(FileKind.SYMBOLIC_LINK);
   }
 
   @Test
   @DisplayName("symlink-made-by-guest")
   void symlinkMadeByGuest() {
     Directory root = sandbox.root();
-    fails(Errno.NOT_CAPABLE, () -> root.createSymbolicLink(path("/etc"), path("link")));
+    fails(Reason.OUTSIDE, () -> root.createSymbolicLink(path("/etc"), path("link")));
     root.createSymbolicLink(path("../outside"), path("link"));
     nothingIsReadThrough("link");
   }
 
   private void nothingIsReadThrough(String link) {
-    sandbox.nothingWorks(link + "/secret", Errno.NOT_CAPABLE);
+    sandbox.nothingWorks(link + "/secret", Reason.OUTSIDE);
   }
 
   @Test
@@ -134,10 +132,10 @@ class EscapeTest {
     root.createSymbolicLink(path("../outside-looking"), path("a/link"));
     assertThat(sandbox.read("a/link")).isEqualTo("harmless");
     root.rename(path("a/link"), root, path("link"));
-    fails(Errno.NOT_CAPABLE, () -> sandbox.read("link"));
+    fails(Reason.OUTSIDE, () -> sandbox.read("link"));
     root.createSymbolicLink(path("../outside/secret"), path("a/second"));
     root.link(path("a/second"), root, path("second"));
-    fails(Errno.NOT_CAPABLE, () -> sandbox.read("second"));
+    fails(Reason.OUTSIDE, () -> sandbox.read("second"));
   }
 
   @Test
@@ -145,11 +143,11 @@ class EscapeTest {
   void symlinkDanglingCreate() throws IOException {
     Files.createSymbolicLink(sandbox.inside("out"), Path.of("../outside/made"));
     Files.createSymbolicLink(sandbox.inside("in"), Path.of("made"));
-    fails(Errno.NOT_CAPABLE, () -> sandbox.write("out", "x"));
+    fails(Reason.OUTSIDE, () -> sandbox.write("out", "x"));
     sandbox.write("in", "through the link");
     assertThat(sandbox.inside("made")).hasContent("through the link");
-    OpenRequest fresh = new OpenRequest(true, true, true, false, false, true, true);
-    fails(Errno.EXISTS, () -> sandbox.root().open(path("out"), fresh).close());
+    OpenRequest fresh = new OpenRequest(true, true, true, false, false, true, true, false);
+    fails(Reason.EXISTS, () -> sandbox.root().open(path("out"), fresh).close());
   }
 
   @Test
@@ -160,14 +158,14 @@ class EscapeTest {
       Files.createSymbolicLink(sandbox.inside("" + i), Path.of("" + (i - 1)));
     }
     assertThat(sandbox.read("40")).isEqualTo("the end");
-    fails(Errno.LOOP, () -> sandbox.read("41"));
+    fails(Reason.LINK_LOOP, () -> sandbox.read("41"));
     Files.createSymbolicLink(sandbox.inside("loop"), Path.of("loop"));
-    fails(Errno.LOOP, () -> sandbox.read("loop"));
+    fails(Reason.LINK_LOOP, () -> sandbox.read("loop"));
     Files.createSymbolicLink(sandbox.inside("growing"), Path.of("growing/growing"));
-    fails(Errno.LOOP, () -> sandbox.read("growing"));
+    fails(Reason.LINK_LOOP, () -> sandbox.read("growing"));
     Files.createSymbolicLink(sandbox.inside("last"), Path.of("../outside/secret"));
     Files.createSymbolicLink(sandbox.inside("first"), Path.of("./last"));
-    fails(Errno.NOT_CAPABLE, () -> sandbox.read("first"));
+    fails(Reason.OUTSIDE, () -> sandbox.read("first"));
   }
 
   @Test
@@ -176,11 +174,10 @@ class EscapeTest {
     List<Directory> roots =
         FileSystem.open(
             sandbox.meter(),
-            List.of(new FileRoot("/", Path.of("/proc/self"), FileRoot.Access.READ_ONLY)),
-            FileLimits.defaults());
+            List.of(new FileRoot("/", Path.of("/proc/self"), FileRoot.Access.READ_ONLY)));
     try (Directory proc = roots.getFirst()) {
       for (String link : List.of("root/etc/passwd", "cwd/pom.xml", "exe")) {
-        fails(Errno.NOT_CAPABLE, () -> proc.open(path(link), Sandbox.reading()).close());
+        fails(Reason.OUTSIDE, () -> proc.open(path(link), OpenRequest.reading()).close());
       }
     }
   }
@@ -192,7 +189,7 @@ class EscapeTest {
     Files.writeString(sandbox.inside("a/b/here"), "beside c");
     Files.createSymbolicLink(sandbox.inside("deep"), Path.of("a/b/c"));
     assertThat(sandbox.read("deep/../here")).isEqualTo("beside c");
-    fails(Errno.NOT_CAPABLE, () -> sandbox.read("deep/../../../../outside/secret"));
+    fails(Reason.OUTSIDE, () -> sandbox.read("deep/../../../../outside/secret"));
   }
 
   @Test
@@ -201,11 +198,11 @@ class EscapeTest {
     Path moved = base.resolve("moved");
     Files.createDirectories(sandbox.inside("a/b"));
     Files.writeString(base.resolve("secret"), Sandbox.SECRET);
-    try (Directory a = (Directory) sandbox.root().open(path("a"), Sandbox.aDirectory())) {
+    try (Directory a = (Directory) sandbox.root().open(path("a"), OpenRequest.aDirectory())) {
       Files.move(sandbox.inside("a"), moved);
-      fails(Errno.NOT_CAPABLE, () -> a.open(path("../secret"), Sandbox.reading()).close());
-      fails(Errno.NOT_CAPABLE, () -> a.open(path("b/../../secret"), Sandbox.reading()).close());
-      fails(Errno.NO_ENTRY, () -> a.open(path("b/../secret"), Sandbox.reading()).close());
+      fails(Reason.OUTSIDE, () -> a.open(path("../secret"), OpenRequest.reading()).close());
+      fails(Reason.OUTSIDE, () -> a.open(path("b/../../secret"), OpenRequest.reading()).close());
+      fails(Reason.NOT_FOUND, () -> a.open(path("b/../secret"), OpenRequest.reading()).close());
     }
     Files.delete(moved.resolve("b"));
     Files.delete(moved);
@@ -226,7 +223,7 @@ class EscapeTest {
       })
   @DisplayName("unicode-dots")
   void looksLikeDotdot(String path) {
-    fails(Errno.NO_ENTRY, () -> sandbox.read(path));
+    fails(Reason.NOT_FOUND, () -> sandbox.read(path));
   }
 
   @Test
@@ -235,12 +232,13 @@ class EscapeTest {
     byte[] overlong = {(byte) 0xC0, (byte) 0xAE, (byte) 0xC0, (byte) 0xAE, '/', 's'};
     byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
     byte[] zero = {'m', 'i', 'n', 'e', 0, '/', '.', '.'};
-    fails(Errno.ILLEGAL_BYTES, () -> sandbox.root().status(overlong, true));
-    fails(Errno.ILLEGAL_BYTES, () -> sandbox.root().status(surrogate, true));
-    fails(Errno.INVALID, () -> sandbox.root().status(zero, true));
-    fails(Errno.NO_ENTRY, () -> sandbox.root().status(new byte[0], true));
-    fails(Errno.NAME_TOO_LONG, () -> sandbox.root().status(new byte[5_000], true));
-    fails(Errno.NAME_TOO_LONG, () -> sandbox.root().createDirectory(path("x".repeat(300))));
+    fails(Reason.NOT_TEXT, () -> sandbox.root().status(RelativePath.of(overlong), true));
+    fails(Reason.NOT_TEXT, () -> sandbox.root().status(RelativePath.of(surrogate), true));
+    fails(Reason.INVALID, () -> sandbox.root().status(RelativePath.of(zero), true));
+    fails(Reason.NOT_FOUND, () -> sandbox.root().status(RelativePath.of(new byte[0]), true));
+    fails(
+        Reason.NAME_TOO_LONG, () -> sandbox.root().status(RelativePath.of(new byte[5_000]), true));
+    fails(Reason.NAME_TOO_LONG, () -> sandbox.root().createDirectory(path("x".repeat(300))));
   }
 
   @Test
@@ -258,20 +256,20 @@ class EscapeTest {
   @DisplayName("hard-link-of-directory")
   void hardLinkOfDirectory() {
     sandbox.root().createDirectory(path("a"));
-    fails(Errno.NOT_PERMITTED, () -> sandbox.root().link(path("a"), sandbox.root(), path("a/b")));
-    fails(Errno.NOT_PERMITTED, () -> sandbox.root().link(path("."), sandbox.root(), path("b")));
+    fails(Reason.NOT_PERMITTED, () -> sandbox.root().link(path("a"), sandbox.root(), path("a/b")));
+    fails(Reason.NOT_PERMITTED, () -> sandbox.root().link(path("."), sandbox.root(), path("b")));
   }
 
   @Test
   @DisplayName("root-removed-or-moved")
   void theRootItselfStays() {
     Directory root = sandbox.root();
-    fails(Errno.INVALID, () -> root.removeDirectory(path(".")));
-    fails(Errno.BUSY, () -> root.rename(path("."), root, path("x")));
-    fails(Errno.EXISTS, () -> root.createDirectory(path(".")));
+    fails(Reason.INVALID, () -> root.removeDirectory(path(".")));
+    fails(Reason.BUSY, () -> root.rename(path("."), root, path("x")));
+    fails(Reason.EXISTS, () -> root.createDirectory(path(".")));
     root.createDirectory(path("a"));
-    fails(Errno.BUSY, () -> root.rename(path("a"), root, path("a/..")));
-    fails(Errno.INVALID, () -> root.rename(path("a"), root, path("a/b")));
+    fails(Reason.BUSY, () -> root.rename(path("a"), root, path("a/..")));
+    fails(Reason.INVALID, () -> root.rename(path("a"), root, path("a/b")));
   }
 
   @Test
@@ -280,11 +278,11 @@ class EscapeTest {
     Process made =
         new ProcessBuilder("mkfifo", sandbox.inside("pipe").toString()).inheritIO().start();
     assertThat(made.waitFor()).isZero();
-    fails(Errno.NOT_SUPPORTED, () -> sandbox.read("pipe"));
-    fails(Errno.NOT_SUPPORTED, () -> sandbox.write("pipe", "x"));
+    fails(Reason.NOT_SUPPORTED, () -> sandbox.read("pipe"));
+    fails(Reason.NOT_SUPPORTED, () -> sandbox.write("pipe", "x"));
     FileTimes times = new FileTimes(OptionalLong.of(1), OptionalLong.of(1));
-    fails(Errno.NOT_SUPPORTED, () -> sandbox.root().setTimes(path("pipe"), false, times));
-    assertThat(sandbox.root().status(path("pipe"), true).type()).isEqualTo(FileType.UNKNOWN);
+    fails(Reason.NOT_SUPPORTED, () -> sandbox.root().setTimes(path("pipe"), false, times));
+    assertThat(sandbox.root().status(path("pipe"), true).kind()).isEqualTo(FileKind.PIPE);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
 import java.nio.file.Path;
 

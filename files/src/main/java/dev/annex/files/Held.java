@@ -1,4 +1,4 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -43,8 +43,15 @@ final class Held implements AutoCloseable {
     return path;
   }
 
-  /** The way to an entry of the directory that is held; never followed when it is a link. */
+  /**
+   * The way to an entry of the directory that is held; never followed when it is a link.
+   *
+   * @param name one component, or {@code .}
+   */
   Path path(String name) throws IOException {
+    if (name.isEmpty() || name.equals("..") || name.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("not one component: " + name);
+    }
     return path().resolve(name);
   }
 

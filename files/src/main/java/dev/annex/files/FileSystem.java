@@ -1,9 +1,8 @@
-package dev.annex.runtime.wasm.wasi.files;
+package dev.annex.files;
 
 import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.runtime.wasm.wasi.abi.WasiFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -15,17 +14,16 @@ public final class FileSystem {
   private FileSystem() {}
 
   /**
-   * Opens every root, in their order; they share what the call may write.
+   * Opens every root, in their order; what is written there is on the meter's budget.
    *
    * @return to be closed with the call
    * @throws AnnexException {@code UNAVAILABLE} when one cannot be had here
    */
-  public static List<Directory> open(Meter meter, List<FileRoot> roots, FileLimits limits) {
-    FileQuota quota = new FileQuota(limits.fileBytes());
+  public static List<Directory> open(Meter meter, List<FileRoot> roots) {
     List<Directory> opened = new ArrayList<>();
     try {
       for (FileRoot root : roots) {
-        opened.add(open(root, new Grant(root.access(), quota, meter)));
+        opened.add(open(meter, root));
       }
       return List.copyOf(opened);
     } catch (RuntimeException e) {
@@ -34,13 +32,18 @@ public final class FileSystem {
     }
   }
 
-  private static Directory open(FileRoot root, Grant grant) {
+  /**
+   * Opens one root.
+   *
+   * @throws AnnexException {@code UNAVAILABLE} when it cannot be had here
+   */
+  public static Directory open(Meter meter, FileRoot root) {
     if (!Files.isDirectory(root.hostDirectory())) {
       throw unavailable(root, "that is no directory", new IOException("no directory"));
     }
     try {
-      return Directory.root(root.hostDirectory(), grant);
-    } catch (IOException | WasiFailure e) {
+      return Directory.root(root.hostDirectory(), new Grant(root.access(), meter));
+    } catch (IOException | FileFailure e) {
       throw unavailable(
           root,
           "it cannot be held open in a way that no link leads out of, which takes Linux with /proc and a file system whose directories have positions",
