@@ -17,6 +17,7 @@ import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +43,16 @@ public abstract class CapabilityContract {
   /** The fewest permissions that allow everything together; the first one unless said otherwise. */
   protected List<String> widestPermissions() {
     return permissions().subList(0, Math.min(1, permissions().size()));
+  }
+
+  /** Other capabilities whose permissions its effects ask for. */
+  protected List<Capability> beside() {
+    return List.of();
+  }
+
+  /** Permissions of the others in their written form, without which its effects fail. */
+  protected List<String> permissionsBeside() {
+    return List.of();
   }
 
   /** Who asks. */
@@ -83,7 +94,7 @@ public abstract class CapabilityContract {
 
   @Test
   void answersWithAnObjectWhatIsAllowed() {
-    CapabilityHarness harness = CapabilityHarness.allowing(capability).as(requester());
+    CapabilityHarness harness = allowing();
     requests()
         .forEach((name, request) ->
             assertThat(harness.call(name, request).isObject()).as(name).isTrue());
@@ -91,7 +102,7 @@ public abstract class CapabilityContract {
 
   @Test
   void namesEveryTargetForPeople() {
-    CapabilityHarness harness = CapabilityHarness.allowing(capability).as(requester());
+    CapabilityHarness harness = allowing();
     requests()
         .forEach((name, request) ->
             assertThat(harness.wish(name, request).target().toString())
@@ -103,7 +114,7 @@ public abstract class CapabilityContract {
 
   @Test
   void refusesFieldsItDoesNotKnow() {
-    CapabilityHarness harness = CapabilityHarness.allowing(capability).as(requester());
+    CapabilityHarness harness = allowing();
     requests()
         .forEach((name, request) -> {
           ObjectNode more = request.asObject().deepCopy().put("no-such-field", 1);
@@ -119,7 +130,7 @@ public abstract class CapabilityContract {
 
   @Test
   void refusesARequestThatIsNoObject() {
-    CapabilityHarness harness = CapabilityHarness.allowing(capability).as(requester());
+    CapabilityHarness harness = allowing();
     for (String name : requests().keySet()) {
       for (String request : List.of("null", "[]", "7", "\"text\"")) {
         assertThatThrownBy(() -> harness.call(name, request))
@@ -157,7 +168,8 @@ public abstract class CapabilityContract {
       return;
     }
     CapabilityHarness harness =
-        CapabilityHarness.granting(capability, widestPermissions().toArray(String[]::new))
+        CapabilityHarness.granting(capability, widest())
+            .beside(beside().toArray(Capability[]::new))
             .as(requester());
     requests()
         .forEach((name, request) ->
@@ -204,7 +216,7 @@ public abstract class CapabilityContract {
 
   @Test
   void coversNothingOfAnotherFamily() {
-    CapabilityHarness harness = CapabilityHarness.allowing(capability).as(requester());
+    CapabilityHarness harness = allowing();
     for (String permission : permissions()) {
       requests()
           .forEach((name, request) -> {
@@ -231,6 +243,17 @@ public abstract class CapabilityContract {
                 .noneMatch(read(permission)::covers);
           });
     }
+  }
+
+  private CapabilityHarness allowing() {
+    return CapabilityHarness.allowing(capability, widest())
+        .beside(beside().toArray(Capability[]::new))
+        .as(requester());
+  }
+
+  private String[] widest() {
+    return Stream.concat(widestPermissions().stream(), permissionsBeside().stream())
+        .toArray(String[]::new);
   }
 
   private JsonNode request(Operation<?, ?, ?> operation) {

@@ -87,13 +87,18 @@ public final class CapabilityHarness {
     this.meter = Meter.start(extension.limits(), TIME);
   }
 
-  /** Every wish is allowed. */
-  public static CapabilityHarness allowing(Capability capability) {
+  /**
+   * Every wish is allowed.
+   *
+   * @param held permissions in their written form that are held besides, for effects that look
+   *     which there are
+   */
+  public static CapabilityHarness allowing(Capability capability, String... held) {
     return new CapabilityHarness(
         capability,
         List.of(),
-        (access, held) -> new Decision.Allow("everything"),
-        List.of(),
+        (access, permissions) -> new Decision.Allow("everything"),
+        Arrays.stream(held).map(PermissionRequest::parse).toList(),
         extension("notes"),
         Progress.none());
   }

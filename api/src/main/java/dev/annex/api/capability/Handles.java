@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one invocation holds open, under numbers that mean nothing to any other: files, bodies,
@@ -65,13 +66,19 @@ public final class Handles implements AutoCloseable {
    * @param operation the operation that asks, for the message
    * @throws AnnexException {@code INVALID_HOST_CALL} when nothing of this kind does
    */
-  public synchronized <T extends Open> T get(String operation, long number, Class<T> kind) {
+  public <T extends Open> T get(String operation, long number, Class<T> kind) {
+    return find(number, kind)
+        .orElseThrow(() ->
+            HostRequests.invalidField(
+                operation,
+                "handle",
+                "is %d, and this call holds no such thing open".formatted(number)));
+  }
+
+  /** What stands under a number; empty when nothing of this kind does. */
+  public synchronized <T extends Open> Optional<T> find(long number, Class<T> kind) {
     Open found = open.get(number);
-    if (!kind.isInstance(found)) {
-      throw HostRequests.invalidField(
-          operation, "handle", "is %d, and this call holds no such thing open".formatted(number));
-    }
-    return kind.cast(found);
+    return kind.isInstance(found) ? Optional.of(kind.cast(found)) : Optional.empty();
   }
 
   /** Closes what stands under a number; harmless when nothing does. */

@@ -1,0 +1,103 @@
+package dev.annex.capabilities.files;
+
+import dev.annex.api.capability.Handles;
+import dev.annex.files.Draft;
+import dev.annex.files.FileStatus;
+import dev.annex.files.Place;
+import dev.annex.files.RegularFile;
+import java.util.Optional;
+
+/**
+ * A file that a call holds open, and where the next byte is read or written. Any thread.
+ *
+ * <p>When it is a draft, it takes its place when it is closed by the extension; one that the end of
+ * the call closes is thrown away.
+ */
+final class OpenFile implements Handles.Open {
+
+  private final FilePath path;
+  private final RegularFile file;
+  private final Optional<Draft> draft;
+  private final boolean appending;
+  private final Optional<Place> place;
+  private final Optional<Granted> granted;
+  private long position;
+
+  private OpenFile(
+      FilePath path,
+      RegularFile file,
+      Optional<Draft> draft,
+      boolean appending,
+      Optional<Place> place,
+      Optional<Granted> granted) {
+    this.path = path;
+    this.file = file;
+    this.draft = draft;
+    this.appending = appending;
+    this.place = place;
+    this.granted = granted;
+  }
+
+  /** A file as it is there. */
+  static OpenFile of(FilePath path, RegularFile file, boolean appending) {
+    return new OpenFile(
+        path, file, Optional.empty(), appending, Optional.empty(), Optional.empty());
+  }
+
+  /** A file that will take its place; takes over what has to stay open until then. */
+  static OpenFile of(Draft draft, Place place, Granted granted) {
+    return new OpenFile(
+        granted.path(),
+        draft.file(),
+        Optional.of(draft),
+        false,
+        Optional.of(place),
+        Optional.of(granted));
+  }
+
+  FilePath path() {
+    return path;
+  }
+
+  synchronized byte[] read(Optional<Long> from, int most) {
+    long start = from.orElse(position);
+    byte[] bytes = file.read(start, most);
+    position = start + bytes.length;
+    return bytes;
+  }
+
+  synchronized long write(Optional<Long> to, byte[] bytes) {
+    long start = to.orElseGet(() -> appending ? file.size() : position);
+    file.write(start, bytes);
+    position = start + bytes.length;
+    return position;
+  }
+
+  synchronized long position() {
+    return position;
+  }
+
+  synchronized void moveTo(long place) {
+    position = place;
+  }
+
+  synchronized FileStatus status() {
+    return file.status();
+  }
+
+  synchronized void resize(long size) {
+    file.resize(size);
+  }
+
+  /** Puts a draft in its place. */
+  synchronized void finish() {
+    draft.ifPresent(Draft::replace);
+  }
+
+  @Override
+  public synchronized void close() {
+    draft.ifPresentOrElse(Draft::close, file::close);
+    place.ifPresent(Place::close);
+    granted.ifPresent(Granted::close);
+  }
+}
