@@ -177,6 +177,14 @@ public final class Place implements AutoCloseable {
     return Draft.beside(this);
   }
 
+  /** Begins a folder that takes this place when it is whole; this has to stay open until then. */
+  public DraftFolder draftFolder() {
+    if (isWalked()) {
+      throw new FileFailure(Reason.EXISTS);
+    }
+    return DraftFolder.beside(this);
+  }
+
   /** Makes a directory. */
   public void createDirectory() {
     if (isWalked()) {

@@ -6,6 +6,7 @@ import dev.annex.capabilities.schedule.CronRule;
 import dev.annex.core.AnnexHost;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.distribution.FilePackageStore;
+import dev.annex.files.ForbiddenFolders;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
@@ -37,6 +38,9 @@ import java.util.Optional;
 
 /** Who is wired to whom. */
 public final class Assembly {
+
+  /** Where the system shows the memory and files of running programs, this one among them. */
+  private static final Path PROCESSES = Path.of("/proc");
 
   private Assembly() {}
 
@@ -87,7 +91,15 @@ public final class Assembly {
       WatchedQueue deliveries = new WatchedQueue(store.deliveries());
       CallRelay ended = new CallRelay();
       List<Capability> capabilities =
-          HostCapabilities.over(store, vault, deliveries, updates, relay, clock, random);
+          HostCapabilities.over(
+              store,
+              vault,
+              deliveries,
+              ForbiddenFolders.of(directory.path(), PROCESSES),
+              updates,
+              relay,
+              clock,
+              random);
 
       WasmEngine wasm =
           WasmEngine.open(

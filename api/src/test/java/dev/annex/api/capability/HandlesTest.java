@@ -53,6 +53,13 @@ class HandlesTest {
   }
 
   @Test
+  void saysWhetherThereIsOneOfAKind() {
+    assertThat(handles.find(handles.add(door), Door.class)).containsSame(door);
+    assertThat(handles.find(handles.add(() -> {}), Door.class)).isEmpty();
+    assertThat(handles.find(99, Door.class)).isEmpty();
+  }
+
+  @Test
   void neverGivesANumberTwice() {
     long first = handles.add(new Door());
     handles.close(first);

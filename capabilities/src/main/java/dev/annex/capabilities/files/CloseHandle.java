@@ -38,7 +38,7 @@ final class CloseHandle implements Operation<Request, HandleTarget<Manner>, Oper
   public Nothing perform(Permit<HandleTarget<Manner>> permit, HostContext context) {
     OpenFile file = permit.target().opened(NAME);
     try {
-      return Places.telling(
+      return OnHandle.telling(
           NAME,
           file,
           () -> {

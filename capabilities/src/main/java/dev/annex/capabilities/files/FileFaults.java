@@ -42,7 +42,7 @@ public final class FileFaults {
               "the other end is on another file system; copy it and delete it instead");
       case OUTSIDE ->
           failed(operation, path, "outside", "a symbolic link leads out of the granted folder");
-      case READ_ONLY -> failed(operation, path, "read-only", "the file system is read-only");
+      case READ_ONLY -> failed(operation, path, "read-only", "it may only be read here");
       case RUNNING -> failed(operation, path, "busy", "it is a program that is running");
       case STALE -> failed(operation, path, "not-found", "it is gone from its network file system");
       case TOO_MANY_LINKS ->

@@ -12,6 +12,12 @@ public final class FilesCapability implements Capability {
   /** The name of the capability; what permissions for files are held under. */
   public static final String NAME = "files";
 
+  /** The action under which other capabilities ask to read a file or folder. */
+  public static final String READ = ReadFile.NAME;
+
+  /** The action under which other capabilities ask to write a file or folder. */
+  public static final String WRITE = WriteFile.NAME;
+
   private final GrantedFiles files;
   private final List<Operation<?, ?, ?>> operations;
 

@@ -2,6 +2,7 @@ package dev.annex.capabilities.files;
 
 import dev.annex.api.capability.Handles;
 import dev.annex.files.Draft;
+import dev.annex.files.FileFailure;
 import dev.annex.files.FileStatus;
 import dev.annex.files.Place;
 import dev.annex.files.RegularFile;
@@ -18,6 +19,7 @@ final class OpenFile implements Handles.Open {
   private final FilePath path;
   private final RegularFile file;
   private final Optional<Draft> draft;
+  private final boolean writable;
   private final boolean appending;
   private final Optional<Place> place;
   private final Optional<Granted> granted;
@@ -27,21 +29,23 @@ final class OpenFile implements Handles.Open {
       FilePath path,
       RegularFile file,
       Optional<Draft> draft,
+      boolean writable,
       boolean appending,
       Optional<Place> place,
       Optional<Granted> granted) {
     this.path = path;
     this.file = file;
     this.draft = draft;
+    this.writable = writable;
     this.appending = appending;
     this.place = place;
     this.granted = granted;
   }
 
   /** A file as it is there. */
-  static OpenFile of(FilePath path, RegularFile file, boolean appending) {
+  static OpenFile of(FilePath path, RegularFile file, boolean writable, boolean appending) {
     return new OpenFile(
-        path, file, Optional.empty(), appending, Optional.empty(), Optional.empty());
+        path, file, Optional.empty(), writable, appending, Optional.empty(), Optional.empty());
   }
 
   /** A file that will take its place; takes over what has to stay open until then. */
@@ -50,6 +54,7 @@ final class OpenFile implements Handles.Open {
         granted.path(),
         draft.file(),
         Optional.of(draft),
+        true,
         false,
         Optional.of(place),
         Optional.of(granted));
@@ -67,6 +72,7 @@ final class OpenFile implements Handles.Open {
   }
 
   synchronized long write(Optional<Long> to, byte[] bytes) {
+    requireWritable();
     long start = to.orElseGet(() -> appending ? file.size() : position);
     file.write(start, bytes);
     position = start + bytes.length;
@@ -86,7 +92,14 @@ final class OpenFile implements Handles.Open {
   }
 
   synchronized void resize(long size) {
+    requireWritable();
     file.resize(size);
+  }
+
+  private void requireWritable() {
+    if (!writable) {
+      throw new FileFailure(FileFailure.Reason.WRONG_MODE);
+    }
   }
 
   /** Puts a draft in its place. */

@@ -119,8 +119,9 @@ final class OpenHandle implements Operation<Request, FileTarget<Manner>, Respons
           }
           try (Place place = granted.place()) {
             RegularFile file = OpenFiles.open(place, manner.mode().request);
+            boolean writable = manner.mode().use == Use.WRITE;
             boolean appending = manner.mode() == Mode.APPEND;
-            return opened(OpenFile.of(granted.path(), file, appending), context);
+            return opened(OpenFile.of(granted.path(), file, writable, appending), context);
           }
         });
   }

@@ -40,7 +40,7 @@ final class ReadHandle implements Operation<Request, HandleTarget<Part>, Respons
             (int)
                 Fields.number(
                     request.length(), DEFAULT_LENGTH, 0, ReadFile.MOST_BYTES, NAME, "length"),
-            Places.offset(request.offset(), NAME));
+            OnHandle.offset(request.offset(), NAME));
     return HandleTarget.of(request.handle(), requester, Optional.of(Use.READ), part, NAME);
   }
 
@@ -48,7 +48,7 @@ final class ReadHandle implements Operation<Request, HandleTarget<Part>, Respons
   public Response perform(Permit<HandleTarget<Part>> permit, HostContext context) {
     Part part = permit.target().what();
     OpenFile file = permit.target().opened(NAME);
-    return Places.telling(
+    return OnHandle.telling(
         NAME, file, () -> new Response(file.read(part.offset(), part.length()), file.position()));
   }
 

@@ -35,7 +35,7 @@ final class ResizeHandle implements Operation<Request, HandleTarget<Long>, Opera
   @Override
   public Nothing perform(Permit<HandleTarget<Long>> permit, HostContext context) {
     OpenFile file = permit.target().opened(NAME);
-    return Places.telling(
+    return OnHandle.telling(
         NAME,
         file,
         () -> {

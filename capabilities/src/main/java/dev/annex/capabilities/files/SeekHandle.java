@@ -52,7 +52,7 @@ final class SeekHandle implements Operation<Request, HandleTarget<Move>, Respons
   @Override
   public Response perform(Permit<HandleTarget<Move>> permit, HostContext context) {
     OpenFile file = permit.target().opened(NAME);
-    return Places.telling(NAME, file, () -> move(file, permit.target().what()));
+    return OnHandle.telling(NAME, file, () -> move(file, permit.target().what()));
   }
 
   private static Response move(OpenFile file, Move move) {

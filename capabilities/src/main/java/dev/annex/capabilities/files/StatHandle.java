@@ -31,7 +31,7 @@ final class StatHandle implements Operation<Request, HandleTarget<Request>, File
   @Override
   public FileFacts perform(Permit<HandleTarget<Request>> permit, HostContext context) {
     OpenFile file = permit.target().opened(NAME);
-    return Places.telling(NAME, file, () -> FileFacts.of(file.status()));
+    return OnHandle.telling(NAME, file, () -> FileFacts.of(file.status()));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class WriteHandle implements Operation<Request, HandleTarget<Part>, Respon
     Part part =
         new Part(
             HostRequests.required(request.content(), NAME, "content").clone(),
-            Places.offset(request.offset(), NAME));
+            OnHandle.offset(request.offset(), NAME));
     return HandleTarget.of(request.handle(), requester, Optional.of(Use.WRITE), part, NAME);
   }
 
@@ -44,7 +44,7 @@ final class WriteHandle implements Operation<Request, HandleTarget<Part>, Respon
   public Response perform(Permit<HandleTarget<Part>> permit, HostContext context) {
     Part part = permit.target().what();
     OpenFile file = permit.target().opened(NAME);
-    return Places.telling(
+    return OnHandle.telling(
         NAME, file, () -> new Response(file.write(part.offset(), part.content())));
   }
 

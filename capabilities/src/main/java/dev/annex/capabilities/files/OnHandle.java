@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the operations on open files have in common. */
-final class Places {
+final class OnHandle {
 
-  private Places() {}
+  private OnHandle() {}
 
   /** A place in a file. */
   static Optional<Long> offset(Optional<Long> given, String operation) {
