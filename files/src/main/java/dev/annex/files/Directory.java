@@ -232,6 +232,11 @@ public final class Directory implements OpenEntry {
     return new Place(this, name, false, List.of());
   }
 
+  /** Makes a folder in it that is filled first and takes its place later, or is removed. */
+  public DraftFolder draftFolder() {
+    return DraftFolder.in(this);
+  }
+
   /** How full the file system is that it lies on. */
   public DiskSpace space() {
     return HostErrors.run(

@@ -12,29 +12,29 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A folder that is filled under a temporary name beside its place, like {@link Draft} for a file.
- * What is closed before it took its place is removed with all that is in it, also when the call was
- * stopped. One thread at a time.
+ * A folder that is filled under a temporary name, like {@link Draft} for a file. What is closed
+ * before it took a place is removed with all that is in it, also when the call was stopped. One
+ * thread at a time.
  */
 public final class DraftFolder implements AutoCloseable {
 
-  private final Place place;
+  private final Directory parent;
   private final String name;
   private final Directory directory;
   private boolean pending = true;
 
-  private DraftFolder(Place place, String name, Directory directory) {
-    this.place = place;
+  private DraftFolder(Directory parent, String name, Directory directory) {
+    this.parent = parent;
     this.name = name;
     this.directory = directory;
   }
 
-  static DraftFolder beside(Place place) {
+  static DraftFolder in(Directory parent) {
     String name = "%s%016x.tmp".formatted(Draft.PREFIX, ThreadLocalRandom.current().nextLong());
-    try (Place temporary = place.parent().place(name)) {
+    try (Place temporary = parent.place(name)) {
       temporary.createDirectory();
     }
-    return new DraftFolder(place, name, place.parent().openDirectory(name));
+    return new DraftFolder(parent, name, parent.openDirectory(name));
   }
 
   /** What is filled. */
@@ -42,17 +42,17 @@ public final class DraftFolder implements AutoCloseable {
     return directory;
   }
 
-  /** Takes the place when nothing is there, or an empty folder. */
-  public void replace() {
+  /** Takes a place when nothing is there, or an empty folder. */
+  public void moveTo(Place place) {
     var _ =
         HostErrors.run(
-            place.parent().grant().meter(),
+            parent.grant().meter(),
             () -> Files.move(path(), place.path(), StandardCopyOption.ATOMIC_MOVE));
     pending = false;
   }
 
   private Path path() throws IOException {
-    return place.parent().held().path(name);
+    return parent.held().path(name);
   }
 
   /** Not asked of the meter, and not to be interrupted: a call that was stopped tidies up, too. */

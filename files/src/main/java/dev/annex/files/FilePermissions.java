@@ -16,6 +16,8 @@ public final class FilePermissions {
   /** What the owner alone reads and writes. */
   static final int PRIVATE = 0600;
 
+  private static final int OWNER_READS = 0400;
+
   private FilePermissions() {}
 
   /** The constants of {@link PosixFilePermission} stand in the order of the bits, highest first. */
@@ -24,10 +26,12 @@ public final class FilePermissions {
       throw new IllegalArgumentException("more than nine bits: %o".formatted(bits));
     }
     Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+    int bit = OWNER_READS;
     for (PosixFilePermission one : PosixFilePermission.values()) {
-      if ((bits & 0400 >> one.ordinal()) != 0) {
+      if ((bits & bit) != 0) {
         set.add(one);
       }
+      bit >>= 1;
     }
     return set;
   }

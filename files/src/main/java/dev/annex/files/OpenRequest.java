@@ -1,5 +1,11 @@
 package dev.annex.files;
 
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * How something is to be opened.
  *
@@ -45,5 +51,20 @@ public record OpenRequest(
   /** Whether it would change what lies on the disk. */
   boolean changes() {
     return write || truncate;
+  }
+
+  /**
+   * What the host's file system is told of it; a link at the path's end is never followed by it.
+   */
+  Set<OpenOption> options() {
+    Set<OpenOption> options = new HashSet<>();
+    options.add(LinkOption.NOFOLLOW_LINKS);
+    if (changes()) {
+      options.add(StandardOpenOption.WRITE);
+    }
+    if (read || !changes()) {
+      options.add(StandardOpenOption.READ);
+    }
+    return options;
   }
 }

@@ -97,7 +97,7 @@ public final class Place implements AutoCloseable {
     Grant grant = parent.grant();
     grant.requireWritable();
     grant.spend(FileLimits.ENTRY_BYTES);
-    Set<OpenOption> options = new HashSet<>(options(request));
+    Set<OpenOption> options = new HashSet<>(request.options());
     options.add(StandardOpenOption.CREATE_NEW);
     options.add(StandardOpenOption.WRITE);
     return HostErrors.run(
@@ -138,7 +138,7 @@ public final class Place implements AutoCloseable {
   }
 
   private RegularFile openFile(OpenRequest request) throws IOException {
-    Held file = Held.of(FileChannel.open(path(), options(request)));
+    Held file = Held.of(FileChannel.open(path(), request.options()));
     try {
       FileStatus status = FileStatus.read(file.path());
       if (!status.isRegularFile()) {
@@ -157,18 +157,6 @@ public final class Place implements AutoCloseable {
     }
   }
 
-  private static Set<OpenOption> options(OpenRequest request) {
-    Set<OpenOption> options = new HashSet<>();
-    options.add(LinkOption.NOFOLLOW_LINKS);
-    if (request.changes()) {
-      options.add(StandardOpenOption.WRITE);
-    }
-    if (request.read() || !request.changes()) {
-      options.add(StandardOpenOption.READ);
-    }
-    return options;
-  }
-
   /** Begins a file that takes this place when it is whole; this has to stay open until then. */
   public Draft draft() {
     if (isWalked() || asDirectory) {
@@ -177,12 +165,9 @@ public final class Place implements AutoCloseable {
     return Draft.beside(this);
   }
 
-  /** Begins a folder that takes this place when it is whole; this has to stay open until then. */
+  /** Makes a folder beside it that is filled first and takes this place later, or is removed. */
   public DraftFolder draftFolder() {
-    if (isWalked()) {
-      throw new FileFailure(Reason.EXISTS);
-    }
-    return DraftFolder.beside(this);
+    return parent.draftFolder();
   }
 
   /** Makes a directory. */

@@ -9,7 +9,7 @@ record ArchivePermission() implements Permission {
   @Override
   public boolean covers(Access<?> access) {
     return access.action().family().equals(ArchiveCapability.NAME)
-        && access.target() instanceof ArchiveTarget;
+        && access.target() instanceof ArchiveTarget<?>;
   }
 
   @Override

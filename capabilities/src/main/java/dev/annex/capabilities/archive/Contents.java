@@ -26,7 +26,7 @@ final class Contents {
   static final long MOST_RATIO = 200;
 
   /** Below that no ratio is looked at. */
-  static final long SMALL_BYTES = 64 << 20;
+  static final long SMALL_BYTES = 64L << 20;
 
   private static final int MAX_SHOWN_LENGTH = 128;
   private static final int BUFFER = 64 << 10;

@@ -35,7 +35,7 @@ final class Merge {
   }
 
   void run() {
-    go(this::look);
+    go((path, _, status) -> look(path, status));
     go(this::move);
   }
 
@@ -43,7 +43,7 @@ final class Merge {
     var _ = new TreeWalk(meter, FileLimits.PATH_DEPTH, visitor).run(from);
   }
 
-  private TreeWalk.Next look(String path, Place place, FileStatus status) {
+  private TreeWalk.Next look(String path, FileStatus status) {
     Optional<FileStatus> there = find(path);
     if (there.isEmpty()) {
       return TreeWalk.Next.SKIP;

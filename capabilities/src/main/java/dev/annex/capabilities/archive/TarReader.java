@@ -17,7 +17,7 @@ final class TarReader implements ArchiveReader {
   private static final int BUFFER = 64 << 10;
 
   /** What may stand before an entry: long names and other headers, which are kept in memory. */
-  private static final long MOST_HEADER_BYTES = 1 << 20;
+  private static final long MOST_HEADER_BYTES = 1L << 20;
 
   private final Allowance input;
   private final TarArchiveInputStream tar;

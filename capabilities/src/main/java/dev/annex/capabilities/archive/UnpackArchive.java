@@ -17,7 +17,6 @@ import dev.annex.capabilities.files.Use;
 import dev.annex.files.Directory;
 import dev.annex.files.DraftFolder;
 import dev.annex.files.FileLimits;
-import dev.annex.files.FileStatus;
 import dev.annex.files.Place;
 import java.util.List;
 import java.util.Optional;
@@ -113,41 +112,36 @@ final class UnpackArchive implements Operation<Request, ArchiveTarget<Plan>, Unp
       destination.createParents();
     }
     try (Place place = destination.place()) {
-      boolean occupied = isOccupied(destination, place, plan);
-      try (DraftFolder draft = place.draftFolder()) {
+      return place.find().isPresent()
+          ? unpackInto(place, archive, destination, plan, context)
+          : unpackAs(place, archive, plan, context);
+    }
+  }
+
+  private static Unpacking.Unpacked unpackAs(
+      Place place, Granted archive, Plan plan, HostContext context) {
+    try (DraftFolder draft = place.draftFolder()) {
+      Unpacking unpacking = new Unpacking(archive, draft.directory(), plan, context.meter());
+      unpacking.run();
+      draft.moveTo(place);
+      return unpacking.unpacked();
+    }
+  }
+
+  /** Within the folder, which may be the granted one or another file system. */
+  private static Unpacking.Unpacked unpackInto(
+      Place place, Granted archive, Granted destination, Plan plan, HostContext context) {
+    try (Directory into = OpenFiles.directory(place)) {
+      if (!plan.merge() && !into.list(FileLimits.LISTED_NAMES).isEmpty()) {
+        throw destination.failed("not-empty", "the folder is not empty, and merge was not given");
+      }
+      try (DraftFolder draft = into.draftFolder()) {
         Unpacking unpacking = new Unpacking(archive, draft.directory(), plan, context.meter());
         unpacking.run();
-        if (occupied) {
-          try (Directory into = OpenFiles.directory(place)) {
-            new Merge(destination, draft.directory(), into, plan.replace(), context.meter()).run();
-          }
-        } else {
-          draft.replace();
-        }
+        new Merge(destination, draft.directory(), into, plan.replace(), context.meter()).run();
         return unpacking.unpacked();
       }
     }
-  }
-
-  /** Whether something is in the destination already, which must be wanted. */
-  private static boolean isOccupied(Granted destination, Place place, Plan plan) {
-    Optional<FileStatus> there = place.find();
-    if (there.isEmpty()) {
-      return false;
-    }
-    try (Directory directory = OpenFiles.directory(place)) {
-      if (isEmpty(directory)) {
-        return false;
-      }
-    }
-    if (!plan.merge()) {
-      throw destination.failed("not-empty", "the folder is not empty, and merge was not given");
-    }
-    return true;
-  }
-
-  private static boolean isEmpty(Directory directory) {
-    return directory.list(FileLimits.LISTED_NAMES).isEmpty();
   }
 
   @Override

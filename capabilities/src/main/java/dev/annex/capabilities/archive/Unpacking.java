@@ -84,9 +84,8 @@ final class Unpacking {
   /** With patterns of what is wanted, folders come with the files in them. */
   private boolean wants(Entry entry, String path) {
     boolean folder = entry.kind() == Entry.Kind.DIRECTORY;
-    boolean included = plan.names().includes(path);
-    return included && !plan.names().excludes(path)
-        || folder && plan.names().include().isEmpty() && !plan.names().excludes(path);
+    boolean comesWithFiles = folder && !plan.names().include().isEmpty();
+    return !comesWithFiles && plan.names().wants(path);
   }
 
   private void directory(String path) {
@@ -117,7 +116,7 @@ final class Unpacking {
       });
       output.flush();
       if (entry.permissions() != 0) {
-        file.setPermissions(entry.permissions() & FilePermissions.ALL | OWNER_READS_AND_WRITES);
+        file.setPermissions((entry.permissions() & FilePermissions.ALL) | OWNER_READS_AND_WRITES);
       }
     }
     files++;

@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 final class ZipReader implements ArchiveReader {
 
   /** Room for about 100,000 entries. */
-  private static final long MOST_DIRECTORY_BYTES = 8 << 20;
+  private static final long MOST_DIRECTORY_BYTES = 8L << 20;
 
   private static final int LINK_BITS = 0xA000;
   private static final int KIND_BITS = 0xF000;

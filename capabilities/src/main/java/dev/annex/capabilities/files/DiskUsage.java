@@ -79,7 +79,8 @@ final class DiskUsage implements Operation<Request, FileTarget<Extent>, Response
 
   private static Contents count(Directory directory, HostContext context) {
     Sum sum = new Sum();
-    TreeWalk walk = new TreeWalk(context.meter(), FileLimits.PATH_DEPTH, sum::add);
+    TreeWalk walk =
+        new TreeWalk(context.meter(), FileLimits.PATH_DEPTH, (_, _, status) -> sum.add(status));
     var _ = walk.run(directory);
     return new Contents(sum.files, sum.directories, sum.bytes, walk.unreadable());
   }
@@ -89,7 +90,7 @@ final class DiskUsage implements Operation<Request, FileTarget<Extent>, Response
     private long directories;
     private long bytes;
 
-    TreeWalk.Next add(String path, Place place, FileStatus status) {
+    TreeWalk.Next add(FileStatus status) {
       if (status.isDirectory()) {
         directories++;
       } else {

@@ -13,7 +13,7 @@ final class ReadHandle implements Operation<Request, HandleTarget<Part>, Respons
 
   static final String NAME = "files.handle-read";
 
-  private static final long DEFAULT_LENGTH = 64 << 10;
+  private static final long DEFAULT_LENGTH = 64L << 10;
 
   record Request(Optional<Long> handle, Optional<Long> length, Optional<Long> offset) {}
 

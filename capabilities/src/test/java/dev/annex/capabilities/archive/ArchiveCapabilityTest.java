@@ -209,6 +209,21 @@ final class ArchiveCapabilityTest extends CapabilityContract {
   }
 
   @Test
+  void unpacksIntoTheGrantedFolderItself() throws IOException {
+    granted().call("archive.pack", packing("tree", "t.tgz"));
+    Path granted = Files.createDirectories(inside("granted"));
+    CapabilityHarness harness =
+        CapabilityHarness.granting(
+                capability(), "archive", "files.read=" + inside("t.tgz"), "files.write=" + granted)
+            .beside(new FilesCapability(files));
+    harness.call("archive.unpack", unpacking("t.tgz", "granted"));
+    try (Stream<Path> all = Files.list(granted)) {
+      assertThat(all.map(path -> String.valueOf(path.getFileName())))
+          .containsExactlyInAnyOrder("a.txt", "deep");
+    }
+  }
+
+  @Test
   void needsPermissionsForBothEnds() {
     granted().call("archive.pack", packing("tree", "t.tgz"));
     CapabilityHarness reader =
@@ -363,7 +378,10 @@ final class ArchiveCapabilityTest extends CapabilityContract {
         tar.closeArchiveEntry();
       }
     });
-    refuses("too-much");
+    ObjectNode request = unpacking("bad", "out");
+    request.set("exclude", Json.parse("[\"d\"]"));
+    fails("too-much", () -> granted().call("archive.unpack", request));
+    leftNothing();
   }
 
   @Test

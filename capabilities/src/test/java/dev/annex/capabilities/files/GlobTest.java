@@ -33,14 +33,12 @@ final class GlobTest {
         "{}x          | x                     | {}x",
         "a\\*b        | a*b                   | axb",
         "a.b(c)+$     | a.b(c)+$              | aXb(c)+$ a.bc",
-        "(?i)a        | (?i)a xi)a            | A",
+        "(?i)a        | (?i)a            | A",
       })
   void matches(String pattern, String yes, String no) {
     Glob glob = Glob.of(pattern);
     for (String path : yes == null ? List.<String>of() : List.of(yes.split(" "))) {
-      if (!path.equals("xi)a")) {
-        assertThat(glob.matches(path)).as("%s matches %s", pattern, path).isTrue();
-      }
+      assertThat(glob.matches(path)).as("%s matches %s", pattern, path).isTrue();
     }
     for (String path : no == null ? List.<String>of() : List.of(no.split(" "))) {
       assertThat(glob.matches(path)).as("%s matches %s", pattern, path).isFalse();
