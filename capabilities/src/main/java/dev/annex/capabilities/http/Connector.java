@@ -1,0 +1,166 @@
+package dev.annex.capabilities.http;
+
+import dev.annex.capabilities.net.Host;
+import dev.annex.capabilities.net.NetFailure;
+import dev.annex.capabilities.net.Patience;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http2.config.H2Config;
+import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexerFactory;
+import org.apache.hc.core5.http2.impl.nio.ClientHttpProtocolNegotiationStarter;
+import org.apache.hc.core5.http2.ssl.H2ClientTlsStrategy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.EndpointParameters;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Opens connections, each to one address that was checked; looks up no names, knows no proxies, and
+ * checks certificates against the name that was asked for. A fixed few threads serve them all. Any
+ * thread.
+ */
+final class Connector implements AutoCloseable {
+
+  private static final int MAX_LINE_LENGTH = 64 << 10;
+  private static final int MAX_FIELDS = 400;
+  private static final int MAX_HEADER_BYTES = 256 << 10;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Timeout HANDSHAKE_TIMEOUT = Timeout.ofSeconds(30);
+
+  private final DefaultConnectingIOReactor reactor;
+
+  /** Believes the authorities of this Java and {@code added} ones. */
+  Connector(List<X509Certificate> added) {
+    HttpProcessor processor = new DefaultHttpProcessor(new Framing());
+    CharCodingConfig characters =
+        CharCodingConfig.custom()
+            .setCharset(StandardCharsets.UTF_8)
+            .setMalformedInputAction(CodingErrorAction.REPLACE)
+            .setUnmappableInputAction(CodingErrorAction.REPLACE)
+            .build();
+    reactor =
+        new DefaultConnectingIOReactor(
+            new ClientHttpProtocolNegotiationStarter(
+                new ClientHttp1StreamDuplexerFactory(
+                    processor,
+                    Http1Config.custom()
+                        .setMaxLineLength(MAX_LINE_LENGTH)
+                        .setMaxHeaderCount(MAX_FIELDS)
+                        .build(),
+                    characters),
+                new ClientH2StreamMultiplexerFactory(
+                    processor,
+                    null,
+                    H2Config.custom()
+                        .setPushEnabled(false)
+                        .setMaxHeaderListSize(MAX_HEADER_BYTES)
+                        .build(),
+                    characters,
+                    null),
+                HttpVersionPolicy.NEGOTIATE,
+                new H2ClientTlsStrategy(TrustedAuthorities.with(added)),
+                HANDSHAKE_TIMEOUT,
+                null),
+            IOReactorConfig.DEFAULT,
+            Thread.ofPlatform().daemon().name("http-", 0).factory(),
+            null,
+            null,
+            null,
+            session -> session.close(CloseMode.IMMEDIATE));
+    reactor.start();
+  }
+
+  /** A new connection to exactly this address, for requests to {@code url}. */
+  IOSession connect(WebAddress url, InetAddress address, String attempted, Patience patience) {
+    EndpointParameters endpoint =
+        new EndpointParameters(
+            url.scheme(), nameForTls(url.host()), url.port(), versions(url.secure()));
+    Duration most = least(patience.left(), CONNECT_TIMEOUT);
+    CompletableFuture<IOSession> opened = new CompletableFuture<>();
+    Future<IOSession> opening =
+        reactor.connect(
+            endpoint,
+            new InetSocketAddress(address, url.port()),
+            null,
+            Timeout.of(most),
+            endpoint,
+            new Opening(opened));
+    try {
+      IOSession session = opened.get(most.toNanos(), TimeUnit.NANOSECONDS);
+      session.setSocketTimeout(Timeout.DISABLED);
+      return session;
+    } catch (ExecutionException e) {
+      throw NetFailure.of(e.getCause()).of(attempted);
+    } catch (TimeoutException e) {
+      abandon(opening, opened);
+      patience.meter().check();
+      throw NetFailure.TIMEOUT.of(attempted, "connecting took too long");
+    } catch (InterruptedException e) {
+      abandon(opening, opened);
+      Thread.currentThread().interrupt();
+      patience.meter().check();
+      throw NetFailure.CLOSED.of(attempted, "it was interrupted");
+    }
+  }
+
+  private static void abandon(Future<IOSession> opening, CompletableFuture<IOSession> opened) {
+    opening.cancel(true);
+    var _ = opened.thenAccept(session -> session.close(CloseMode.IMMEDIATE));
+  }
+
+  private static HttpVersionPolicy versions(boolean secure) {
+    return secure ? HttpVersionPolicy.NEGOTIATE : HttpVersionPolicy.FORCE_HTTP_1;
+  }
+
+  private static String nameForTls(Host host) {
+    return switch (host) {
+      case Host.Name name -> name.name();
+      case Host.Literal literal -> literal.address().getHostAddress();
+    };
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private record Opening(CompletableFuture<IOSession> opened) implements FutureCallback<IOSession> {
+    @Override
+    public void completed(IOSession session) {
+      opened.complete(session);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      opened.completeExceptionally(cause);
+    }
+
+    @Override
+    public void cancelled() {
+      opened.cancel(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    reactor.close(CloseMode.IMMEDIATE);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.annex.capabilities.http;
+
+import dev.annex.capabilities.net.AddressGuard;
+import dev.annex.capabilities.secrets.SecretSource;
+
+/** What every request needs of the host. */
+record HttpParts(
+    AddressGuard guard,
+    Connector connector,
+    IdleConnections idle,
+    SecretSource secrets,
+    CookieJars cookies) {}

@@ -1,0 +1,25 @@
+package dev.annex.capabilities.http;
+
+import dev.annex.capabilities.net.Resolver;
+import dev.annex.capabilities.secrets.SecretSource;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What requests to web servers need of the host.
+ *
+ * @param resolver looks names up, once for each request
+ * @param secrets where permitted secrets are found
+ * @param cookies where cookies outlive the host
+ * @param authorities certificate authorities to trust besides those of this Java
+ */
+public record HttpSettings(
+    Resolver resolver,
+    SecretSource secrets,
+    CookieStorage cookies,
+    List<X509Certificate> authorities) {
+
+  public HttpSettings {
+    authorities = List.copyOf(authorities);
+  }
+}
