@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Puts {@code •••} in the place of secrets, in any of their {@link SecretForms}, in bytes that come
@@ -25,7 +26,10 @@ final class Scrubber {
   Scrubber(Collection<String> forms) {
     this.forms =
         forms.stream()
-            .map(form -> form.getBytes(StandardCharsets.UTF_8))
+            .flatMap(form ->
+                Stream.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)
+                    .filter(charset -> charset.newEncoder().canEncode(form))
+                    .map(form::getBytes))
             .sorted(Comparator.comparingInt((byte[] form) -> form.length).reversed())
             .toList();
     for (byte[] form : this.forms) {

@@ -35,8 +35,20 @@ final class SecretForms {
     return quoted.substring(1, quoted.length() - 1);
   }
 
-  /** Every form in which a server is likely to send it back. */
+  /**
+   * Every form in which a server is likely to send it back, also one that took our UTF-8 for Latin
+   * letters.
+   */
   static Set<String> all(String value) {
+    Set<String> forms = new LinkedHashSet<>(of(value));
+    String misread =
+        new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    forms.addAll(of(misread));
+    forms.remove("");
+    return forms;
+  }
+
+  private static Set<String> of(String value) {
     Set<String> forms = new LinkedHashSet<>();
     forms.add(value);
     for (UnaryOperator<String> encoding :
@@ -52,7 +64,6 @@ final class SecretForms {
     forms.add(escaped(value, "\\u%04X"));
     forms.add(inHtml(value));
     forms.addAll(base64(value.getBytes(StandardCharsets.UTF_8)));
-    forms.remove("");
     return forms;
   }
 

@@ -122,8 +122,9 @@ final class SendRequestTest extends HttpFixture {
   void endsTheCallAtItsBudget() throws Exception {
     WebServer server = closing(new WebServer().on("/", "0123456789"));
     CapabilityHarness harness = granting("http=" + server.origin());
-    assertThat(failure(limited(harness, Limit.HTTP_REQUESTS, 0), get(server.origin())).code())
-        .isEqualTo(ErrorCode.LIMIT_REACHED);
+    CapabilityHarness once = limited(harness, Limit.HTTP_REQUESTS, 1);
+    once.call("http.request", get(server.origin()));
+    assertThat(failure(once, get(server.origin())).code()).isEqualTo(ErrorCode.LIMIT_REACHED);
     assertThat(failure(limited(harness, Limit.HTTP_BYTES, 9), get(server.origin())).code())
         .isEqualTo(ErrorCode.LIMIT_REACHED);
   }
@@ -196,7 +197,6 @@ final class SendRequestTest extends HttpFixture {
     assertThat(reason(failure(harness, get(odd.origin())))).isIn("protocol", "closed");
     assertThat(reason(failure(harness, get(silent.origin()).put("timeoutMs", 100))))
         .isEqualTo("timeout");
-    assertThat(reason(failure(harness, get("https://127.0.0.1:" + odd.port())))).isEqualTo("tls");
   }
 
   @Test
