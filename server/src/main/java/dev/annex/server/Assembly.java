@@ -35,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who is wired to whom. */
 public final class Assembly {
@@ -80,6 +81,24 @@ public final class Assembly {
 
   private static RunningHost wire(
       DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming) {
+    SystemResolver names = new SystemResolver();
+    HttpCapability http = http(directory, names);
+    try {
+      return wire(directory, lock, config, naming, http, List.of(http, names));
+    } catch (RuntimeException | Error e) {
+      http.close();
+      names.close();
+      throw e;
+    }
+  }
+
+  private static RunningHost wire(
+      DataDirectory directory,
+      DataLock lock,
+      AnnexConfig config,
+      Naming naming,
+      HttpCapability http,
+      List<AutoCloseable> network) {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     SqliteStore store = SqliteStore.open(directory.path(), clock);
@@ -174,11 +193,18 @@ public final class Assembly {
           directory.hostFile(),
           calls,
           ended,
-          List.of(store, lock));
+          Stream.concat(network.stream(), Stream.of(store, lock)).toList());
     } catch (RuntimeException | Error e) {
       store.close();
       throw e;
     }
+  }
+
+  private static HttpCapability http(DataDirectory directory, Resolver names) {
+    // No secrets are kept on this host.
+    SecretSource secrets = (holder, name) -> Optional.empty();
+    CookieStorage cookies = new FolderCookieStorage(directory.path().resolve("cookies"));
+    return new HttpCapability(new HttpSettings(names, secrets, cookies, List.of()));
   }
 
   private static McpSettings settings() {

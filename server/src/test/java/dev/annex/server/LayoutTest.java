@@ -75,7 +75,8 @@ final class LayoutTest {
               API_AND_FILES,
               "com.google.re2j.",
               "com.cronutils.",
-              "org.apache.commons.compress."),
+              "org.apache.commons.compress.",
+              "org.apache.hc."),
           Module.of(
               WasmRuntime.class,
               "dev.annex.runtime.wasm",
@@ -184,8 +185,14 @@ final class LayoutTest {
                 "java.nio.channels.DatagramChannel",
                 "java.nio.channels.AsynchronousSocketChannel",
                 "java.nio.channels.AsynchronousServerSocketChannel",
-                "org.eclipse.jetty.server.ServerConnector"),
-            Map.of("dev.annex.server", "the doors of the host: HttpFront and SocketFront")),
+                "org.eclipse.jetty.server.ServerConnector",
+                "org.apache.hc.core5.reactor.DefaultConnectingIOReactor"),
+            Map.of(
+                "dev.annex.server", "the doors of the host: HttpFront and SocketFront",
+                "dev.annex.capabilities.net",
+                    "names are looked up by SystemResolver, judged by AddressGuard",
+                "dev.annex.capabilities.http",
+                    "Connector, to addresses that AddressGuard admitted")),
         new Effect(
             "files",
             Set.of(
@@ -198,6 +205,7 @@ final class LayoutTest {
                 "java.nio.channels.FileChannel",
                 "java.nio.channels.AsynchronousFileChannel"),
             Map.of(
+                "dev.annex.capabilities.http", "the cookies of extensions in the data directory",
                 "dev.annex.store", "the data directory: databases, lock, host file",
                 "dev.annex.distribution", "packages as they are handed over, and as they are kept",
                 "dev.annex.runtime.wasm.compile", "the compile cache in the data directory",

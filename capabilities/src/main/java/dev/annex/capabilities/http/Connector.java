@@ -40,8 +40,8 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class Connector implements AutoCloseable {
 
-  private static final int MAX_LINE_LENGTH = 64 << 10;
-  private static final int MAX_FIELDS = 400;
+  private static final int MAX_LINE_LENGTH = 32 << 10;
+  private static final int MAX_FIELDS = 200;
   private static final int MAX_HEADER_BYTES = 256 << 10;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Timeout HANDSHAKE_TIMEOUT = Timeout.ofSeconds(30);
@@ -109,7 +109,7 @@ final class Connector implements AutoCloseable {
       session.setSocketTimeout(Timeout.DISABLED);
       return session;
     } catch (ExecutionException e) {
-      throw NetFailure.of(e.getCause()).of(attempted);
+      throw NetFailure.of(e).of(attempted);
     } catch (TimeoutException e) {
       abandon(opening, opened);
       patience.meter().check();

@@ -8,9 +8,9 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -65,11 +65,17 @@ public enum NetFailure {
 
   /** The kind of failure an exception of the network stands for. */
   public static NetFailure of(Throwable thrown) {
-    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-        .limit(MOST_CAUSES)
+    List<Throwable> causes =
+        Stream.iterate(
+                Optional.of(thrown), Optional::isPresent, cause -> cause.map(Throwable::getCause))
+            .limit(MOST_CAUSES)
+            .map(Optional::orElseThrow)
+            .toList();
+    boolean ioFailure = causes.stream().anyMatch(IOException.class::isInstance);
+    return causes.stream()
         .flatMap(cause -> known(cause).stream())
         .findFirst()
-        .orElse(thrown instanceof IOException ? CLOSED : PROTOCOL);
+        .orElse(ioFailure ? CLOSED : PROTOCOL);
   }
 
   private static Optional<NetFailure> known(Throwable thrown) {
