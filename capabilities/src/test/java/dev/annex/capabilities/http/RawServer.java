@@ -3,12 +3,14 @@ package dev.annex.capabilities.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -92,7 +94,7 @@ final class RawServer implements AutoCloseable {
     } catch (SocketException e) {
       // The client hung up, as it may.
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -111,7 +113,7 @@ final class RawServer implements AutoCloseable {
 
   private static int length(String head) {
     return head.lines()
-        .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
         .map(line -> Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
         .findFirst()
         .orElse(0);

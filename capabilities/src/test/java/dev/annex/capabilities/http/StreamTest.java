@@ -11,6 +11,7 @@ import dev.annex.api.value.Json;
 import dev.annex.testkit.CapabilityHarness;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,7 +268,7 @@ final class StreamTest extends HttpFixture {
                         reached.countDown();
                         await(release);
                         exchange.sendResponseHeaders(200, 2);
-                        exchange.getResponseBody().write("ok".getBytes());
+                        exchange.getResponseBody().write("ok".getBytes(StandardCharsets.UTF_8));
                       }
                     }));
     granting("http=" + server.origin());

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.Json;
 import dev.annex.testkit.CapabilityHarness;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Message;
 import org.apache.hc.core5.http.URIScheme;
@@ -25,6 +30,7 @@ import org.apache.hc.core5.http2.impl.nio.bootstrap.H2ServerBootstrap;
 import org.apache.hc.core5.http2.ssl.H2ServerTlsStrategy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ListenerEndpoint;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +56,7 @@ final class TlsTest extends HttpFixture {
         exchange -> {
           try (exchange) {
             exchange.sendResponseHeaders(200, 4);
-            exchange.getResponseBody().write("safe".getBytes());
+            exchange.getResponseBody().write("safe".getBytes(StandardCharsets.UTF_8));
           }
         });
     server.start();
@@ -65,9 +71,7 @@ final class TlsTest extends HttpFixture {
         new AsyncServerRequestHandler<>() {
           @Override
           public BasicRequestConsumer<byte[]> prepare(
-              HttpRequest request,
-              org.apache.hc.core5.http.EntityDetails entity,
-              HttpContext context) {
+              HttpRequest request, @Nullable EntityDetails entity, HttpContext context) {
             return new BasicRequestConsumer<>(
                 entity == null ? null : new BasicAsyncEntityConsumer());
           }
@@ -75,7 +79,7 @@ final class TlsTest extends HttpFixture {
           @Override
           public void handle(
               Message<HttpRequest, byte[]> message, ResponseTrigger trigger, HttpContext context)
-              throws org.apache.hc.core5.http.HttpException, java.io.IOException {
+              throws HttpException, IOException {
             StringBuilder told = new StringBuilder();
             told.append(message.getHead().getAuthority()).append('\n');
             for (var header : message.getHead().getHeaders()) {
@@ -184,13 +188,14 @@ final class TlsTest extends HttpFixture {
     CapabilityHarness harness = trusting(port);
     harness.call("http.open", get("https://a.example:%d/".formatted(port)).put("method", "PUT"));
     for (int i = 0; i < 20; i++) {
-      harness.call(
-          "http.send",
-          dev.annex.api.value.Json.object().put("handle", 1).put("data", new byte[100_000]));
+      harness.call("http.send", Json.object().put("handle", 1).put("data", new byte[100_000]));
     }
     assertThat(harness.call("http.finish", "{\"handle\":1}").get("version").stringValue())
         .isEqualTo("2");
-    assertThat(new String(harness.call("http.receive", "{\"handle\":1}").get("data").binaryValue()))
+    assertThat(
+            new String(
+                harness.call("http.receive", "{\"handle\":1}").get("data").binaryValue(),
+                StandardCharsets.UTF_8))
         .endsWith("\n2000000");
   }
 
