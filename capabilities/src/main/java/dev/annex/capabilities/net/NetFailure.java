@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,6 +86,7 @@ public enum NetFailure {
       case NoRouteToHostException unreachable -> Optional.of(UNREACHABLE);
       case ConnectException connect -> Optional.of(connectFailure(connect));
       case SSLException tls -> Optional.of(TLS);
+      case CharacterCodingException malformed -> Optional.of(PROTOCOL);
       default -> Optional.empty();
     };
   }

@@ -123,11 +123,11 @@ final class CookiesTest extends HttpFixture {
 
   @Test
   void keepsABoundedNumber() throws Exception {
-    String[] many = new String[200];
+    String[] many = new String[180];
     for (int i = 0; i < many.length; i++) {
       many[i] = "a%d=1".formatted(i);
     }
-    String[] more = new String[200];
+    String[] more = new String[180];
     for (int i = 0; i < more.length; i++) {
       more[i] = "b%d=1".formatted(i);
     }

@@ -200,6 +200,18 @@ final class SendRequestTest extends HttpFixture {
   }
 
   @Test
+  void anEndlessHeadIsNotRead() throws Exception {
+    RawServer many =
+        closing(new RawServer(RawServer.Answer.of("200 OK", "X: y\r\n".repeat(300), "")));
+    RawServer broad =
+        closing(
+            new RawServer(RawServer.Answer.of("200 OK", "X: " + "y".repeat(40_000) + "\r\n", "")));
+    CapabilityHarness harness = granting("http=" + many.origin(), "http=" + broad.origin());
+    assertThat(reason(failure(harness, get(many.origin())))).isEqualTo("protocol");
+    assertThat(reason(failure(harness, get(broad.origin())))).isEqualTo("protocol");
+  }
+
+  @Test
   void tellsWhatWasAttemptedWithoutTheQuery() {
     assertThat(failure(granting("http"), get("https://no-such-name.example/a?token=canary")))
         .hasMessage(
