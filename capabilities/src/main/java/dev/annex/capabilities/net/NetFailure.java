@@ -8,13 +8,13 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.MessageConstraintException;
 
 /** Why something on the network did not work, in one word for programs and one line for people. */
 public enum NetFailure {
@@ -86,7 +86,7 @@ public enum NetFailure {
       case NoRouteToHostException unreachable -> Optional.of(UNREACHABLE);
       case ConnectException connect -> Optional.of(connectFailure(connect));
       case SSLException tls -> Optional.of(TLS);
-      case CharacterCodingException malformed -> Optional.of(PROTOCOL);
+      case MessageConstraintException endless -> Optional.of(PROTOCOL);
       default -> Optional.empty();
     };
   }

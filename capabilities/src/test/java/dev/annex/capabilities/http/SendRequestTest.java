@@ -8,7 +8,9 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.testkit.CapabilityHarness;
 import java.io.ByteArrayOutputStream;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -182,15 +184,14 @@ final class SendRequestTest extends HttpFixture {
 
   @Test
   void saysInOneWordWhyItFailed() throws Exception {
-    int closedPort;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closedPort = socket.getLocalPort();
-    }
+    // Bound, so that nobody else gets the port, and not listening.
+    Socket deaf = closing(new Socket());
+    deaf.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     RawServer rude = closing(new RawServer(new RawServer.Answer("", true)));
     RawServer odd = closing(new RawServer(new RawServer.Answer("SPDY?\r\n\r\n", true)));
     RawServer silent = closing(new RawServer(new RawServer.Answer("", false)));
     CapabilityHarness harness = granting("http", "http.private");
-    assertThat(reason(failure(harness, get("http://127.0.0.1:" + closedPort))))
+    assertThat(reason(failure(harness, get("http://127.0.0.1:" + deaf.getLocalPort()))))
         .isEqualTo("refused");
     assertThat(reason(failure(harness, get("http://no-such-name.example/")))).isEqualTo("dns");
     assertThat(reason(failure(harness, get(rude.origin())))).isEqualTo("closed");
