@@ -7,11 +7,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Folders that nobody but this account may look into. */
+/** Folders that nobody but this account may look into, where the file system knows accounts. */
 final class OwnFolders {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private OwnFolders() {}
 
@@ -20,8 +25,10 @@ final class OwnFolders {
     if (Files.isDirectory(folder)) {
       return folder;
     }
-    return Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY))
+        : Files.createDirectories(folder);
   }
 
   /** Removes a folder with all that is in it, following no link; keeps what resists. */

@@ -53,6 +53,16 @@ public final class ProgramPath {
     return Files.isRegularFile(program) && Files.isExecutable(program);
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ProgramPath path && folders.equals(path.folders);
+  }
+
+  @Override
+  public int hashCode() {
+    return folders.hashCode();
+  }
+
   /** The folders in their written form, fit for the variable {@code PATH}. */
   @Override
   public String toString() {

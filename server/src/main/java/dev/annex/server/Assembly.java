@@ -1,12 +1,9 @@
 package dev.annex.server;
 
-import dev.annex.api.capability.Capability;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.capabilities.schedule.CronRule;
 import dev.annex.core.AnnexHost;
-import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.distribution.FilePackageStore;
-import dev.annex.files.ForbiddenFolders;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
@@ -35,13 +32,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Who is wired to whom. */
 public final class Assembly {
-
-  /** Where the system shows the memory and files of running programs, this one among them. */
-  private static final Path PROCESSES = Path.of("/proc");
 
   private Assembly() {}
 
@@ -81,13 +74,24 @@ public final class Assembly {
 
   private static RunningHost wire(
       DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming) {
-    SystemResolver names = new SystemResolver();
-    HttpCapability http = http(directory, names);
+    Clock clock = Clock.systemUTC();
+    SecureRandom random = new SecureRandom();
+    SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
-      return wire(directory, lock, config, naming, http, List.of(http, names));
+      Vault vault =
+          store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
+      UpdateRelay updates = new UpdateRelay();
+      HostCapabilities capabilities =
+          new HostCapabilities(directory, config, store, vault, updates, clock, random);
+      try {
+        return wire(
+            directory, lock, config, naming, store, vault, updates, capabilities, clock, random);
+      } catch (RuntimeException | Error e) {
+        capabilities.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
-      http.close();
-      names.close();
+      store.close();
       throw e;
     }
   }
@@ -97,114 +101,85 @@ public final class Assembly {
       DataLock lock,
       AnnexConfig config,
       Naming naming,
-      HttpCapability http,
-      List<AutoCloseable> network) {
-    Clock clock = Clock.systemUTC();
-    SecureRandom random = new SecureRandom();
-    SqliteStore store = SqliteStore.open(directory.path(), clock);
-    try {
-      Vault vault =
-          store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
-      UpdateRelay updates = new UpdateRelay();
-      HostRelay relay = new HostRelay();
-      WatchedQueue deliveries = new WatchedQueue(store.deliveries());
-      CallRelay ended = new CallRelay();
-      List<Capability> capabilities =
-          HostCapabilities.over(
-              store,
-              vault,
-              deliveries,
-              ForbiddenFolders.of(directory.path(), PROCESSES),
-              updates,
-              relay,
-              clock,
-              random);
+      SqliteStore store,
+      Vault vault,
+      UpdateRelay updates,
+      HostCapabilities capabilities,
+      Clock clock,
+      SecureRandom random) {
+    CallRelay ended = new CallRelay();
 
-      WasmEngine wasm =
-          WasmEngine.open(
-              WasmSettings.defaults()
-                  .withCacheDirectory(directory.path().resolve("compiled"))
-                  .withClock(clock)
-                  .withRandom(random)
-                  .withSnapshots(config.snapshots())
-                  .withGuestsAtOnce(config.concurrentCalls()));
-      OpskatDialect opskat = new OpskatDialect();
-      MorpheeDialect morphee = new MorpheeDialect(wasm);
-      List<Dialect> dialects = List.of(opskat, morphee);
+    WasmEngine wasm =
+        WasmEngine.open(
+            WasmSettings.defaults()
+                .withCacheDirectory(directory.path().resolve("compiled"))
+                .withClock(clock)
+                .withRandom(random)
+                .withSnapshots(config.snapshots())
+                .withGuestsAtOnce(config.concurrentCalls()));
+    OpskatDialect opskat = new OpskatDialect();
+    MorpheeDialect morphee = new MorpheeDialect(wasm);
+    List<Dialect> dialects = List.of(opskat, morphee);
 
-      AnnexHost.Builder builder =
-          AnnexHost.builder()
-              .runtime(new WasmRuntime(wasm, List.of(opskat, morphee)))
-              .grants(store.grants())
-              .installs(store.installs())
-              .packages(new FilePackageStore(directory.packages()))
-              .keyValues(store.keyValues())
-              .secrets(vault)
-              .artifacts(
-                  FileArtifactStore.open(
-                      directory.path().resolve("artifacts"),
-                      clock,
-                      config.artifactsBytes(),
-                      config.artifactLifetime()))
-              .deliveries(deliveries, CronRule.RECURRENCE)
-              .forgetting((id, withData) -> {
-                store.deliveries().clear(id);
-                store.subscriptions().clear(id);
-              })
-              .journal(store.journal())
-              .listener(ended)
-              .clock(clock)
-              .limits(config.limits())
-              .callsAtOnce(config.concurrentCalls());
-      capabilities.forEach(builder::capability);
-      dialects.forEach(builder::dialect);
-      AnnexHost host = builder.open();
-      relay.connect(host);
+    AnnexHost.Builder builder =
+        AnnexHost.builder()
+            .runtime(new WasmRuntime(wasm, List.of(opskat, morphee)))
+            .grants(store.grants())
+            .installs(store.installs())
+            .packages(new FilePackageStore(directory.packages()))
+            .keyValues(store.keyValues())
+            .secrets(vault)
+            .artifacts(
+                FileArtifactStore.open(
+                    directory.path().resolve("artifacts"),
+                    clock,
+                    config.artifactsBytes(),
+                    config.artifactLifetime()))
+            .deliveries(capabilities.deliveries(), CronRule.RECURRENCE)
+            .forgetting(capabilities::forget)
+            .journal(store.journal())
+            .listener(ended)
+            .clock(clock)
+            .limits(config.limits())
+            .callsAtOnce(config.concurrentCalls());
+    capabilities.all().forEach(builder::capability);
+    dialects.forEach(builder::dialect);
+    AnnexHost host = builder.open();
+    capabilities.connect(host);
 
-      RunningCalls calls = new RunningCalls(host.invoker());
-      HostFeatures features =
-          new HostFeatures(
-              host.catalog(), calls, host.artifacts(), naming, config.callTimeout(), clock);
-      McpServer mcp =
-          new McpServer(
-              features,
-              settings(),
-              SessionFiles.in(directory.path().resolve("sessions"), clock.instant()));
-      updates.connect(mcp.changes());
-      features.announceTo(mcp.changes());
+    RunningCalls calls = new RunningCalls(host.invoker());
+    HostFeatures features =
+        new HostFeatures(
+            host.catalog(), calls, host.artifacts(), naming, config.callTimeout(), clock);
+    McpServer mcp =
+        new McpServer(
+            features,
+            settings(),
+            SessionFiles.in(directory.path().resolve("sessions"), clock.instant()));
+    updates.connect(mcp.changes());
+    features.announceTo(mcp.changes());
 
-      AdminApi api =
-          new AdminApi(
-              new AdminParts(
-                  host,
-                  calls,
-                  vault,
-                  directory.path(),
-                  AnnexVersion.current(),
-                  clock.instant(),
-                  config.callTimeout(),
-                  clock));
-      return new RunningHost(
-          host,
-          api,
-          mcp,
-          config,
-          directory.path(),
-          directory.hostFile(),
-          calls,
-          ended,
-          Stream.concat(network.stream(), Stream.of(store, lock)).toList());
-    } catch (RuntimeException | Error e) {
-      store.close();
-      throw e;
-    }
-  }
-
-  private static HttpCapability http(DataDirectory directory, Resolver names) {
-    // No secrets are kept on this host.
-    SecretSource secrets = (holder, name) -> Optional.empty();
-    CookieStorage cookies = new FolderCookieStorage(directory.path().resolve("cookies"));
-    return new HttpCapability(new HttpSettings(names, secrets, cookies, List.of()));
+    AdminApi api =
+        new AdminApi(
+            new AdminParts(
+                host,
+                calls,
+                vault,
+                directory.path(),
+                AnnexVersion.current(),
+                clock.instant(),
+                config.callTimeout(),
+                clock));
+    return new RunningHost(
+        host,
+        api,
+        mcp,
+        config,
+        directory.path(),
+        directory.hostFile(),
+        calls,
+        ended,
+        List.of(capabilities, store, lock));
   }
 
   private static McpSettings settings() {

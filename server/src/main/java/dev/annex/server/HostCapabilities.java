@@ -1,51 +1,148 @@
 package dev.annex.server;
 
 import dev.annex.api.capability.Capability;
-import dev.annex.api.store.DeliveryQueue;
-import dev.annex.api.store.SecretStore;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.capabilities.StandardCapabilities;
 import dev.annex.capabilities.archive.ArchiveCapability;
+import dev.annex.capabilities.env.EnvironmentCapability;
 import dev.annex.capabilities.events.EventBus;
 import dev.annex.capabilities.events.EventsCapability;
 import dev.annex.capabilities.extensions.ExtensionsCapability;
 import dev.annex.capabilities.files.FilesCapability;
 import dev.annex.capabilities.files.GrantedFiles;
+import dev.annex.capabilities.http.FolderCookieStorage;
+import dev.annex.capabilities.http.HttpCapability;
+import dev.annex.capabilities.http.HttpSettings;
+import dev.annex.capabilities.net.SystemResolver;
 import dev.annex.capabilities.schedule.ScheduleCapability;
 import dev.annex.capabilities.secrets.SecretsCapability;
+import dev.annex.capabilities.secrets.StoredSecrets;
+import dev.annex.capabilities.shell.RunningPrograms;
+import dev.annex.capabilities.shell.ShellCapability;
+import dev.annex.capabilities.system.Machine;
+import dev.annex.capabilities.system.SystemCapability;
+import dev.annex.core.AnnexHost;
+import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.files.ForbiddenFolders;
+import dev.annex.processes.Launcher;
+import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.mcp.UpdateRelay;
+import dev.annex.store.DataDirectory;
 import dev.annex.store.SqliteStore;
+import dev.annex.store.Vault;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Every host function of this host, one line for each family. */
-final class HostCapabilities {
+/**
+ * Every host function of this host, one line for each family, and what they hold open. Any thread.
+ */
+final class HostCapabilities implements AutoCloseable {
 
-  private HostCapabilities() {}
+  private static final Logger LOG = LoggerFactory.getLogger(HostCapabilities.class);
 
-  static List<Capability> over(
+  /** Where the system shows the memory and files of running programs, this one among them. */
+  private static final Path PROCESSES = Path.of("/proc");
+
+  private final SqliteStore store;
+  private final WatchedQueue deliveries;
+  private final HostRelay host = new HostRelay();
+  private final Deque<Runnable> closing = new ArrayDeque<>();
+  private final List<Capability> all = new ArrayList<>();
+  private final HttpCapability http;
+  private final RunningPrograms programs;
+
+  /**
+   * Over the ports of one data directory.
+   *
+   * @param store stays open when this is closed
+   */
+  HostCapabilities(
+      DataDirectory directory,
+      AnnexConfig config,
       SqliteStore store,
-      SecretStore secrets,
-      DeliveryQueue deliveries,
-      ForbiddenFolders forbidden,
+      Vault vault,
       UpdateRelay updates,
-      HostRelay host,
       Clock clock,
       SecureRandom random) {
-    GrantedFiles files = new GrantedFiles(forbidden);
+    this.store = store;
+    this.deliveries = new WatchedQueue(store.deliveries());
     EventBus bus = new EventBus(deliveries, store.subscriptions(), store.grants(), clock);
-    List<Capability> all =
-        new ArrayList<>(
-            StandardCapabilities.over(
-                store.keyValues(), new ExtensionLog(), updates, clock, random));
-    all.add(new SecretsCapability(secrets));
+    GrantedFiles files = new GrantedFiles(ForbiddenFolders.of(directory.path(), PROCESSES));
+    try {
+      SystemResolver names = new SystemResolver();
+      closing.push(names::close);
+      http =
+          new HttpCapability(
+              new HttpSettings(
+                  names,
+                  new StoredSecrets(vault),
+                  new FolderCookieStorage(directory.path().resolve("cookies")),
+                  List.of()));
+      closing.push(http::close);
+      programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
+      closing.push(programs::close);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    all.addAll(
+        StandardCapabilities.over(store.keyValues(), new ExtensionLog(), updates, clock, random));
+    all.add(new SecretsCapability(vault));
+    all.add(http);
     all.add(new FilesCapability(files));
     all.add(new ArchiveCapability(files));
     all.add(new EventsCapability(bus, store.subscriptions()));
     all.add(new ScheduleCapability(deliveries, clock));
     all.add(new ExtensionsCapability(host, store.grants(), clock));
-    return all;
+    all.add(new ShellCapability(programs));
+    all.add(new EnvironmentCapability(config.variables()));
+    all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
+  }
+
+  private Launcher launcher(DataDirectory directory, Clock clock, SecureRandom random) {
+    Launcher launcher = Launcher.open(directory.path().resolve("programs"), random, clock);
+    closing.push(launcher::close);
+    if (launcher.leftOver() > 0) {
+      LOG.warn("Ended {} processes that an earlier host had left running", launcher.leftOver());
+    }
+    return launcher;
+  }
+
+  /** All of them. */
+  List<Capability> all() {
+    return List.copyOf(all);
+  }
+
+  /** What extensions are owed. */
+  WatchedQueue deliveries() {
+    return deliveries;
+  }
+
+  /** Lets them reach the host that is made of them. */
+  void connect(AnnexHost made) {
+    host.connect(made);
+    programs.connect(made.catalog());
+  }
+
+  /** An extension was uninstalled. */
+  void forget(ExtensionId id, boolean withData) {
+    store.deliveries().clear(id);
+    store.subscriptions().clear(id);
+    http.forget(id);
+  }
+
+  @Override
+  public void close() {
+    while (!closing.isEmpty()) {
+      closing.pop().run();
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.annex.core.AnnexHost;
 import dev.annex.distribution.PackageReader;
 import dev.annex.files.FileSystem;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.processes.Launcher;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.store.SqliteStore;
 import dev.annex.testkit.Hammer;
@@ -56,7 +57,6 @@ final class LayoutTest {
   }
 
   private static final Set<String> API = Set.of("dev.annex.api");
-  private static final Set<String> API_AND_FILES = Set.of("dev.annex.api", "dev.annex.files");
 
   private static final List<Module> MODULES =
       List.of(
@@ -69,18 +69,20 @@ final class LayoutTest {
               "com.google.re2j.",
               "org.slf4j."),
           Module.of(FileSystem.class, "dev.annex.files", API),
+          Module.of(Launcher.class, "dev.annex.processes", API),
           Module.of(
               StandardCapabilities.class,
               "dev.annex.capabilities",
-              API_AND_FILES,
+              Set.of("dev.annex.api", "dev.annex.files", "dev.annex.processes"),
               "com.google.re2j.",
               "com.cronutils.",
+              "com.sun.management.",
               "org.apache.commons.compress.",
               "org.apache.hc."),
           Module.of(
               WasmRuntime.class,
               "dev.annex.runtime.wasm",
-              API_AND_FILES,
+              Set.of("dev.annex.api", "dev.annex.files"),
               "run.endive.",
               "org.objectweb.asm.",
               "org.slf4j."),
@@ -204,23 +206,38 @@ final class LayoutTest {
                 "java.nio.file.Files",
                 "java.nio.channels.FileChannel",
                 "java.nio.channels.AsynchronousFileChannel"),
-            Map.of(
-                "dev.annex.capabilities.http", "the cookies of extensions in the data directory",
-                "dev.annex.store", "the data directory: databases, lock, host file",
-                "dev.annex.distribution", "packages as they are handed over, and as they are kept",
-                "dev.annex.runtime.wasm.compile", "the compile cache in the data directory",
-                "dev.annex.files",
-                    "folders granted to guests, each name in a directory that is held open",
-                "dev.annex.server", "the folder of examples, the place of the local socket",
-                "dev.annex.server.config", "the settings file in the data directory",
-                "dev.annex.server.edge", "the token file in the data directory",
-                "dev.annex.server.mcp", "the sessions of clients in the data directory",
-                "dev.annex.server.rest",
-                    "an uploaded package on its way to the one package reader")),
+            Map.ofEntries(
+                Map.entry("dev.annex.store", "the data directory: databases, lock, host file"),
+                Map.entry(
+                    "dev.annex.capabilities.http",
+                    "the cookies of extensions in the data directory"),
+                Map.entry(
+                    "dev.annex.processes",
+                    "notes, logs and private folders of programs in the data directory; /proc"),
+                Map.entry(
+                    "dev.annex.capabilities.system", "the room on disks, the name of the machine"),
+                Map.entry(
+                    "dev.annex.distribution",
+                    "packages as they are handed over, and as they are kept"),
+                Map.entry(
+                    "dev.annex.runtime.wasm.compile", "the compile cache in the data directory"),
+                Map.entry(
+                    "dev.annex.files",
+                    "folders granted to guests, each name in a directory that is held open"),
+                Map.entry(
+                    "dev.annex.server", "the folder of examples, the place of the local socket"),
+                Map.entry("dev.annex.server.config", "the settings file in the data directory"),
+                Map.entry("dev.annex.server.edge", "the token file in the data directory"),
+                Map.entry("dev.annex.server.mcp", "the sessions of clients in the data directory"),
+                Map.entry(
+                    "dev.annex.server.rest",
+                    "an uploaded package on its way to the one package reader"))),
         new Effect(
             "processes",
             Set.of("java.lang.ProcessBuilder", "java.lang.Runtime#exec", "java.lang.Process"),
-            Map.of()));
+            Map.of(
+                "dev.annex.processes",
+                "the one place that starts programs, so that all of them are also ended")));
   }
 
   @ParameterizedTest

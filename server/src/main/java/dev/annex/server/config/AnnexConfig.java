@@ -6,7 +6,9 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.core.install.LimitRules;
+import dev.annex.processes.ProgramPath;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +46,10 @@ import tools.jackson.databind.JsonNode;
  *     relative path is below the data directory; empty for a file of its own there. The environment
  *     wins, see {@link dev.annex.store.MasterKeys}
  * @param examples whether a first start installs the example extensions; default true
+ * @param variables what single extensions read with {@code env.get}; key {@code extension-env};
+ *     default nothing
+ * @param shellPath where programs are found that extensions run by a bare name; default {@link
+ *     ProgramPath#standard}
  */
 public record AnnexConfig(
     String host,
@@ -57,7 +63,9 @@ public record AnnexConfig(
     Duration artifactLifetime,
     Duration callTimeout,
     Optional<Path> masterKeyFile,
-    boolean examples) {
+    boolean examples,
+    ExtensionVariables variables,
+    ProgramPath shellPath) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -121,7 +129,9 @@ public record AnnexConfig(
         Duration.ofDays(1),
         Duration.ofMinutes(5),
         Optional.empty(),
-        true);
+        true,
+        ExtensionVariables.none(),
+        ProgramPath.standard());
   }
 
   /**
@@ -181,7 +191,9 @@ public record AnnexConfig(
             "artifact-lifetime",
             "call-timeout",
             "master-key-file",
-            "examples"));
+            "examples",
+            "extension-env",
+            "shell-path"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -197,7 +209,9 @@ public record AnnexConfig(
         setting.duration("artifact-lifetime").orElse(defaults.artifactLifetime),
         setting.duration("call-timeout").orElse(defaults.callTimeout),
         setting.path("master-key-file").or(() -> defaults.masterKeyFile),
-        setting.flag("examples").orElse(defaults.examples));
+        setting.flag("examples").orElse(defaults.examples),
+        setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
+        setting.programPath("shell-path").orElse(defaults.shellPath));
   }
 
   /** A copy that listens elsewhere. */
@@ -214,7 +228,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy with another port. */
@@ -231,7 +247,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy that may be addressed under these names too. */
@@ -250,7 +268,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy that wants a token from local callers or not. */
@@ -267,7 +287,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy under which extensions get at most these limits. */
@@ -284,7 +306,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy with other rules about limits. */
@@ -301,7 +325,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy under which another number of calls runs at once. */
@@ -318,7 +344,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy that keeps this much of large results, and each this long. */
@@ -335,7 +363,9 @@ public record AnnexConfig(
         lifetime,
         callTimeout,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy with another patience of callers. */
@@ -352,7 +382,9 @@ public record AnnexConfig(
         artifactLifetime,
         other,
         masterKeyFile,
-        examples);
+        examples,
+        variables,
+        shellPath);
   }
 
   /** A copy that installs the examples at a first start or not. */
@@ -369,7 +401,9 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
-        other);
+        other,
+        variables,
+        shellPath);
   }
 
   static AnnexException invalid(String key, String why) {

@@ -6,6 +6,9 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.ByteSize;
+import dev.annex.api.value.Secret;
+import dev.annex.capabilities.env.ExtensionVariables;
+import dev.annex.processes.ProgramPath;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -178,6 +181,70 @@ record Setting(JsonNode settings) {
       case "trusted" -> SnapshotPolicy.defaults().withDeclaredSafe(true);
       default -> throw AnnexConfig.invalid(place, "must be \"on\", \"off\" or \"trusted\"");
     };
+  }
+
+  /**
+   * Values by extension and name.
+   *
+   * @param environment of this process, for values that name a variable of it
+   */
+  Optional<ExtensionVariables> variables(String key, Map<String, String> environment) {
+    return value(key)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw AnnexConfig.invalid(key, "must be an object of values by extension");
+          }
+          Map<ExtensionId, Map<String, Secret>> all = new TreeMap<>();
+          for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            ExtensionId id = extension(key, entry.getKey());
+            all.put(id, variables(key + "." + id, entry.getValue(), environment));
+          }
+          return new ExtensionVariables(all);
+        });
+  }
+
+  private static Map<String, Secret> variables(
+      String place, JsonNode value, Map<String, String> environment) {
+    if (!value.isObject()) {
+      throw AnnexConfig.invalid(place, "must be an object of values by name");
+    }
+    Map<String, Secret> own = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      String name = entry.getKey();
+      if (!ExtensionVariables.isName(name)) {
+        throw AnnexConfig.invalid(
+            place,
+            "holds \"%s\", which is no name: expected up to 128 letters, digits and _ . -"
+                .formatted(Printable.show(name, MAX_SHOWN_LENGTH)));
+      }
+      variable(place + "." + name, entry.getValue(), environment)
+          .ifPresent(text -> own.put(name, Secret.of(text)));
+    }
+    return own;
+  }
+
+  /** A text, or {@code {"from": "NAME"}} for a variable of this process; empty when it has none. */
+  private static Optional<String> variable(
+      String place, JsonNode value, Map<String, String> environment) {
+    if (value.isString()) {
+      return Optional.of(value.asString());
+    }
+    if (value.isObject() && value.size() == 1 && value.path("from").isString()) {
+      return Optional.ofNullable(environment.get(value.path("from").asString()));
+    }
+    throw AnnexConfig.invalid(
+        place, "must be text, or {\"from\": \"NAME\"} for a variable of the host's environment");
+  }
+
+  Optional<ProgramPath> programPath(String key) {
+    return text(key)
+        .map(text -> {
+          try {
+            return ProgramPath.parse(text);
+          } catch (IllegalArgumentException e) {
+            throw AnnexConfig.invalid(key, "cannot hold this: " + e.getMessage());
+          }
+        });
   }
 
   private static ExtensionId extension(String key, String id) {

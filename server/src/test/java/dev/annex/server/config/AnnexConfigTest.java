@@ -9,7 +9,10 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.api.value.Secret;
+import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.core.install.LimitRules;
+import dev.annex.processes.ProgramPath;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +46,9 @@ final class AnnexConfigTest {
                 Duration.ofHours(24),
                 Duration.ofMinutes(5),
                 Optional.empty(),
-                true));
+                true,
+                ExtensionVariables.none(),
+                ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")));
   }
 
   @Test
@@ -61,7 +66,9 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false}
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin",
+         "extension-env":{"com.acme.notes":
+           {"REGION":"canary","SEARCHED":{"from":"PATH"},"UNSET":{"from":"no such variable"}}}}
         """);
     AnnexConfig config = AnnexConfig.read(data);
     assertThat(config.host()).isEqualTo("::1");
@@ -92,6 +99,14 @@ final class AnnexConfigTest {
     assertThat(config.callTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
+    assertThat(config.shellPath()).hasToString("/opt/bin:/bin");
+    Map<String, Secret> variables =
+        config.variables().values().getOrDefault(new ExtensionId("com.acme.notes"), Map.of());
+    assertThat(variables).containsOnlyKeys("REGION", "SEARCHED");
+    assertThat(variables.getOrDefault("REGION", Secret.of("")).matches("canary")).isTrue();
+    assertThat(variables.getOrDefault("SEARCHED", Secret.of("")).matches(System.getenv("PATH")))
+        .isTrue();
+    assertThat(config.toString()).contains("REGION").doesNotContain("canary");
   }
 
   @ParameterizedTest
@@ -133,6 +148,13 @@ final class AnnexConfigTest {
         "{\"master-key-file\":5}|master-key-file",
         "{\"master-key-file\":\" \"}|master-key-file",
         "{\"host\":\"0.0.0.0\",\"open-local\":true}|open-local",
+        "{\"shell-path\":\"/bin:.\"}|shell-path",
+        "{\"shell-path\":[\"/bin\"]}|shell-path",
+        "{\"extension-env\":[]}|extension-env",
+        "{\"extension-env\":{\"notes\":\"A=B\"}}|extension-env.notes",
+        "{\"extension-env\":{\"notes\":{\"A B\":\"x\"}}}|A B",
+        "{\"extension-env\":{\"notes\":{\"A\":1}}}|extension-env.notes.A",
+        "{\"extension-env\":{\"notes\":{\"A\":{\"from\":\"B\",\"or\":\"c\"}}}}|extension-env.notes.A",
         "[]|object",
       })
   void aSettingThatMakesNoSenseIsRefusedByName(String json, String named) {

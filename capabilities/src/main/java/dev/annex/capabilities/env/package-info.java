@@ -1,0 +1,5 @@
+/** Values that the operator sets for an extension. */
+@NullMarked
+package dev.annex.capabilities.env;
+
+import org.jspecify.annotations.NullMarked;
