@@ -62,7 +62,7 @@ final class ProcessTable {
 
   /** The name may hold blanks and parentheses, so what counts begins behind the last one. */
   static Optional<Entry> parse(long pid, String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
     if (fields.length <= START || fields[STATE].equals("Z") || fields[STATE].equals("X")) {
       return Optional.empty();
     }
@@ -79,7 +79,7 @@ final class ProcessTable {
     List<Entry> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path folder : folders) {
-        find(Long.parseLong(folder.getFileName().toString())).filter(wanted).ifPresent(found::add);
+        find(Long.parseLong(PROC.relativize(folder).toString())).filter(wanted).ifPresent(found::add);
       }
     } catch (IOException e) {
       return found;

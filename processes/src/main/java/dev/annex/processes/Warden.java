@@ -169,7 +169,7 @@ final class Warden implements AutoCloseable {
         BufferedReader replies = line.get().replies()) {
       orders.write("quit\n");
       orders.flush();
-      replies.readLine();
+      var _ = replies.readLine();
     } catch (IOException e) {
       line.get().process().destroyForcibly();
     }

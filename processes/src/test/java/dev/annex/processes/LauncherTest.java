@@ -61,8 +61,7 @@ final class LauncherTest {
             new Launch(
                 Path.of("/usr/bin/env"), List.of(), Optional.empty(), Map.of("LANG", "C"), false));
     String home = group.scratch().toString();
-    String[] lines = text(group).split("\n");
-    assertThat(lines)
+    assertThat(text(group).lines().toList())
         .hasSize(5)
         .contains("LANG=C", "HOME=" + home, "TMPDIR=" + home, "PWD=" + home)
         .anyMatch(line -> line.startsWith("ANNEX_PROCESS="));

@@ -48,7 +48,11 @@ final class ProgramSlots {
   }
 
   private synchronized void release(ExtensionId id) {
-    int _ = taken.merge(id, -1, Integer::sum);
-    taken.remove(id, 0);
+    int left = taken.getOrDefault(id, 1) - 1;
+    if (left == 0) {
+      taken.remove(id);
+      return;
+    }
+    taken.put(id, left);
   }
 }
