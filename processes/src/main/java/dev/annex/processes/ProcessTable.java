@@ -79,7 +79,9 @@ final class ProcessTable {
     List<Entry> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path folder : folders) {
-        find(Long.parseLong(PROC.relativize(folder).toString())).filter(wanted).ifPresent(found::add);
+        find(Long.parseLong(PROC.relativize(folder).toString()))
+            .filter(wanted)
+            .ifPresent(found::add);
       }
     } catch (IOException e) {
       return found;

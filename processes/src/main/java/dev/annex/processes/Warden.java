@@ -38,7 +38,10 @@ final class Warden implements AutoCloseable {
       groups=' '
       while read -r order group; do
         case $order in
-          add) groups="$groups$group " ;;
+          add) case $groups in
+              *" $group "*) ;;
+              *) groups="$groups$group " ;;
+            esac ;;
           end) case $groups in
               *" $group "*) groups="${groups%%" $group "*} ${groups#*" $group "}" ;;
             esac ;;
