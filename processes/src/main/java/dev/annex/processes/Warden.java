@@ -17,7 +17,7 @@ import java.util.TreeSet;
  *
  * <p>It also sends the signals while the host lives, because Java has none for a whole group, and
  * this needs no new process when there is no room for one. Any thread. Starts with the first order;
- * when somebody killed it, the next order starts another.
+ * when somebody kills it, another takes its place.
  */
 final class Warden implements AutoCloseable {
 
@@ -131,11 +131,25 @@ final class Warden implements AutoCloseable {
       throw new IOException("the host is closing");
     }
     Line fresh = start();
-    line = Optional.of(fresh);
     for (long known : groups) {
       send(fresh, "add " + known);
     }
     send(fresh, order);
+    line = Optional.of(fresh);
+    var _ = fresh.process().onExit().thenAccept(this::replace);
+  }
+
+  /** Somebody killed it; the groups it watched over need another. */
+  private synchronized void replace(Process gone) {
+    boolean current = line.filter(one -> one.process().equals(gone)).isPresent();
+    if (closed || !current || groups.isEmpty()) {
+      return;
+    }
+    try {
+      order("add", groups.iterator().next());
+    } catch (IOException e) {
+      line = Optional.empty();
+    }
   }
 
   private static void send(Line line, String order) throws IOException {

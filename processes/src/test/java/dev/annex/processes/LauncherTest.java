@@ -242,14 +242,14 @@ final class LauncherTest {
   @Test
   void stillEndsGroupsWhenSomebodyKilledTheWarden() throws Exception {
     ProcessGroup before = launcher.start(launch("/bin/sleep", "600"));
-    List<ProcessTable.Entry> wardens =
-        ProcessTable.all(entry ->
-            ProcessHandle.of(entry.pid())
-                    .filter(handle -> handle.parent().equals(Optional.of(ProcessHandle.current())))
-                    .isPresent()
-                && entry.pid() != before.pid());
+    List<ProcessTable.Entry> wardens = othersOfThisProcess(before);
     assertThat(wardens).isNotEmpty();
     wardens.forEach(ProcessTable::kill);
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (wardens.containsAll(othersOfThisProcess(before))) {
+      assertThat(System.nanoTime()).as("no other warden came").isLessThan(deadline);
+      Thread.sleep(10);
+    }
     ProcessGroup after = launcher.start(shell("sleep 600 & echo $!; wait"));
     long child = Long.parseLong(awaitOutput(after, "\n").strip());
     before.terminate();
@@ -257,6 +257,13 @@ final class LauncherTest {
     assertThat(before.awaitEnd(LONG)).isTrue();
     assertThat(after.awaitEnd(LONG)).isTrue();
     awaitGone(child);
+  }
+
+  private static List<ProcessTable.Entry> othersOfThisProcess(ProcessGroup known) {
+    Optional<ProcessHandle> self = Optional.of(ProcessHandle.current());
+    return ProcessTable.all(entry ->
+        entry.pid() != known.pid()
+            && ProcessHandle.of(entry.pid()).flatMap(ProcessHandle::parent).equals(self));
   }
 
   @Test
