@@ -8,16 +8,18 @@ import dev.annex.api.store.DeliveryQueue;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.api.store.TopicSubscriptions;
+import dev.annex.api.store.WorkspaceStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
 /**
- * Journal, grants, installs, key-value data, secrets and deliveries in a data directory, on SQLite.
+ * Journal, grants, installs, the user's workspace, key-value data, secrets and deliveries in a data
+ * directory, on SQLite.
  * Any thread.
  *
- * <p>The journal, grants, installs and secrets survive a loss of power from the moment a method
+ * <p>The journal, grants, installs, the workspace and secrets survive a loss of power from the moment a method
  * says so; key-value data and deliveries survive the death of the process, see {@link Durability}.
  * Whoever opens a store holds the directory's lock, see {@link DataDirectory#lock}.
  */
@@ -32,6 +34,7 @@ public final class SqliteStore implements AutoCloseable {
   private final InstallRecords installs;
   private final DeliveryQueue deliveries;
   private final TopicSubscriptions subscriptions;
+  private final WorkspaceStore workspace;
 
   private SqliteStore(DatabaseFiles files, Clock clock) {
     this.files = files;
@@ -42,7 +45,8 @@ public final class SqliteStore implements AutoCloseable {
             Durability.POWER_LOSS,
             "annex",
             "0001-journal-grants-installs",
-            "0002-manifests");
+            "0002-manifests",
+            "0003-workspace");
     Database data = files.open("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
     Database owed =
         files.open(
@@ -54,6 +58,7 @@ public final class SqliteStore implements AutoCloseable {
     this.journal = new SqliteJournal(main);
     this.grants = SqliteGrants.load(main);
     this.installs = new SqliteInstallRecords(main);
+    this.workspace = new SqliteWorkspace(main, clock);
     this.keyValues = SqliteKeyValueStore.open(data, clock);
     this.deliveries = new SqliteDeliveryQueue(owed);
     this.subscriptions = SqliteTopicSubscriptions.load(owed);
@@ -121,6 +126,11 @@ public final class SqliteStore implements AutoCloseable {
   /** The secrets, under a master key; at most one vault of a store is used at a time. */
   public Vault vault(MasterKeys keys) {
     return new Vault(new VaultRows(secrets), keys, clock);
+  }
+
+  /** What is kept for the user. */
+  public WorkspaceStore workspace() {
+    return workspace;
   }
 
   /**

@@ -55,6 +55,13 @@ public enum Limit {
   KV_TOTAL_BYTES(
       "kv-total-bytes", Unit.BYTES, ByteSize.ofMib(10).bytes(), ByteSize.ofMib(1024).bytes()),
   SECRETS("secrets", Unit.COUNT, 100, 1_000),
+  WORKSPACE_ITEM_BYTES(
+      "workspace-item-bytes", Unit.BYTES, ByteSize.ofKib(256).bytes(), ByteSize.ofMib(1).bytes()),
+  WORKSPACE_TOTAL_BYTES(
+      "workspace-total-bytes",
+      Unit.BYTES,
+      ByteSize.ofMib(16).bytes(),
+      ByteSize.ofMib(1024).bytes()),
   CONCURRENT_CALLS("concurrent-calls", Unit.COUNT, 8, 256),
   WAITING_CALLS("waiting-calls", Unit.COUNT, 64, 1_024),
   CALL_DEPTH("call-depth", Unit.COUNT, 8, 32);

@@ -61,6 +61,8 @@ final class LimitsTest {
             "KV_VALUE_BYTES kv-value-bytes 1 MiB 8 MiB",
             "KV_TOTAL_BYTES kv-total-bytes 10 MiB 1 GiB",
             "SECRETS secrets 100 1000",
+            "WORKSPACE_ITEM_BYTES workspace-item-bytes 256 KiB 1 MiB",
+            "WORKSPACE_TOTAL_BYTES workspace-total-bytes 16 MiB 1 GiB",
             "CONCURRENT_CALLS concurrent-calls 8 256",
             "WAITING_CALLS waiting-calls 64 1024",
             "CALL_DEPTH call-depth 8 32");

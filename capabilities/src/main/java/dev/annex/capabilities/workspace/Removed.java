@@ -1,0 +1,4 @@
+package dev.annex.capabilities.workspace;
+
+/** Whether there was something to remove. */
+record Removed(boolean removed) {}
