@@ -9,12 +9,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The live budget of one invocation. Starts full, only shrinks, and ends the invocation when any
- * part runs out.
+ * The live budget of one invocation. Starts full, shrinks, and ends the invocation when any part
+ * runs out. Only what was reserved and not used comes back.
  *
  * <p>Any thread may spend. Does not stop guest code by itself: the sandbox registers with {@link
  * #onStop}, and whoever watches the clock calls {@link #expire}.
@@ -74,6 +75,50 @@ public final class Meter {
     if (total > ceiling || total < 0) {
       counter(budget).set(ceiling);
       throw stop(limitReached(budget.limit()));
+    }
+  }
+
+  /**
+   * Takes {@code amount} from a budget for something that may turn out to need less or more; {@link
+   * Reservation#settle} says how much it was. What is never settled stays taken.
+   *
+   * @param amount in the budget's own unit; never negative
+   * @throws AnnexException as {@link #spend}
+   */
+  public Reservation reserve(Budget budget, long amount) {
+    spend(budget, amount);
+    return new Reservation(budget, amount);
+  }
+
+  /** What was taken of a budget ahead of its use. Any thread; settled once. */
+  public final class Reservation {
+    private final Budget budget;
+    private final long reserved;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    private Reservation(Budget budget, long reserved) {
+      this.budget = budget;
+      this.reserved = reserved;
+    }
+
+    /**
+     * Gives back what was not used, or takes what was used besides. Only the first time counts.
+     *
+     * @param amount how much was used; never negative
+     * @throws AnnexException as {@link Meter#spend}, when more was used than there was
+     */
+    public void settle(long amount) {
+      if (amount < 0) {
+        throw new IllegalArgumentException("amount < 0: " + amount);
+      }
+      if (!settled.compareAndSet(false, true)) {
+        return;
+      }
+      if (amount > reserved) {
+        spend(budget, amount - reserved);
+        return;
+      }
+      counter(budget).addAndGet(amount - reserved);
     }
   }
 

@@ -40,6 +40,35 @@ final class MeterTest {
   }
 
   @Test
+  void givesBackWhatWasReservedAndNotUsed() {
+    Meter meter = Meter.start(Limits.defaults().with(Limit.LLM_TOKENS, 10), LONG);
+    Meter.Reservation reservation = meter.reserve(Budget.LLM_TOKENS, 8);
+    assertThat(meter.used(Budget.LLM_TOKENS)).isEqualTo(8);
+    reservation.settle(3);
+    reservation.settle(0);
+    assertThat(meter.used(Budget.LLM_TOKENS)).isEqualTo(3);
+    meter.spend(Budget.LLM_TOKENS, 7);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> meter.reserve(Budget.LLM_TOKENS, 0).settle(-1));
+  }
+
+  @Test
+  void takesWhatWasUsedBesidesTheReservation() {
+    Meter meter = Meter.start(Limits.defaults().with(Limit.LLM_TOKENS, 10), LONG);
+    meter.reserve(Budget.LLM_TOKENS, 2).settle(5);
+    assertThat(meter.used(Budget.LLM_TOKENS)).isEqualTo(5);
+    Meter.Reservation wrong = meter.reserve(Budget.LLM_TOKENS, 1);
+    assertCode(() -> wrong.settle(7), ErrorCode.LIMIT_REACHED);
+    assertThat(meter.used(Budget.LLM_TOKENS)).isEqualTo(10);
+  }
+
+  @Test
+  void reservesNoMoreThanThereIs() {
+    Meter meter = Meter.start(Limits.defaults().with(Limit.LLM_TOKENS, 10), LONG);
+    assertCode(() -> meter.reserve(Budget.LLM_TOKENS, 11), ErrorCode.LIMIT_REACHED);
+  }
+
+  @Test
   void notesWhatIsReportedToIt() {
     Meter meter = Meter.start(Limits.defaults(), LONG);
     for (Gauge gauge : Gauge.values()) {
