@@ -1,5 +1,10 @@
 package dev.annex.cli;
 
+import dev.annex.cli.asset.AddAsset;
+import dev.annex.cli.asset.Assets;
+import dev.annex.cli.asset.EditAsset;
+import dev.annex.cli.asset.ListAssets;
+import dev.annex.cli.asset.RemoveAsset;
 import dev.annex.cli.call.CallTool;
 import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
@@ -68,7 +73,15 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                           new Entry<>(SetSecret.class, SetSecret::new),
                           new Entry<>(ListSecrets.class, ListSecrets::new),
                           new Entry<>(RemoveSecret.class, RemoveSecret::new),
-                          new Entry<>(RotateVault.class, RotateVault::new))))),
+                          new Entry<>(RotateVault.class, RotateVault::new))),
+                  new Entry<>(
+                      Assets.class,
+                      session -> new Assets(),
+                      List.of(
+                          new Entry<>(AddAsset.class, AddAsset::new),
+                          new Entry<>(ListAssets.class, ListAssets::new),
+                          new Entry<>(EditAsset.class, EditAsset::new),
+                          new Entry<>(RemoveAsset.class, RemoveAsset::new))))),
           new CommandGroup(
               "Look inside",
               List.of(

@@ -37,6 +37,7 @@ final class HelpTest {
             "  grant ",
             "  revoke ",
             "  secret ",
+            "  asset ",
             "Look inside:",
             "  journal ",
             "  doctor ",
@@ -68,6 +69,11 @@ final class HelpTest {
         "secret list",
         "secret remove",
         "secret rotate",
+        "asset",
+        "asset add",
+        "asset list",
+        "asset edit",
+        "asset remove",
         "journal",
         "doctor",
         "completion"
@@ -89,6 +95,7 @@ final class HelpTest {
         "call",
         "grants",
         "secret list",
+        "asset list",
         "journal",
         "doctor",
         "install"

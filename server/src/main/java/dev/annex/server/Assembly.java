@@ -24,9 +24,7 @@ import dev.annex.server.rest.AdminParts;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
 import dev.annex.store.FileArtifactStore;
-import dev.annex.store.MasterKeys;
 import dev.annex.store.SqliteStore;
-import dev.annex.store.Vault;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -78,14 +76,11 @@ public final class Assembly {
     SecureRandom random = new SecureRandom();
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
-      Vault vault =
-          store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
       UpdateRelay updates = new UpdateRelay();
       HostCapabilities capabilities =
-          new HostCapabilities(directory, config, store, vault, updates, clock, random);
+          new HostCapabilities(directory, config, store, updates, clock, random);
       try {
-        return wire(
-            directory, lock, config, naming, store, vault, updates, capabilities, clock, random);
+        return wire(directory, lock, config, naming, store, updates, capabilities, clock, random);
       } catch (RuntimeException | Error e) {
         capabilities.close();
         throw e;
@@ -102,7 +97,6 @@ public final class Assembly {
       AnnexConfig config,
       Naming naming,
       SqliteStore store,
-      Vault vault,
       UpdateRelay updates,
       HostCapabilities capabilities,
       Clock clock,
@@ -128,7 +122,7 @@ public final class Assembly {
             .installs(store.installs())
             .packages(new FilePackageStore(directory.packages()))
             .keyValues(store.keyValues())
-            .secrets(vault)
+            .secrets(capabilities.vault())
             .artifacts(
                 FileArtifactStore.open(
                     directory.path().resolve("artifacts"),
@@ -164,7 +158,9 @@ public final class Assembly {
             new AdminParts(
                 host,
                 calls,
-                vault,
+                capabilities.vault(),
+                store.workspace(),
+                capabilities.assets(),
                 directory.path(),
                 AnnexVersion.current(),
                 clock.instant(),

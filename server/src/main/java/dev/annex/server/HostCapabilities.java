@@ -13,6 +13,8 @@ import dev.annex.capabilities.files.GrantedFiles;
 import dev.annex.capabilities.http.FolderCookieStorage;
 import dev.annex.capabilities.http.HttpCapability;
 import dev.annex.capabilities.http.HttpSettings;
+import dev.annex.capabilities.llm.LlmCapability;
+import dev.annex.capabilities.llm.ModelClient;
 import dev.annex.capabilities.net.SystemResolver;
 import dev.annex.capabilities.schedule.ScheduleCapability;
 import dev.annex.capabilities.secrets.SecretsCapability;
@@ -21,6 +23,8 @@ import dev.annex.capabilities.shell.RunningPrograms;
 import dev.annex.capabilities.shell.ShellCapability;
 import dev.annex.capabilities.system.Machine;
 import dev.annex.capabilities.system.SystemCapability;
+import dev.annex.capabilities.workspace.AssetBook;
+import dev.annex.capabilities.workspace.WorkspaceCapability;
 import dev.annex.core.AnnexHost;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.files.ForbiddenFolders;
@@ -28,6 +32,7 @@ import dev.annex.processes.Launcher;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.store.DataDirectory;
+import dev.annex.store.MasterKeys;
 import dev.annex.store.SqliteStore;
 import dev.annex.store.Vault;
 import java.nio.file.Path;
@@ -38,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +58,8 @@ final class HostCapabilities implements AutoCloseable {
   private static final Path PROCESSES = Path.of("/proc");
 
   private final SqliteStore store;
+  private final Vault vault;
+  private final AssetBook assets;
   private final WatchedQueue deliveries;
   private final HostRelay host = new HostRelay();
   private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -68,14 +76,17 @@ final class HostCapabilities implements AutoCloseable {
       DataDirectory directory,
       AnnexConfig config,
       SqliteStore store,
-      Vault vault,
       UpdateRelay updates,
       Clock clock,
       SecureRandom random) {
     this.store = store;
+    this.vault =
+        store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
+    this.assets = new AssetBook(store.workspace(), vault, new ConfigSchemas());
     this.deliveries = new WatchedQueue(store.deliveries());
     EventBus bus = new EventBus(deliveries, store.subscriptions(), store.grants(), clock);
     GrantedFiles files = new GrantedFiles(ForbiddenFolders.of(directory.path(), PROCESSES));
+    Optional<ModelClient> model;
     try {
       SystemResolver names = new SystemResolver();
       closing.push(names::close);
@@ -87,6 +98,8 @@ final class HostCapabilities implements AutoCloseable {
                   new FolderCookieStorage(directory.path().resolve("cookies")),
                   List.of()));
       closing.push(http::close);
+      model = LanguageModels.of(config, vault, directory.path());
+      model.ifPresent(client -> closing.push(client::close));
       programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
       closing.push(programs::close);
     } catch (RuntimeException e) {
@@ -104,6 +117,8 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new ExtensionsCapability(host, store.grants(), clock));
     all.add(new ShellCapability(programs));
     all.add(new EnvironmentCapability(config.variables()));
+    all.add(new WorkspaceCapability(store.workspace(), assets));
+    all.add(new LlmCapability(model));
     all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
   }
 
@@ -119,6 +134,16 @@ final class HostCapabilities implements AutoCloseable {
   /** All of them. */
   List<Capability> all() {
     return List.copyOf(all);
+  }
+
+  /** Where secrets are kept. */
+  Vault vault() {
+    return vault;
+  }
+
+  /** The connections of the host's user. */
+  AssetBook assets() {
+    return assets;
   }
 
   /** What extensions are owed. */

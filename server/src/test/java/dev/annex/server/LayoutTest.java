@@ -89,7 +89,13 @@ final class LayoutTest {
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
           Module.of(PackageReader.class, "dev.annex.distribution", API),
-          Module.of(Hammer.class, "dev.annex.testkit", API, "org.junit.", "org.assertj."),
+          Module.of(
+              Hammer.class,
+              "dev.annex.testkit",
+              API,
+              "org.junit.",
+              "org.assertj.",
+              "com.sun.net.httpserver."),
           Module.of(
               Assembly.class,
               "dev.annex.server",
@@ -193,8 +199,9 @@ final class LayoutTest {
                 "dev.annex.server", "the doors of the host: HttpFront and SocketFront",
                 "dev.annex.capabilities.net",
                     "names are looked up by SystemResolver, judged by AddressGuard",
-                "dev.annex.capabilities.http",
-                    "Connector, to addresses that AddressGuard admitted")),
+                "dev.annex.capabilities.http", "Connector, to addresses that AddressGuard admitted",
+                "dev.annex.capabilities.llm",
+                    "the server of language models that the operator chose, and no other")),
         new Effect(
             "files",
             Set.of(
@@ -226,7 +233,9 @@ final class LayoutTest {
                     "folders granted to guests, each name in a directory that is held open"),
                 Map.entry(
                     "dev.annex.server", "the folder of examples, the place of the local socket"),
-                Map.entry("dev.annex.server.config", "the settings file in the data directory"),
+                Map.entry(
+                    "dev.annex.server.config",
+                    "the settings file, and the file with a key that it names"),
                 Map.entry("dev.annex.server.edge", "the token file in the data directory"),
                 Map.entry("dev.annex.server.mcp", "the sessions of clients in the data directory"),
                 Map.entry(

@@ -16,12 +16,12 @@ import java.util.List;
 
 /**
  * Journal, grants, installs, the user's workspace, key-value data, secrets and deliveries in a data
- * directory, on SQLite.
- * Any thread.
+ * directory, on SQLite. Any thread.
  *
- * <p>The journal, grants, installs, the workspace and secrets survive a loss of power from the moment a method
- * says so; key-value data and deliveries survive the death of the process, see {@link Durability}.
- * Whoever opens a store holds the directory's lock, see {@link DataDirectory#lock}.
+ * <p>The journal, grants, installs, the workspace and secrets survive a loss of power from the
+ * moment a method says so; key-value data and deliveries survive the death of the process, see
+ * {@link Durability}. Whoever opens a store holds the directory's lock, see {@link
+ * DataDirectory#lock}.
  */
 public final class SqliteStore implements AutoCloseable {
 

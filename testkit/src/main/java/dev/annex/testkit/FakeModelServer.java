@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A server on a port of its own that speaks OpenAI's protocol for chat completions over HTTP, as far
- * as hosts use it, and misbehaves as it is told. Any thread.
+ * A server on a port of its own that speaks OpenAI's protocol for chat completions over HTTP, as
+ * far as hosts use it, and misbehaves as it is told. Any thread.
  */
 public final class FakeModelServer implements AutoCloseable {
 
@@ -54,8 +54,7 @@ public final class FakeModelServer implements AutoCloseable {
      * @param streams whether it knows streams at all
      * @param finish the last word of its protocol; empty to break off before it
      */
-    record Answering(
-        List<String> pieces, boolean usage, boolean streams, Optional<String> finish)
+    record Answering(List<String> pieces, boolean usage, boolean streams, Optional<String> finish)
         implements Behaviour {
 
       /** The same without a word about usage. */
@@ -191,8 +190,8 @@ public final class FakeModelServer implements AutoCloseable {
     return exchange.getResponseBody();
   }
 
-  private static void stream(
-      HttpExchange exchange, JsonNode request, Behaviour.Answering answering) throws IOException {
+  private static void stream(HttpExchange exchange, JsonNode request, Behaviour.Answering answering)
+      throws IOException {
     OutputStream out = begin(exchange);
     for (String piece : answering.pieces()) {
       event(out, chunk(request, piece, Optional.empty()));

@@ -81,8 +81,8 @@ final class Answer {
   }
 
   private Usage usage(long promptEstimate) {
-    return usage.orElseGet(() ->
-        new Usage(promptEstimate, Completion.estimate(content.toString()), true));
+    return usage.orElseGet(
+        () -> new Usage(promptEstimate, Completion.estimate(content.toString()), true));
   }
 
   Response response(Completion completion, long promptEstimate) {

@@ -62,7 +62,8 @@ final class Complete implements Operation<Request, Completion, Response> {
   /**
    * Tokens used.
    *
-   * @param estimated whether the provider did not say, so that the host counted by the texts' length
+   * @param estimated whether the provider did not say, so that the host counted by the texts'
+   *     length
    */
   record Usage(long promptTokens, long completionTokens, boolean estimated) {}
 
@@ -98,9 +99,7 @@ final class Complete implements Operation<Request, Completion, Response> {
         .filter(name -> name.isBlank() || name.length() > MAX_MODEL_LENGTH || !Printable.is(name))
         .ifPresent(name -> {
           throw HostRequests.invalidField(
-              NAME,
-              "model",
-              "must be 1 to %d printable characters".formatted(MAX_MODEL_LENGTH));
+              NAME, "model", "must be 1 to %d printable characters".formatted(MAX_MODEL_LENGTH));
         });
     return given.or(() -> client.map(one -> one.provider().model())).orElse("");
   }
@@ -108,8 +107,7 @@ final class Complete implements Operation<Request, Completion, Response> {
   private static List<Message> messages(Request request) {
     List<Said> said = HostRequests.required(request.messages(), NAME, "messages");
     if (said.isEmpty() || said.size() > MAX_MESSAGES) {
-      throw HostRequests.invalidField(
-          NAME, "messages", "must be 1 to %d".formatted(MAX_MESSAGES));
+      throw HostRequests.invalidField(NAME, "messages", "must be 1 to %d".formatted(MAX_MESSAGES));
     }
     List<Message> messages = new ArrayList<>();
     long bytes = 0;
@@ -123,16 +121,13 @@ final class Complete implements Operation<Request, Completion, Response> {
             NAME, "messages.role", "must be one of " + String.join(", ", new TreeSet<>(ROLES)));
       }
       String content =
-          text(
-              HostRequests.required(one.content(), NAME, "messages.content"), "messages.content");
+          text(HostRequests.required(one.content(), NAME, "messages.content"), "messages.content");
       bytes += content.getBytes(StandardCharsets.UTF_8).length;
       messages.add(new Message(role, content));
     }
     if (bytes > MAX_PROMPT_BYTES) {
       throw HostRequests.invalidField(
-          NAME,
-          "messages",
-          "has %d bytes, it may have %d".formatted(bytes, MAX_PROMPT_BYTES));
+          NAME, "messages", "has %d bytes, it may have %d".formatted(bytes, MAX_PROMPT_BYTES));
     }
     return messages;
   }
@@ -146,10 +141,12 @@ final class Complete implements Operation<Request, Completion, Response> {
   }
 
   private static Optional<Long> maxTokens(Optional<Long> given) {
-    given.filter(most -> most < 1 || most > MAX_TOKENS).ifPresent(most -> {
-      throw HostRequests.invalidField(
-          NAME, "maxTokens", "is %d, it must be between 1 and %d".formatted(most, MAX_TOKENS));
-    });
+    given
+        .filter(most -> most < 1 || most > MAX_TOKENS)
+        .ifPresent(most -> {
+          throw HostRequests.invalidField(
+              NAME, "maxTokens", "is %d, it must be between 1 and %d".formatted(most, MAX_TOKENS));
+        });
     return given;
   }
 
@@ -225,8 +222,7 @@ final class Complete implements Operation<Request, Completion, Response> {
 
   /** As much as is usual, or as is left where that is less. */
   private static long usual(Meter meter, long prompt) {
-    long left =
-        meter.limits().get(Limit.LLM_TOKENS) - meter.used(Budget.LLM_TOKENS) - prompt;
+    long left = meter.limits().get(Limit.LLM_TOKENS) - meter.used(Budget.LLM_TOKENS) - prompt;
     return Math.max(1, Math.min(USUAL_TOKENS, left));
   }
 

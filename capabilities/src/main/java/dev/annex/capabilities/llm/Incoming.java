@@ -89,8 +89,7 @@ final class Incoming implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable
   }
 
   private static byte[] joined(List<ByteBuffer> buffers) {
-    ByteBuffer all =
-        ByteBuffer.allocate(buffers.stream().mapToInt(ByteBuffer::remaining).sum());
+    ByteBuffer all = ByteBuffer.allocate(buffers.stream().mapToInt(ByteBuffer::remaining).sum());
     buffers.forEach(all::put);
     return all.array();
   }

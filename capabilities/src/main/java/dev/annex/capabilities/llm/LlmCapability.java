@@ -7,7 +7,9 @@ import dev.annex.api.capability.Operation;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets extensions have a language model complete conversations, through the operator's provider. */
+/**
+ * Lets extensions have a language model complete conversations, through the operator's provider.
+ */
 public final class LlmCapability implements Capability {
 
   private final List<Operation<?, ?, ?>> operations;

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +32,11 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Speaks OpenAI's protocol for chat completions with the operator's provider. Always asks for a
- * stream, so that a call that is stopped stops the provider; takes a whole answer, too, from servers
- * that know no streams. Any thread.
+ * stream, so that a call that is stopped stops the provider; takes a whole answer, too, from
+ * servers that know no streams. Any thread.
  *
- * <p>The server is the operator's choice, so it may stand on a private address. It is never followed
- * elsewhere, because the key would travel along.
+ * <p>The server is the operator's choice, so it may stand on a private address. It is never
+ * followed elsewhere, because the key would travel along.
  */
 public final class ModelClient implements AutoCloseable {
 
@@ -46,6 +47,7 @@ public final class ModelClient implements AutoCloseable {
   private static final String LAST_EVENT = "[DONE]";
 
   private final ModelProvider provider;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http;
 
   /** A client of a provider; connects when it is needed. */
@@ -57,7 +59,7 @@ public final class ModelClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(CONNECT_TIMEOUT)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .executor(threads)
             .build();
   }
 
@@ -100,7 +102,7 @@ public final class ModelClient implements AutoCloseable {
     meter.check();
     CompletableFuture<HttpResponse<Publisher<List<ByteBuffer>>>> sent =
         http.sendAsync(request, BodyHandlers.ofPublisher());
-    try (Subscription stop = meter.onStop(() -> sent.cancel(true))) {
+    try (Subscription _ = meter.onStop(() -> sent.cancel(true))) {
       long nanos = Math.min(provider.patience().toNanos(), meter.timeLeft().toNanos());
       return sent.get(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -155,8 +157,7 @@ public final class ModelClient implements AutoCloseable {
         }
         JsonNode piece = parse(event);
         if (piece.has("error")) {
-          throw ModelFailure.of(
-              "provider-failed", "the provider gave up: " + said(piece, key));
+          throw ModelFailure.of("provider-failed", "the provider gave up: " + said(piece, key));
         }
         answer.add(piece);
       }
@@ -278,5 +279,6 @@ public final class ModelClient implements AutoCloseable {
   @Override
   public void close() {
     http.shutdownNow();
+    threads.shutdownNow();
   }
 }

@@ -19,11 +19,7 @@ import java.util.function.Supplier;
  * @param patience how long the server may be silent, before its answer and within it
  */
 public record ModelProvider(
-    URI base,
-    String model,
-    Set<String> others,
-    Supplier<Optional<Secret>> key,
-    Duration patience) {
+    URI base, String model, Set<String> others, Supplier<Optional<Secret>> key, Duration patience) {
 
   public ModelProvider {
     others = Set.copyOf(others);

@@ -3,6 +3,7 @@ package dev.annex.capabilities.workspace;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Printable;
+import dev.annex.api.store.SecretStore;
 import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.store.WorkspaceStore.Draft;
 import dev.annex.api.store.WorkspaceStore.Item;
@@ -63,9 +64,9 @@ public final class AssetBook {
   private final ConfigCheck check;
 
   /** A book over these. */
-  public AssetBook(WorkspaceStore store, AssetSecrets secrets, ConfigCheck check) {
+  public AssetBook(WorkspaceStore store, SecretStore secrets, ConfigCheck check) {
     this.store = store;
-    this.secrets = secrets;
+    this.secrets = new AssetSecrets(secrets);
     this.check = check;
   }
 
@@ -200,7 +201,7 @@ public final class AssetBook {
       value
           .map(JsonNode::asString)
           .filter(text -> !text.isEmpty())
-          .ifPresent(text -> found.put(field, Secret.of(text)));
+          .ifPresent(text -> found.put(field, secret(attempt, field, text)));
     }
     schema
         .flatMap(given -> check.problem(given, config))
@@ -208,6 +209,15 @@ public final class AssetBook {
           throw invalid(attempt, scrubbed(problem, found));
         });
     return new Split(plain, found, marked);
+  }
+
+  private static Secret secret(String attempt, String field, String text) {
+    Secret secret = Secret.of(text);
+    SecretStore.problem(secret)
+        .ifPresent(why -> {
+          throw invalid(attempt, "the value of its secret field \"%s\" %s".formatted(field, why));
+        });
+    return secret;
   }
 
   private static void requireFields(String attempt, Set<String> marked) {

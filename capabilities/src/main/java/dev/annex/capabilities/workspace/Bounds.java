@@ -17,6 +17,9 @@ final class Bounds {
   static final int MAX_LIST = 200;
   static final int DEFAULT_LIST = 50;
 
+  /** So that what is told in lists and results stays within what JSON may nest. */
+  private static final int MAX_DEPTH = 32;
+
   private static final int MAX_NAME_LENGTH = 128;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/%-]+");
   private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
@@ -100,8 +103,20 @@ final class Bounds {
     if (!value.get().isObject()) {
       throw HostRequests.invalidField(operation, "data", "must be an object");
     }
+    if (depth(value.get()) > MAX_DEPTH) {
+      throw HostRequests.invalidField(
+          operation, "data", "nests more than %d levels".formatted(MAX_DEPTH));
+    }
     var _ = text(Json.write(value.get()), operation, "data");
     return value.map(JsonNode::asObject);
+  }
+
+  private static int depth(JsonNode node) {
+    int deepest = 0;
+    for (JsonNode child : node) {
+      deepest = Math.max(deepest, depth(child));
+    }
+    return deepest + 1;
   }
 
   /** An instant in the form it is kept in; an empty text is none. */

@@ -62,6 +62,32 @@ final class Desk {
   }
 
   /**
+   * Puts an item in the place of what has its name, or adds it; also when somebody removes or
+   * writes it meanwhile.
+   */
+  Item put(String operation, Draft draft, HostContext context) {
+    Draft own = within(operation, draft, context);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      context.meter().check();
+      Optional<Item> standing = store.named(draft.kind(), draft.group(), draft.name());
+      Written written =
+          standing.isEmpty()
+              ? store.add(own, quota(context))
+              : store.replace(
+                  standing.get().number(), standing.get().revision(), own, quota(context));
+      Optional<Item> item = item(operation, written, context);
+      if (item.isPresent()) {
+        return item.get();
+      }
+    }
+    throw busy(operation);
+  }
+
+  private static AnnexException busy(String operation) {
+    return failed(operation, "busy", "others change it all the time; try again");
+  }
+
+  /**
    * Changes an item as it stands now, and again when somebody else was faster.
    *
    * @param ifRevision what it must stand at; empty for whatever
@@ -92,7 +118,7 @@ final class Desk {
         return item(operation, written, context);
       }
     }
-    throw failed(operation, "busy", "others change it all the time; try again");
+    throw busy(operation);
   }
 
   boolean remove(Kind kind, long number) {

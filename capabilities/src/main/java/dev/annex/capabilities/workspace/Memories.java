@@ -27,7 +27,6 @@ final class Memories {
   private static final int MAX_RECALL = 100;
   private static final int MAX_QUERY_LENGTH = 4_096;
   private static final int MAX_TAGS = 32;
-  private static final int ATTEMPTS = 8;
 
   record RememberRequest(
       Optional<String> key,
@@ -117,26 +116,8 @@ final class Memories {
         new Draft(Kind.MEMORY, collection, key, "", fields, search, Optional.empty()));
   }
 
-  /** In the place of what was there under the key; somebody may forget or remember meanwhile. */
   private Remembered keep(Draft draft, HostContext context) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<Item> standing = desk.named(Kind.MEMORY, draft.group(), draft.name());
-      Optional<Item> written =
-          standing.isEmpty()
-              ? desk.add(REMEMBER, draft, context)
-              : desk.change(
-                  REMEMBER,
-                  Kind.MEMORY,
-                  standing.get().number(),
-                  draft.group(),
-                  Optional.of(standing.get().revision()),
-                  before -> draft,
-                  context);
-      if (written.isPresent()) {
-        return new Remembered(written.get().revision());
-      }
-    }
-    throw Desk.failed(REMEMBER, "busy", "others change this memory all the time; try again");
+    return new Remembered(desk.put(REMEMBER, draft, context).revision());
   }
 
   private static Target<Question> recall(RecallRequest request) {

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /** The parts of the workspace, by the words that permissions have for them. */
 enum Part {
-  SPACES("the space with id"),
+  /** What is in one space, the permissions of the other parts say. */
+  SPACES(""),
   TASKS("those in space"),
   CONVERSATIONS("those in space"),
   MESSAGES("those in conversation"),

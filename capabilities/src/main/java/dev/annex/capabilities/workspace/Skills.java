@@ -113,22 +113,7 @@ final class Skills {
   }
 
   private Stored keep(Draft draft, HostContext context) {
-    Optional<Item> standing = desk.named(Kind.SKILL, "", draft.name());
-    Optional<Item> written =
-        standing.isEmpty()
-            ? desk.add(SET, draft, context)
-            : desk.change(
-                SET,
-                Kind.SKILL,
-                standing.get().number(),
-                "",
-                Optional.empty(),
-                before -> draft,
-                context);
-    return new Stored(
-        written
-            .orElseThrow(() -> Desk.failed(SET, "busy", "others write this skill; try again"))
-            .revision());
+    return new Stored(desk.put(SET, draft, context).revision());
   }
 
   private Removed remove(String name) {

@@ -220,8 +220,7 @@ final class LlmCapabilityTest extends CapabilityContract {
   void doesNotFollowARedirectWithTheKey() {
     try (FakeModelServer other = FakeModelServer.start()) {
       server.behave(
-          new Behaviour.Saying(
-              307, Map.of("Location", other.base() + "/chat/completions"), ""));
+          new Behaviour.Saying(307, Map.of("Location", other.base() + "/chat/completions"), ""));
       AnnexException failure = failing(allowing(), ASK);
       assertThat(reason(failure)).isEqualTo("redirected");
       assertThat(other.asked()).isEmpty();
@@ -391,8 +390,7 @@ final class LlmCapabilityTest extends CapabilityContract {
   void keepsTheKeyAndTheTextsOutOfTheJournal() {
     CapabilityHarness harness = allowing();
     harness.call(
-        Complete.NAME,
-        "{\"messages\": [{\"role\": \"user\", \"content\": \"private matter\"}]}");
+        Complete.NAME, "{\"messages\": [{\"role\": \"user\", \"content\": \"private matter\"}]}");
     assertThat(harness.journalled()).isNotEmpty();
     assertThat(harness.journalled().toString())
         .contains("small")
@@ -422,8 +420,7 @@ final class LlmCapabilityTest extends CapabilityContract {
   void refusesRequestsThatMakeNoSense(String request) {
     assertThatThrownBy(() -> allowing().call(Complete.NAME, request))
         .isInstanceOfSatisfying(
-            AnnexException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_HOST_CALL))
+            AnnexException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_HOST_CALL))
         .hasMessageContaining(Complete.NAME);
     assertThat(server.asked()).isEmpty();
   }

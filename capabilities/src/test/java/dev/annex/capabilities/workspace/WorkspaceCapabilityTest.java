@@ -12,9 +12,11 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import dev.annex.core.memory.MemorySecretStore;
 import dev.annex.core.memory.MemoryWorkspace;
 import dev.annex.testkit.CapabilityContract;
 import dev.annex.testkit.CapabilityHarness;
+import dev.annex.testkit.Hammer;
 import dev.annex.testkit.MutableClock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +39,7 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
           "workspace.read=assets:s3",
           "workspace.reveal=assets:3");
 
-  private final MapAssetSecrets secrets = new MapAssetSecrets();
+  private final MemorySecretStore secrets = new MemorySecretStore(MutableClock.standing());
   private AssetBook book = newBook(new MemoryWorkspace(MutableClock.standing()));
 
   private AssetBook newBook(MemoryWorkspace store) {
@@ -521,6 +523,7 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
         "workspace.read=:x",
         "workspace.read=tasks:a b",
         "workspace.read=prompts:x",
+        "workspace.read=spaces:1",
         "workspace.write=assets",
         "workspace.write=assets:s3",
         "workspace.write=prompts",
@@ -589,6 +592,30 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
       })
   void refusesRequestsThatMakeNoSense(String operation, String request) {
     invalid(allowing(), operation, request);
+  }
+
+  @Test
+  void takesDataThatNestsAsDeepAsAListCanTellIt() {
+    String data = "{\"a\":".repeat(31) + "{}" + "}".repeat(31);
+    allowing().call(Tasks.CREATE, "{\"title\": \"x\", \"data\": %s}".formatted(data));
+    assertThat(allowing().call(Tasks.LIST, "{}").toString()).contains(data);
+    invalid(allowing(), Tasks.CREATE, "{\"title\": \"x\", \"data\": {\"a\":%s}}".formatted(data));
+  }
+
+  @Test
+  void remembersUnderOneKeyHoweverManyDoSoAtOnce() {
+    Hammer.strike(
+        4,
+        20,
+        (thread, round) -> {
+          CapabilityHarness harness = allowing();
+          if (thread == 0) {
+            harness.call(Memories.FORGET, "{\"key\": \"k\"}");
+          }
+          harness.call(
+              Memories.REMEMBER, "{\"key\": \"k\", \"content\": \"fact %d\"}".formatted(thread));
+        });
+    assertThat(allowing().call(Memories.RECALL, "{\"query\": \"fact\"}").path("items")).hasSize(1);
   }
 
   @Test

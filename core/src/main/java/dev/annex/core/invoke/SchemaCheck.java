@@ -124,7 +124,7 @@ public final class SchemaCheck {
    *
    * @return nothing when it fits; else a failure that lists each place and what is wrong there
    */
-  Optional<Fault> check(Schema schema, JsonNode value, ErrorCode code, String what) {
+  public Optional<Fault> check(Schema schema, JsonNode value, ErrorCode code, String what) {
     List<Error> errors;
     try {
       errors = compile(schema).validate(value);

@@ -45,6 +45,8 @@ import tools.jackson.databind.JsonNode;
  * @param masterKeyFile the file with the vault's master key, made when it is first needed; a
  *     relative path is below the data directory; empty for a file of its own there. The environment
  *     wins, see {@link dev.annex.store.MasterKeys}
+ * @param llm the provider of language models; default none, and every request for a completion says
+ *     so
  * @param examples whether a first start installs the example extensions; default true
  * @param variables what single extensions read with {@code env.get}; key {@code extension-env};
  *     default nothing
@@ -63,6 +65,7 @@ public record AnnexConfig(
     Duration artifactLifetime,
     Duration callTimeout,
     Optional<Path> masterKeyFile,
+    Optional<LlmConfig> llm,
     boolean examples,
     ExtensionVariables variables,
     ProgramPath shellPath) {
@@ -129,6 +132,7 @@ public record AnnexConfig(
         Duration.ofDays(1),
         Duration.ofMinutes(5),
         Optional.empty(),
+        Optional.empty(),
         true,
         ExtensionVariables.none(),
         ProgramPath.standard());
@@ -191,6 +195,12 @@ public record AnnexConfig(
             "artifact-lifetime",
             "call-timeout",
             "master-key-file",
+            "llm-url",
+            "llm-model",
+            "llm-models",
+            "llm-key-file",
+            "llm-key-secret",
+            "llm-timeout",
             "examples",
             "extension-env",
             "shell-path"));
@@ -209,6 +219,7 @@ public record AnnexConfig(
         setting.duration("artifact-lifetime").orElse(defaults.artifactLifetime),
         setting.duration("call-timeout").orElse(defaults.callTimeout),
         setting.path("master-key-file").or(() -> defaults.masterKeyFile),
+        LlmConfig.read(setting),
         setting.flag("examples").orElse(defaults.examples),
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath));
@@ -228,6 +239,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -247,6 +259,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -268,6 +281,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -287,6 +301,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -306,6 +321,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -325,6 +341,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -344,6 +361,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -363,6 +381,7 @@ public record AnnexConfig(
         lifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -382,6 +401,7 @@ public record AnnexConfig(
         artifactLifetime,
         other,
         masterKeyFile,
+        llm,
         examples,
         variables,
         shellPath);
@@ -401,6 +421,7 @@ public record AnnexConfig(
         artifactLifetime,
         callTimeout,
         masterKeyFile,
+        llm,
         other,
         variables,
         shellPath);

@@ -39,6 +39,10 @@ record Setting(JsonNode settings) {
     }
   }
 
+  boolean has(String key) {
+    return settings.has(key);
+  }
+
   Optional<String> text(String key) {
     return value(key)
         .map(value -> {

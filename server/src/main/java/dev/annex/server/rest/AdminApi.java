@@ -34,6 +34,8 @@ public final class AdminApi {
     all.addAll(new ExtensionRoutes(parts).routes());
     all.addAll(new GrantRoutes(parts).routes());
     all.addAll(new SecretRoutes(parts).routes());
+    all.addAll(new AssetRoutes(parts).routes());
+    all.addAll(new WorkspaceRoutes(parts).routes());
     all.addAll(new CallRoutes(parts).routes());
     all.addAll(new ArtifactRoutes(parts).routes());
     all.addAll(new JournalRoutes(parts).routes());

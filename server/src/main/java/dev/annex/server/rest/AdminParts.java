@@ -1,5 +1,7 @@
 package dev.annex.server.rest;
 
+import dev.annex.api.store.WorkspaceStore;
+import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.core.AnnexHost;
 import dev.annex.server.edge.RunningCalls;
 import dev.annex.store.Vault;
@@ -13,6 +15,8 @@ import java.time.Instant;
  *
  * @param calls where its calls go
  * @param vault where the secrets are
+ * @param workspace what is kept for the user
+ * @param assets the user's connections, over the same workspace
  * @param data the data directory
  * @param version of the host
  * @param startedAt when the host was opened
@@ -22,6 +26,8 @@ public record AdminParts(
     AnnexHost host,
     RunningCalls calls,
     Vault vault,
+    WorkspaceStore workspace,
+    AssetBook assets,
     Path data,
     String version,
     Instant startedAt,

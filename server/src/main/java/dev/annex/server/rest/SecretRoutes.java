@@ -128,7 +128,7 @@ final class SecretRoutes {
   }
 
   /** A body that cannot be read is not quoted: it may be the value itself. */
-  private static Members membersInSecret(Asked asked, String... names) {
+  static Members membersInSecret(Asked asked, String... names) {
     try {
       return asked.members(names);
     } catch (AnnexException e) {

@@ -46,6 +46,7 @@ final class AnnexConfigTest {
                 Duration.ofHours(24),
                 Duration.ofMinutes(5),
                 Optional.empty(),
+                Optional.empty(),
                 true,
                 ExtensionVariables.none(),
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")));

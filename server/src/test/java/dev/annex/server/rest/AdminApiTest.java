@@ -10,6 +10,7 @@ import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -153,6 +154,15 @@ final class AdminApiTest {
     api.ask("DELETE", "/secrets", Map.of("extension", "echo", "name", "a"));
     api.ask("GET", "/vault");
     api.send("POST", "/vault/rotate", "{}");
+    api.send("POST", "/workspace/assets", "{\"type\":\"s3\",\"name\":\"a\"}");
+    api.ask("GET", "/workspace/assets");
+    api.ask("GET", "/workspace/assets/1");
+    api.send("POST", "/workspace/assets/1", "{\"name\":\"b\"}");
+    api.ask("DELETE", "/workspace/assets/1");
+    for (String list :
+        List.of("spaces", "tasks", "conversations", "messages", "context", "skills", "memory")) {
+      api.ask("GET", "/workspace/" + list);
+    }
     api.ask("POST", "/extensions/echo/disable");
     api.ask("POST", "/extensions/echo/enable");
     api.ask("GET", "/journal");
