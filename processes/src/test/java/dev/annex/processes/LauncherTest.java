@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +134,8 @@ final class LauncherTest {
             AnnexException.class,
             failure -> {
               assertThat(failure.code()).isEqualTo(ErrorCode.HOST_CALL_FAILED);
-              assertThat(failure.fault().details().get("reason").asString()).isEqualTo(reason);
+              assertThat(failure.fault().details().getOrDefault("reason", Json.object()).asString())
+                  .isEqualTo(reason);
             });
   }
 

@@ -67,7 +67,8 @@ public interface WorkspaceStore {
 
   /** What a draft counts for a quota: its group, name, state and fields as UTF-8. */
   static long bytes(Draft draft) {
-    return (draft.group() + draft.name() + draft.state()).getBytes(StandardCharsets.UTF_8).length
+    String words = draft.group() + draft.name() + draft.state();
+    return (long) words.getBytes(StandardCharsets.UTF_8).length
         + Json.writeBytes(draft.fields()).length;
   }
 

@@ -33,7 +33,7 @@ final class FileChannelView implements SeekableByteChannel {
 
   @Override
   public int read(ByteBuffer into) throws IOException {
-    byte[] bytes = file.read(position, (int) Math.min(into.remaining(), 64 << 10));
+    byte[] bytes = file.read(position, Math.min(into.remaining(), 64 << 10));
     if (bytes.length == 0) {
       return into.hasRemaining() ? -1 : 0;
     }

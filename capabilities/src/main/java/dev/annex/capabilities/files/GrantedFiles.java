@@ -84,7 +84,7 @@ public final class GrantedFiles {
         .filter(FilesPermission.class::isInstance)
         .map(FilesPermission.class::cast)
         .flatMap(permission -> permission.rootFor(target.path(), target.use()).stream())
-        .min(Comparator.comparing(root -> root.names().size()))
+        .min(Comparator.comparingInt(root -> root.names().size()))
         .orElseThrow(() ->
             new AnnexException(
                 ErrorCode.PERMISSION_DENIED,

@@ -43,6 +43,8 @@ final class OpenHandle implements Operation<Request, FileTarget<Manner>, Respons
     BOTH(Use.WRITE, new OpenRequest(true, true, false, false, false, true, true, true));
 
     private final Use use;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of flags
     private final OpenRequest request;
 
     Mode(Use use, OpenRequest request) {

@@ -138,6 +138,7 @@ final class Exchange implements AsyncClientExchangeHandler {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller's loop looks at every condition again
   private void await(Patience patience) {
     long left = patience.left().toNanos();
     if (failure.isPresent()) {

@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The body of an answer as it comes in. Waiting for it ends with the call that waits, and when the
@@ -23,8 +22,7 @@ final class Incoming implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable
   private final Meter meter;
   private final Duration patience;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private final AtomicReference<Optional<Flow.Subscription>> source =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<Flow.Subscription> source = Optional.empty();
   private final Subscription stop;
   private volatile boolean closed;
 
@@ -54,7 +52,7 @@ final class Incoming implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable
     Event event = await();
     return switch (event) {
       case Event.Bytes bytes -> {
-        source.get().ifPresent(from -> from.request(1));
+        source.ifPresent(from -> from.request(1));
         yield Optional.of(joined(bytes.buffers()));
       }
       case Event.End end -> Optional.empty();
@@ -96,7 +94,7 @@ final class Incoming implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    source.set(Optional.of(subscription));
+    source = Optional.of(subscription);
     if (closed) {
       subscription.cancel();
       return;
@@ -124,6 +122,6 @@ final class Incoming implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable
   public void close() {
     closed = true;
     stop.close();
-    source.get().ifPresent(Flow.Subscription::cancel);
+    source.ifPresent(Flow.Subscription::cancel);
   }
 }

@@ -23,6 +23,7 @@ import dev.annex.api.capability.Handles;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Catalog.Listed;
+import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -158,16 +159,20 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same package put back is another extension here
+  private static boolean isSame(Extension left, Extension right) {
+    return left == right;
+  }
+
   /** The program to run; empty when the extension was replaced or uninstalled meanwhile. */
   private Optional<Program> program(Listed listed, Meter meter) {
     try {
       return Optional.of(programs.of(listed.extension(), meter));
     } catch (AnnexException e) {
-      // Not by digest: the same package may have been replaced and put back while this call waited.
       boolean current =
           catalog
               .find(listed.tool().name())
-              .filter(now -> now.extension() == listed.extension())
+              .filter(now -> isSame(now.extension(), listed.extension()))
               .isPresent();
       if (!current && meter.stopped().isEmpty()) {
         return Optional.empty();

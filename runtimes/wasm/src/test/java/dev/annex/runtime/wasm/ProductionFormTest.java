@@ -220,8 +220,9 @@ class ProductionFormTest {
   record Kept(String name, FolderFiles files) {
 
     static Kept of(String contract, Path folder) {
-      Path named = contract.equals("example") ? folder.getParent() : folder;
-      return new Kept(contract + " " + named.getFileName(), FolderFiles.read(folder));
+      int fromEnd = contract.equals("example") ? 2 : 1;
+      Path named = folder.getName(folder.getNameCount() - fromEnd);
+      return new Kept(contract + " " + named, FolderFiles.read(folder));
     }
 
     @Override

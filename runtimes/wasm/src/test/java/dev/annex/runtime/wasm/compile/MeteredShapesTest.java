@@ -116,6 +116,7 @@ class MeteredShapesTest {
     NOTHING_BEHIND_A_BLOCK(
         code(BLOCK, VOID, BLOCK, VOID, BRANCH, 1, END).op(WORK).op(END).op(WORK));
 
+    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
     private final byte[] body;
 
     Shape(Bytes body) {
