@@ -136,7 +136,8 @@ final class ExtensionsCapabilityTest extends CapabilityContract {
             AnnexException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.HOST_CALL_FAILED);
-              assertThat(e.fault().details().get("code").asString()).isEqualTo("INVALID_ARGUMENTS");
+              assertThat(e.fault().details().getOrDefault("code", Json.object()).asString())
+                  .isEqualTo("INVALID_ARGUMENTS");
             })
         .hasMessageContaining("notes/add")
         .hasMessageContaining("Argument a is missing.");

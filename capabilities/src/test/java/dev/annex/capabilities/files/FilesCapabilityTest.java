@@ -3,7 +3,7 @@ package dev.annex.capabilities.files;
 import static dev.annex.capabilities.files.FilesFixture.at;
 import static dev.annex.capabilities.files.FilesFixture.fails;
 import static dev.annex.capabilities.files.FilesFixture.failsAs;
-import static dev.annex.capabilities.files.FilesFixture.from;
+import static dev.annex.capabilities.files.FilesFixture.fromTo;
 import static dev.annex.capabilities.files.FilesFixture.text;
 import static dev.annex.capabilities.files.FilesFixture.writing;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,9 +78,9 @@ final class FilesCapabilityTest extends CapabilityContract {
     requests.put("files.write", writing(folder.inside("new"), "text").put("mode", "append"));
     requests.put("files.chmod", at(folder.inside("new")).put("permissions", 0600));
     requests.put("files.mkdir", at(folder.inside("a/b")).put("parents", true));
-    requests.put("files.copy", from(note, folder.inside("copy")).put("replace", true));
+    requests.put("files.copy", fromTo(note, folder.inside("copy")).put("replace", true));
     requests.put(
-        "files.move", from(folder.inside("copy"), folder.inside("moved")).put("replace", true));
+        "files.move", fromTo(folder.inside("copy"), folder.inside("moved")).put("replace", true));
     requests.put("files.delete", at(folder.inside("moved")));
     requests.put("files.open", at(folder.inside("open")).put("mode", "both"));
     requests.put("files.handle-write", handle.deepCopy().asObject().put("content", new byte[3]));
@@ -209,30 +209,31 @@ final class FilesCapabilityTest extends CapabilityContract {
     Files.writeString(inside("tree/deep/file"), "x");
     Files.createSymbolicLink(inside("tree/link"), Path.of("deep/file"));
     JsonNode copied =
-        granted().call("files.copy", from(inside("tree"), inside("copy")).put("recursive", true));
+        granted().call("files.copy", fromTo(inside("tree"), inside("copy")).put("recursive", true));
     assertThat(copied).hasToString("{\"files\":1,\"directories\":2,\"bytes\":1,\"skipped\":1}");
     assertThat(inside("copy/deep/file")).hasContent("x");
     assertThat(inside("copy/link")).doesNotExist();
     fails(
         "exists",
-        () -> granted().call("files.copy", from(inside("note"), inside("copy/deep/file"))));
+        () -> granted().call("files.copy", fromTo(inside("note"), inside("copy/deep/file"))));
     fails(
-        "is-directory", () -> granted().call("files.copy", from(inside("tree"), inside("other"))));
+        "is-directory",
+        () -> granted().call("files.copy", fromTo(inside("tree"), inside("other"))));
     failsAs(
         ErrorCode.INVALID_HOST_CALL,
-        () -> granted().call("files.copy", from(inside("tree"), inside("tree/deep/again"))));
+        () -> granted().call("files.copy", fromTo(inside("tree"), inside("tree/deep/again"))));
   }
 
   @Test
   void movesWithinWhatMayBeReadAndWritten() throws IOException {
-    granted().call("files.move", from(inside("note"), inside("x/y")).put("parents", true));
+    granted().call("files.move", fromTo(inside("note"), inside("x/y")).put("parents", true));
     assertThat(inside("x/y")).hasContent("one\ntwo\nthree\n");
     Files.writeString(inside("there"), "x");
-    fails("exists", () -> granted().call("files.move", from(inside("x/y"), inside("there"))));
+    fails("exists", () -> granted().call("files.move", fromTo(inside("x/y"), inside("there"))));
     CapabilityHarness writer = folder().granting("files.write=" + folder().inside());
     failsAs(
         ErrorCode.PERMISSION_DENIED,
-        () -> writer.call("files.move", from(inside("x/y"), inside("z"))));
+        () -> writer.call("files.move", fromTo(inside("x/y"), inside("z"))));
     assertThat(inside("x/y")).exists();
   }
 
@@ -241,13 +242,13 @@ final class FilesCapabilityTest extends CapabilityContract {
     CapabilityHarness reader = folder().granting("files.read=" + folder().inside());
     failsAs(
         ErrorCode.PERMISSION_DENIED,
-        () -> reader.call("files.copy", from(inside("note"), inside("copy"))));
+        () -> reader.call("files.copy", fromTo(inside("note"), inside("copy"))));
     assertThat(reader.journalled())
         .extracting(JournalEntry::action, JournalEntry::target)
         .contains(org.assertj.core.groups.Tuple.tuple("files.write", inside("copy").toString()));
     failsAs(
         ErrorCode.PERMISSION_DENIED,
-        () -> granted().call("files.copy", from(inside("note"), folder().outside("copy"))));
+        () -> granted().call("files.copy", fromTo(inside("note"), folder().outside("copy"))));
     assertThat(folder().outside("copy")).doesNotExist();
   }
 

@@ -71,7 +71,7 @@ final class FilesFixture {
     return at(path).put("content", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static ObjectNode from(Path from, Path to) {
+  static ObjectNode fromTo(Path from, Path to) {
     return Json.object().put("from", from.toString()).put("to", to.toString());
   }
 

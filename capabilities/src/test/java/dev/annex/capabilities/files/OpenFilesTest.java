@@ -3,7 +3,7 @@ package dev.annex.capabilities.files;
 import static dev.annex.capabilities.files.FilesFixture.at;
 import static dev.annex.capabilities.files.FilesFixture.fails;
 import static dev.annex.capabilities.files.FilesFixture.failsAs;
-import static dev.annex.capabilities.files.FilesFixture.from;
+import static dev.annex.capabilities.files.FilesFixture.fromTo;
 import static dev.annex.capabilities.files.FilesFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,7 +136,7 @@ final class OpenFilesTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                harness.call("files.copy", from(folder.inside("large"), folder.inside("copy")));
+                harness.call("files.copy", fromTo(folder.inside("large"), folder.inside("copy")));
                 ended.completeExceptionally(new AssertionError("it was not stopped"));
               } catch (AnnexException e) {
                 ended.complete(e);

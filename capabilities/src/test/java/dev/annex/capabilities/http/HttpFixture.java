@@ -88,6 +88,6 @@ abstract class HttpFixture {
 
   static String reason(AnnexException thrown) {
     assertThat(thrown.fault().details()).as(thrown.getMessage()).containsKey("reason");
-    return thrown.fault().details().get("reason").stringValue();
+    return thrown.fault().details().getOrDefault("reason", Json.object()).stringValue();
   }
 }

@@ -188,7 +188,7 @@ final class SecretInjectionTest extends HttpFixture {
     AnnexException thrown =
         failure(harness, with(get(server.origin() + "/go"), "X", "{{secret:github}}"));
     assertThat(reason(thrown)).isEqualTo("bad-redirect");
-    assertHidden(thrown.getMessage());
+    assertHidden(thrown.fault().message());
     assertHidden(harness.journalled());
     assertThat(away.requests()).isEmpty();
   }

@@ -263,7 +263,9 @@ final class SecretsCapabilityTest extends CapabilityContract {
   })
   void allowsTheUseOfASecretWhereItWasGranted(
       String permission, String name, String destination, boolean allowed) {
-    Access<?> some = granting("secrets").wish("secrets.get", requests().get("secrets.get"));
+    Access<?> some =
+        granting("secrets")
+            .wish("secrets.get", requests().getOrDefault("secrets.get", Json.object()));
     Access<SecretUse> use =
         new Access<>(
             some.invocation(), some.subject(), USE, new SecretUse(name, destination), false);

@@ -544,7 +544,8 @@ final class ShellCapabilityTest extends CapabilityContract {
             AnnexException.class,
             failure -> {
               assertThat(failure.code()).isEqualTo(ErrorCode.HOST_CALL_FAILED);
-              assertThat(failure.fault().details().get("reason").asString()).isEqualTo(reason);
+              assertThat(failure.fault().details().getOrDefault("reason", Json.object()).asString())
+                  .isEqualTo(reason);
             });
   }
 
