@@ -4,6 +4,7 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.capabilities.clock.ClockCapability;
 import dev.annex.capabilities.kv.KeyValueCapability;
+import dev.annex.capabilities.kv.KeyValueChanges;
 import dev.annex.capabilities.log.LogCapability;
 import dev.annex.capabilities.log.LogSink;
 import dev.annex.capabilities.random.RandomCapability;
@@ -28,13 +29,14 @@ public final class StandardCapabilities {
    */
   public static List<Capability> over(
       KeyValueStore values,
+      KeyValueChanges changes,
       LogSink log,
       ResourceUpdates updates,
       Clock clock,
       RandomGenerator random) {
     return List.of(
         new LogCapability(log),
-        new KeyValueCapability(values, clock),
+        new KeyValueCapability(values, changes, clock),
         new ClockCapability(clock),
         new RandomCapability(random),
         new ResourcesCapability(updates));

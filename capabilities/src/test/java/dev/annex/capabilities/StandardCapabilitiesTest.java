@@ -3,6 +3,7 @@ package dev.annex.capabilities;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.capability.Capability;
+import dev.annex.capabilities.kv.KeyValueChanges;
 import dev.annex.capabilities.kv.MapKeyValueStore;
 import dev.annex.testkit.MutableClock;
 import java.security.SecureRandom;
@@ -17,6 +18,7 @@ final class StandardCapabilitiesTest {
     List<Capability> all =
         StandardCapabilities.over(
             new MapKeyValueStore(clock),
+            KeyValueChanges.unheard(),
             (extension, line) -> {},
             (owner, uri) -> {},
             clock,

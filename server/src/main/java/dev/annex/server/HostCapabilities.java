@@ -2,6 +2,7 @@ package dev.annex.server;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.Json;
 import dev.annex.capabilities.StandardCapabilities;
 import dev.annex.capabilities.archive.ArchiveCapability;
 import dev.annex.capabilities.env.EnvironmentCapability;
@@ -57,6 +58,9 @@ final class HostCapabilities implements AutoCloseable {
   /** Where the system shows the memory and files of running programs, this one among them. */
   private static final Path PROCESSES = Path.of("/proc");
 
+  /** The topic on which an extension hears that its own stored values changed. */
+  private static final String KEY_CHANGED = "annex.kv.changed";
+
   private final SqliteStore store;
   private final Vault vault;
   private final AssetBook assets;
@@ -107,7 +111,14 @@ final class HostCapabilities implements AutoCloseable {
       throw e;
     }
     all.addAll(
-        StandardCapabilities.over(store.keyValues(), new ExtensionLog(), updates, clock, random));
+        StandardCapabilities.over(
+            store.keyValues(),
+            (owner, key, removed) ->
+                bus.tell(owner, KEY_CHANGED, Json.object().put("key", key).put("removed", removed)),
+            new ExtensionLog(),
+            updates,
+            clock,
+            random));
     all.add(new SecretsCapability(vault));
     all.add(http);
     all.add(new FilesCapability(files));

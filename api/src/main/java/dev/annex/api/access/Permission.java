@@ -1,5 +1,7 @@
 package dev.annex.api.access;
 
+import java.util.Optional;
+
 /**
  * What may be touched, in one capability's own terms. Immutable. Each capability implements its
  * own.
@@ -8,6 +10,14 @@ public interface Permission {
 
   /** Whether this permission allows a wish. */
   boolean covers(Access<?> access);
+
+  /**
+   * What would have to be granted in the place of this permission so that a wish is allowed; for
+   * one that leaves something to whoever grants it, such as the folder. Empty when nothing would.
+   */
+  default Optional<PermissionRequest> toGrant(Access<?> access) {
+    return Optional.empty();
+  }
 
   /** What it allows, for people: one line that completes "may …". */
   String describe();

@@ -27,6 +27,11 @@ public record ExtensionId(String value) implements Comparable<ExtensionId> {
     }
   }
 
+  /** Whether it is the host's own, or begins with it and a dot; no package may use such an id. */
+  public boolean isHosts() {
+    return equals(HOST) || value.startsWith(HOST.value + ".");
+  }
+
   /** The last part of a dotted id: {@code notes} of {@code com.acme.notes}. */
   public String shortName() {
     return value.substring(value.lastIndexOf('.') + 1);

@@ -21,6 +21,7 @@ import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.capabilities.StandardCapabilities;
+import dev.annex.capabilities.kv.KeyValueChanges;
 import dev.annex.core.AnnexHost;
 import dev.annex.core.builtin.BuiltinExtension;
 import dev.annex.core.builtin.BuiltinRuntime;
@@ -72,7 +73,13 @@ final class MicroHost implements AutoCloseable {
     grants.add(new Grant(EXTENSION, kv, "bench", clock.instant(), Optional.empty()));
     AnnexHost.Builder builder =
         AnnexHost.builder().grants(grants).keyValues(values).journal(new NoJournal());
-    StandardCapabilities.over(values, (id, line) -> {}, (id, uri) -> {}, clock, new SecureRandom())
+    StandardCapabilities.over(
+            values,
+            KeyValueChanges.unheard(),
+            (id, line) -> {},
+            (id, uri) -> {},
+            clock,
+            new SecureRandom())
         .forEach(builder::capability);
     host = builder.open();
     host.installer().addBuiltin(extension(kv));

@@ -66,8 +66,8 @@ public final class FilesCapability implements Capability {
 
   @Override
   public Permission readPermission(PermissionRequest request) {
-    FilesPermission permission = FilesPermission.read(request);
-    if (files.forbids(permission.root())) {
+    Permission permission = FilesPermission.read(request);
+    if (permission instanceof FilesPermission named && files.forbids(named.root())) {
       throw FilesPermission.invalid(
           request, "names what the host keeps for itself, or a folder around it");
     }

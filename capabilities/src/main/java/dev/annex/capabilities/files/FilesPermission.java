@@ -28,6 +28,10 @@ record FilesPermission(Reach reach, RootPattern root) implements Permission {
       this.words = words;
     }
 
+    String words() {
+      return words;
+    }
+
     boolean allows(Use use) {
       return switch (use) {
         case READ -> this != WRITE;
@@ -36,7 +40,7 @@ record FilesPermission(Reach reach, RootPattern root) implements Permission {
     }
   }
 
-  static FilesPermission read(PermissionRequest request) {
+  static Permission read(PermissionRequest request) {
     Reach reach =
         switch (request.name()) {
           case "files" -> Reach.BOTH;
@@ -45,7 +49,7 @@ record FilesPermission(Reach reach, RootPattern root) implements Permission {
           default -> throw invalid(request, "does not exist: " + WRITTEN);
         };
     if (request.scope().isEmpty()) {
-      throw invalid(request, "names no folder: " + WRITTEN);
+      return new UnnamedFolder(reach, request.name());
     }
     Optional<String> wrong = FilePath.whatIsWrongWith(request.scope());
     if (wrong.isPresent()) {

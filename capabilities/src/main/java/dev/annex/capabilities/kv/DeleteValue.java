@@ -13,14 +13,16 @@ final class DeleteValue implements Operation<Request, OwnKeys.Removing, Response
 
   static final String NAME = "kv.delete";
 
-  record Request(Optional<String> key, Optional<Long> ifRevision) {}
+  record Request(Optional<String> space, Optional<String> key, Optional<Long> ifRevision) {}
 
   record Response(boolean deleted) {}
 
   private final KeyValueStore store;
+  private final KeyValueChanges changes;
 
-  DeleteValue(KeyValueStore store) {
+  DeleteValue(KeyValueStore store, KeyValueChanges changes) {
     this.store = store;
+    this.changes = changes;
   }
 
   @Override
@@ -36,7 +38,7 @@ final class DeleteValue implements Operation<Request, OwnKeys.Removing, Response
   @Override
   public OwnKeys.Removing resolve(Request request, Requester requester) {
     return new OwnKeys.Removing(
-        requester.extension().id(),
+        KeyRules.owner(request.space(), NAME, requester),
         KeyRules.key(request.key(), NAME, requester),
         KeyRules.condition(request.ifRevision()));
   }
@@ -44,7 +46,11 @@ final class DeleteValue implements Operation<Request, OwnKeys.Removing, Response
   @Override
   public Response perform(Permit<OwnKeys.Removing> permit, HostContext context) {
     OwnKeys.Removing target = permit.target();
-    return new Response(store.delete(target.owner(), target.key(), target.condition()));
+    boolean deleted = store.delete(target.owner(), target.key(), target.condition());
+    if (deleted) {
+      changes.changed(target.owner(), target.key(), true);
+    }
+    return new Response(deleted);
   }
 
   @Override

@@ -14,7 +14,7 @@ final class GetValue implements Operation<Request, OwnKeys.Reading, Response> {
 
   static final String NAME = "kv.get";
 
-  record Request(Optional<String> key) {}
+  record Request(Optional<String> space, Optional<String> key) {}
 
   record Response(Optional<byte[]> value, Optional<Long> revision) {}
 
@@ -37,7 +37,8 @@ final class GetValue implements Operation<Request, OwnKeys.Reading, Response> {
   @Override
   public OwnKeys.Reading resolve(Request request, Requester requester) {
     return new OwnKeys.Reading(
-        requester.extension().id(), KeyRules.key(request.key(), NAME, requester));
+        KeyRules.owner(request.space(), NAME, requester),
+        KeyRules.key(request.key(), NAME, requester));
   }
 
   @Override

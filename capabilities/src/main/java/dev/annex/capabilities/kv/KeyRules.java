@@ -6,6 +6,7 @@ import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.store.KeyValueStore.Condition;
 import dev.annex.api.value.Json;
@@ -16,7 +17,25 @@ import java.util.Optional;
 /** What is asked of keys, and the words for a limit that stands against a request. */
 final class KeyRules {
 
+  private static final String OWN = "own";
+  private static final String SHARED = "shared";
+
   private KeyRules() {}
+
+  /**
+   * Whose keys a request is about: those of the extension that asks, or those that all share.
+   *
+   * @param space {@code own}, which is the default, or {@code shared}
+   */
+  static ExtensionId owner(Optional<String> space, String operation, Requester requester) {
+    return switch (space.orElse(OWN)) {
+      case OWN -> requester.extension().id();
+      case SHARED -> OwnKeys.SHARED;
+      default ->
+          throw HostRequests.invalidField(
+              operation, "space", "must be \"%s\" or \"%s\"".formatted(OWN, SHARED));
+    };
+  }
 
   static String key(Optional<String> given, String operation, Requester requester) {
     String key = HostRequests.required(given, operation, "key");

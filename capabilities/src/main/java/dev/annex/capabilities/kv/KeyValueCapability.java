@@ -9,8 +9,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Keeps small values for an extension between its calls. Every extension sees its own values only:
- * whose they are is never part of a request.
+ * Keeps small values for an extension between its calls. Every extension has values of its own that
+ * no other sees; besides there are values that all share who were granted that.
  */
 public final class KeyValueCapability implements Capability {
 
@@ -19,14 +19,15 @@ public final class KeyValueCapability implements Capability {
   /**
    * Keeps values in a store.
    *
+   * @param changes hears of every change
    * @param clock what times to live are counted from; the same as the store's
    */
-  public KeyValueCapability(KeyValueStore store, Clock clock) {
+  public KeyValueCapability(KeyValueStore store, KeyValueChanges changes, Clock clock) {
     this.operations =
         List.of(
             new GetValue(store),
-            new SetValue(store, clock),
-            new DeleteValue(store),
+            new SetValue(store, changes, clock),
+            new DeleteValue(store, changes),
             new ListKeys(store));
   }
 

@@ -8,11 +8,11 @@ import dev.annex.api.fault.ErrorCode;
 import java.util.Set;
 
 /**
- * Reading, writing or both, of the holder's own keys with a prefix.
+ * Reading, writing or both, of the holder's own keys with a prefix, or of those that all share.
  *
  * <p>Both together are of medium risk: only then can what one caller said come back to another.
  */
-record KeyValuePermission(Reach reach, String prefix) implements Permission {
+record KeyValuePermission(Reach reach, boolean shared, String prefix) implements Permission {
 
   private static final Set<String> READING = Set.of(GetValue.NAME, ListKeys.NAME);
   private static final Set<String> WRITING = Set.of(SetValue.NAME, DeleteValue.NAME);
@@ -40,34 +40,41 @@ record KeyValuePermission(Reach reach, String prefix) implements Permission {
           case "kv" -> Reach.BOTH;
           case "kv.read" -> Reach.READ;
           case "kv.write" -> Reach.WRITE;
+          case "kv.shared" -> Reach.BOTH;
+          case "kv.shared-read" -> Reach.READ;
+          case "kv.shared-write" -> Reach.WRITE;
           default ->
               throw new AnnexException(
                   ErrorCode.INVALID_NAME,
-                  "Permission \"%s\" does not exist: there are kv, kv.read and kv.write, each also for keys with a prefix as in kv=notes/."
+                  "Permission \"%s\" does not exist: there are kv, kv.read and kv.write, and kv.shared, kv.shared-read and kv.shared-write for keys that all extensions share, each also for keys with a prefix as in kv=notes/."
                       .formatted(request));
         };
-    return new KeyValuePermission(reach, request.scope());
+    return new KeyValuePermission(reach, request.name().startsWith("kv.shared"), request.scope());
   }
 
-  /** The target's owner is always the one who asks, so only action and key are left to compare. */
+  /**
+   * The target's owner is the one who asks or nobody, so no one's own keys are in reach of others.
+   */
   @Override
   public boolean covers(Access<?> access) {
     return access.target() instanceof OwnKeys target
+        && target.shared() == shared
         && reach.allows(access.action().name())
         && target.start().startsWith(prefix);
   }
 
   @Override
   public String describe() {
-    return prefix.isEmpty()
-        ? reach.words + " its own stored values"
-        : "%s its own stored values under keys that begin with \"%s\""
-            .formatted(reach.words, prefix);
+    String what =
+        shared
+            ? "%s stored values that all extensions share".formatted(reach.words)
+            : reach.words + " its own stored values";
+    return prefix.isEmpty() ? what : "%s under keys that begin with \"%s\"".formatted(what, prefix);
   }
 
   @Override
   public Risk risk() {
-    return reach == Reach.BOTH ? Risk.MEDIUM : Risk.LOW;
+    return shared || reach == Reach.BOTH ? Risk.MEDIUM : Risk.LOW;
   }
 
   @Override

@@ -17,7 +17,11 @@ final class ListKeys implements Operation<Request, OwnKeys.Listing, Response> {
   static final int DEFAULT_LIMIT = 100;
   static final int MAX_LIMIT = 1_000;
 
-  record Request(Optional<String> prefix, Optional<String> after, Optional<Long> limit) {}
+  record Request(
+      Optional<String> space,
+      Optional<String> prefix,
+      Optional<String> after,
+      Optional<Long> limit) {}
 
   record Response(List<String> keys) {}
 
@@ -45,7 +49,7 @@ final class ListKeys implements Operation<Request, OwnKeys.Listing, Response> {
           NAME, "limit", "is %d, it must be between 1 and %d".formatted(limit, MAX_LIMIT));
     }
     return new OwnKeys.Listing(
-        requester.extension().id(),
+        KeyRules.owner(request.space(), NAME, requester),
         KeyRules.text(request.prefix().orElse(""), NAME, "prefix", requester),
         KeyRules.text(request.after().orElse(""), NAME, "after", requester),
         (int) limit);

@@ -7,14 +7,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an operation touches: one key of the extension that asks, or all of its keys with a prefix.
+ * What an operation touches: one key of the extension that asks or of those that all share, or all
+ * such keys with a prefix.
  */
 sealed interface OwnKeys {
 
   int MAX_SHOWN_LENGTH = 128;
 
-  /** The extension that asks. */
+  /** Whose keys those are that all extensions share; no package can have this id. */
+  ExtensionId SHARED = new ExtensionId("annex.shared");
+
+  /** The extension that asks, or {@link #SHARED}. */
   ExtensionId owner();
+
+  /** Whether it is about keys that all share. */
+  default boolean shared() {
+    return owner().equals(SHARED);
+  }
+
+  /** For people. */
+  default String show(String key) {
+    return Printable.show(shared() ? "shared " + key : key, MAX_SHOWN_LENGTH);
+  }
 
   /** What every key touched begins with. */
   String start();
@@ -28,7 +42,7 @@ sealed interface OwnKeys {
 
     @Override
     public String toString() {
-      return Printable.show(key, MAX_SHOWN_LENGTH);
+      return show(key);
     }
   }
 
@@ -48,7 +62,7 @@ sealed interface OwnKeys {
 
     @Override
     public String toString() {
-      return Printable.show(key, MAX_SHOWN_LENGTH);
+      return show(key);
     }
   }
 
@@ -61,7 +75,7 @@ sealed interface OwnKeys {
 
     @Override
     public String toString() {
-      return Printable.show(key, MAX_SHOWN_LENGTH);
+      return show(key);
     }
   }
 
@@ -74,7 +88,7 @@ sealed interface OwnKeys {
 
     @Override
     public String toString() {
-      return Printable.show(prefix, MAX_SHOWN_LENGTH) + "*";
+      return show(prefix) + "*";
     }
   }
 }

@@ -25,6 +25,7 @@ final class SetValue implements Operation<Request, OwnKeys.Writing, Response> {
   static final Duration LONGEST_TIME_TO_LIVE = Duration.ofDays(3_650);
 
   record Request(
+      Optional<String> space,
       Optional<String> key,
       Optional<byte[]> value,
       Optional<Long> ttlSeconds,
@@ -35,10 +36,12 @@ final class SetValue implements Operation<Request, OwnKeys.Writing, Response> {
   record Response(boolean stored, Optional<Long> revision) {}
 
   private final KeyValueStore store;
+  private final KeyValueChanges changes;
   private final Clock clock;
 
-  SetValue(KeyValueStore store, Clock clock) {
+  SetValue(KeyValueStore store, KeyValueChanges changes, Clock clock) {
     this.store = store;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -62,7 +65,7 @@ final class SetValue implements Operation<Request, OwnKeys.Writing, Response> {
       throw KeyRules.above(NAME, key, what, Limit.KV_VALUE_BYTES, limits);
     }
     return new OwnKeys.Writing(
-        requester.extension().id(),
+        KeyRules.owner(request.space(), NAME, requester),
         key,
         value.clone(),
         request.ttlSeconds().map(SetValue::timeToLive),
@@ -103,7 +106,10 @@ final class SetValue implements Operation<Request, OwnKeys.Writing, Response> {
             target.condition(),
             target.quotaBytes());
     return switch (written) {
-      case Written.Stored stored -> new Response(true, Optional.of(stored.revision()));
+      case Written.Stored stored -> {
+        changes.changed(target.owner(), target.key(), false);
+        yield new Response(true, Optional.of(stored.revision()));
+      }
       case Written.Conflict conflict -> new Response(false, Optional.empty());
       case Written.OverQuota over -> {
         String what =

@@ -10,14 +10,17 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
 import dev.annex.testkit.CapabilityContract;
 import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.MutableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,10 +30,15 @@ import tools.jackson.databind.JsonNode;
 final class KeyValueCapabilityTest extends CapabilityContract {
 
   private final MutableClock clock = MutableClock.standing();
+  private final List<String> heard = new ArrayList<>();
+
+  private void heard(ExtensionId owner, String key, boolean removed) {
+    heard.add("%s %s %s".formatted(owner, key, removed));
+  }
 
   @Override
   protected Capability open() {
-    return new KeyValueCapability(new MapKeyValueStore(clock), clock);
+    return new KeyValueCapability(new MapKeyValueStore(clock), this::heard, clock);
   }
 
   @Override
@@ -45,6 +53,45 @@ final class KeyValueCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("kv", "kv.read", "kv.write", "kv=notes/", "kv.read=notes/", "kv.write=notes/");
+  }
+
+  @Test
+  void tellsOfEveryChangeAndOfNothingElse() {
+    CapabilityHarness harness = granted();
+    harness.call("kv.set", "{\"key\":\"a\",\"value\":\"AA==\"}");
+    harness.call("kv.set", "{\"key\":\"a\",\"value\":\"AA==\",\"ifAbsent\":true}");
+    harness.call("kv.get", "{\"key\":\"a\"}");
+    harness.call("kv.delete", "{\"key\":\"a\"}");
+    harness.call("kv.delete", "{\"key\":\"a\"}");
+    assertThat(heard).containsExactly("notes a false", "notes a true");
+  }
+
+  @Test
+  void sharesWhatIsMeantToBeSharedAndNothingElse() {
+    CapabilityHarness notes = CapabilityHarness.granting(capability(), "kv", "kv.shared");
+    CapabilityHarness mail =
+        CapabilityHarness.granting(capability(), "kv", "kv.shared-read=team/")
+            .as(CapabilityHarness.extension("mail"));
+    notes.call("kv.set", "{\"key\":\"team/a\",\"value\":\"AQ==\",\"space\":\"shared\"}");
+    notes.call("kv.set", "{\"key\":\"team/a\",\"value\":\"AA==\"}");
+    String shared = "{\"key\":\"team/a\",\"space\":\"shared\"}";
+    assertThat(mail.call("kv.get", shared).get("value").binaryValue()).containsExactly(1);
+    assertThat(mail.call("kv.get", "{\"key\":\"team/a\"}").get("value").isNull()).isTrue();
+    assertDenied(() -> mail.call("kv.get", "{\"key\":\"other\",\"space\":\"shared\"}"));
+    assertDenied(
+        () -> mail.call("kv.set", "{\"key\":\"team/a\",\"value\":\"AQ==\",\"space\":\"shared\"}"));
+    assertDenied(() -> CapabilityHarness.granting(capability(), "kv").call("kv.get", shared));
+    assertDenied(() ->
+        CapabilityHarness.granting(capability(), "kv.shared")
+            .call("kv.get", "{\"key\":\"team/a\"}"));
+    assertThatThrownBy(() -> notes.call("kv.get", "{\"key\":\"a\",\"space\":\"mail\"}"))
+        .hasMessageContaining("space");
+  }
+
+  private static void assertDenied(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            AnnexException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED));
   }
 
   @Test
@@ -189,7 +236,7 @@ final class KeyValueCapabilityTest extends CapabilityContract {
   @Test
   void takesNoOwnerFromARequest() {
     assertThatThrownBy(() -> granted().call("kv.get", "{\"key\":\"a\",\"owner\":\"mail\"}"))
-        .hasMessage("kv.get failed: there is no field \"owner\"; there is key.");
+        .hasMessage("kv.get failed: there is no field \"owner\"; there is space, key.");
   }
 
   @ParameterizedTest
@@ -334,7 +381,7 @@ final class KeyValueCapabilityTest extends CapabilityContract {
             AnnexException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED));
     assertThatThrownBy(() -> capability().readPermission(PermissionRequest.parse(permission)))
         .hasMessage(
-            "Permission \"%s\" does not exist: there are kv, kv.read and kv.write, each also for keys with a prefix as in kv=notes/.",
+            "Permission \"%s\" does not exist: there are kv, kv.read and kv.write, and kv.shared, kv.shared-read and kv.shared-write for keys that all extensions share, each also for keys with a prefix as in kv=notes/.",
             permission);
   }
 

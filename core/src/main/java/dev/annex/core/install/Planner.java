@@ -106,7 +106,7 @@ final class Planner {
   /** The extension in a package; its code is not compiled yet. */
   Extension read(PackageFiles files, Optional<String> alias, Extension.State state) {
     Manifest manifest = dialect(files).readManifest(files);
-    if (manifest.id().equals(ExtensionId.HOST)) {
+    if (manifest.id().isHosts()) {
       throw new AnnexException(
           ErrorCode.NAME_TAKEN,
           "The id \"%s\" belongs to the host itself. Only the package's author can change it."

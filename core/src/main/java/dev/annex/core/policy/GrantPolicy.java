@@ -12,6 +12,7 @@ import dev.annex.api.call.Audience;
 import dev.annex.api.call.Caller;
 import dev.annex.api.extension.Tool;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -69,7 +70,7 @@ public final class GrantPolicy implements Policy {
           AUTHORS_TURN);
     }
     List<PermissionRequest> enough =
-        asked.stream().filter(request -> permissions.read(request).covers(access)).toList();
+        asked.stream().flatMap(request -> wouldDo(request, access).stream()).toList();
     if (enough.isEmpty()) {
       return new Decision.Deny(
           RULE,
@@ -80,6 +81,12 @@ public final class GrantPolicy implements Policy {
         RULE,
         "\"%s\" was not granted %s".formatted(extension.name(), list(enough)),
         "To allow it: annex grant %s %s".formatted(extension.name(), enough.getFirst()));
+  }
+
+  /** What of a request would allow a wish, if it was granted. */
+  private Optional<PermissionRequest> wouldDo(PermissionRequest request, Access<?> access) {
+    Permission permission = permissions.read(request);
+    return permission.covers(access) ? Optional.of(request) : permission.toGrant(access);
   }
 
   private static String list(List<PermissionRequest> requests) {
