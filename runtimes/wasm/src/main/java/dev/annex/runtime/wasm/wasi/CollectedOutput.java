@@ -19,10 +19,15 @@ public final class CollectedOutput implements Output {
   }
 
   @Override
-  public void write(byte[] more) {
-    if (more.length > meter.limits().get(limit) - bytes.size()) {
+  public void expect(long more) {
+    if (more > meter.limits().get(limit) - bytes.size()) {
       throw new AnnexException(meter.limitReached(limit));
     }
+  }
+
+  @Override
+  public void write(byte[] more) {
+    expect(more.length);
     bytes.writeBytes(more);
   }
 

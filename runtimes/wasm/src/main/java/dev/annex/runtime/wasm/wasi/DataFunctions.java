@@ -53,6 +53,7 @@ final class DataFunctions {
     Vectors vectors =
         Vectors.checked(memory, wasi.meter(), given.i32(1), given.i32(2), given.i32(3));
     if (descriptor.target() instanceof Target.Sink sink) {
+      sink.output().expect(vectors.bytes());
       memory.writeInt(given.i32(3), vectors.drain((_, bytes) -> print(wasi, sink, bytes)));
       return Errno.SUCCESS;
     }

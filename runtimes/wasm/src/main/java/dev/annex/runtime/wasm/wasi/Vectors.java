@@ -21,27 +21,36 @@ final class Vectors {
   private final Meter meter;
   private final int at;
   private final int count;
+  private final long bytes;
 
-  private Vectors(GuestMemory memory, Meter meter, int at, int count) {
+  private Vectors(GuestMemory memory, Meter meter, int at, int count, long bytes) {
     this.memory = memory;
     this.meter = meter;
     this.at = at;
     this.count = count;
+    this.bytes = bytes;
   }
 
   /** Checks the list, each buffer, and the place where the number of bytes will be written. */
   static Vectors checked(GuestMemory memory, Meter meter, int at, int count, int result) {
     memory.require(at, (int) Math.min(0xFFFF_FFFFL, VECTOR_BYTES * Integer.toUnsignedLong(count)));
     memory.charge(2L * count);
+    long bytes = 0;
     for (int i = 0; i < count; i++) {
       if (i % CHECK_EVERY == 0) {
         meter.check();
       }
-      memory.require(
-          memory.readInt(at + i * VECTOR_BYTES), memory.readInt(at + i * VECTOR_BYTES + 4));
+      int length = memory.readInt(at + i * VECTOR_BYTES + 4);
+      memory.require(memory.readInt(at + i * VECTOR_BYTES), length);
+      bytes += Integer.toUnsignedLong(length);
     }
     memory.require(result, Integer.BYTES);
-    return new Vectors(memory, meter, at, count);
+    return new Vectors(memory, meter, at, count, bytes);
+  }
+
+  /** How many bytes all buffers had together when they were checked. */
+  long bytes() {
+    return bytes;
   }
 
   /** Where bytes come from; fewer than asked for means that there are no more now. */
