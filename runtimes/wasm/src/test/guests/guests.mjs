@@ -174,6 +174,28 @@ export const morpheeGuests = [
     ],
     { manifest: mayLog },
   ),
+  morphee(
+    "host-functions",
+    [
+      action(
+        "call",
+        "Calls a function of the host and gives back what it answered",
+        parameter("function", "string", "Which", true),
+        parameter("request", "object", "With what"),
+        parameter("text", "string", "With what, where that is no JSON object"),
+        parameter("times", "integer", "How often; the last answer is given back"),
+      ),
+      action("log", "Logs", parameter("level", "string", "Level", true), parameter("message", "string", "Text", true)),
+    ],
+    {
+      manifest: {
+        permissions: [
+          "log", "http:read", "http:write", "vault:read", "vault:write", "data:read", "data:write", "events:emit",
+          "filesystem:read",
+        ],
+      },
+    },
+  ),
   morphee("required-parameter", [
     action(
       "need",

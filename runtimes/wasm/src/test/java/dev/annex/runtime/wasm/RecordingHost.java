@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** A host with a log and a key-value store in memory, which remembers what it was asked. */
@@ -29,7 +30,26 @@ public final class RecordingHost implements HostCalls {
   private final List<String> denied = new ArrayList<>();
   private final Map<String, byte[]> values = new HashMap<>();
   private final Set<String> granted = new HashSet<>(Set.of("log.write", "kv.get", "kv.set"));
+  private final Map<String, Function<JsonNode, JsonNode>> scripted = new HashMap<>();
+  private final Map<String, JsonNode> asked = new HashMap<>();
   private Meter meter = Meter.start(Limits.defaults(), Duration.ZERO);
+
+  /** Answers one more operation like this. */
+  public RecordingHost with(String operation, Function<JsonNode, JsonNode> answer) {
+    granted.add(operation);
+    scripted.put(operation, answer);
+    return this;
+  }
+
+  /** The last request of a scripted operation. */
+  public synchronized JsonNode asked(String operation) {
+    return asked.getOrDefault(operation, Json.object().nullNode());
+  }
+
+  /** Counts something against the call that runs. */
+  public void spend(Budget budget, long amount) {
+    meter.spend(budget, amount);
+  }
 
   /** Takes a right away. */
   public RecordingHost without(String operation) {
@@ -70,6 +90,10 @@ public final class RecordingHost implements HostCalls {
           ErrorCode.PERMISSION_DENIED, "%s denied: it was not granted.".formatted(operation));
     }
     meter.spend(Budget.HOST_CALLS, 1);
+    if (scripted.containsKey(operation)) {
+      asked.put(operation, request);
+      return scripted.get(operation).apply(request);
+    }
     return switch (operation) {
       case "log.write" -> log(request);
       case "kv.get" -> get(request);

@@ -17,10 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class MorpheeBinding implements WasmBinding {
 
   private final Blueprint anew;
+  private final Asked asked;
   private volatile Blueprint start;
 
-  MorpheeBinding(Blueprint anew) {
+  MorpheeBinding(Blueprint anew, Asked asked) {
     this.anew = anew;
+    this.asked = asked;
     this.start = anew;
   }
 
@@ -47,7 +49,7 @@ final class MorpheeBinding implements WasmBinding {
     }
     ObjectNode request = Json.object().put("action", call.tool().entry());
     request.set("params", arguments);
-    byte[] response = MorpheeGuest.start(start, session).execute(Json.writeBytes(request));
+    byte[] response = MorpheeGuest.start(start, session, asked).execute(Json.writeBytes(request));
     return new GuestReply.Done(Result.of(MorpheeResponse.read(response)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.annex.runtime.wasm.dialect.morphee;
 
-import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.extension.Manifest;
@@ -111,11 +110,11 @@ public final class MorpheeDialect implements WasmDialect {
     CompiledModule module =
         engine.compile(ModuleSource.of(wasm), early.map(Manifest::wants).orElse(describing));
     checkModule(module);
-    early.ifPresent(manifest -> checkPermissions(module, manifest));
+    packaged.ifPresent(document -> checkPermissions(module, document));
     JsonNode described = parse(describe(module, limits));
     packaged.ifPresent(document -> MorpheeManifest.requireEqual(document, described));
     Manifest manifest = early.orElseGet(() -> MorpheeManifest.read(described, path));
-    checkPermissions(module, manifest);
+    checkPermissions(module, described);
     return manifest;
   }
 
@@ -157,7 +156,7 @@ public final class MorpheeDialect implements WasmDialect {
   }
 
   private static byte[] describe(Blueprint blueprint, GuestSession session) {
-    MorpheeGuest guest = MorpheeGuest.start(blueprint, session);
+    MorpheeGuest guest = MorpheeGuest.start(blueprint, session, Asked.NOTHING);
     int version = guest.abiVersion();
     if (version != 1) {
       throw new AnnexException(
@@ -175,14 +174,13 @@ public final class MorpheeDialect implements WasmDialect {
 
   @Override
   public Set<String> operations() {
-    return Set.of(LogOutput.OPERATION);
+    return MorpheeHost.operations();
   }
 
   @Override
   public WasmBinding bind(CompiledModule module, Manifest manifest) {
     checkModule(module);
-    checkPermissions(module, manifest);
-    return new MorpheeBinding(MorpheeGuest.blueprint(module));
+    return new MorpheeBinding(MorpheeGuest.blueprint(module), Asked.by(manifest));
   }
 
   private static void checkModule(CompiledModule module) {
@@ -201,19 +199,15 @@ public final class MorpheeDialect implements WasmDialect {
     }
   }
 
-  private static void checkPermissions(CompiledModule module, Manifest manifest) {
+  /** Refuses code that imports what its manifest does not ask for; a grant is needed besides. */
+  private static void checkPermissions(CompiledModule module, JsonNode manifest) {
+    Set<MorpheePermission> declared = MorpheeManifest.permissions(manifest);
     for (ImportedFunction wanted : module.imports()) {
       if (!wanted.module().equals(MODULE)) {
         continue;
       }
       MorpheeImport known = MorpheeImport.named(wanted.name()).orElseThrow();
-      boolean asked =
-          known.permissions().stream()
-              .flatMap(permission -> permission.request().stream())
-              .map(PermissionRequest::name)
-              .anyMatch(name ->
-                  manifest.requests().stream().anyMatch(given -> given.name().equals(name)));
-      if (!asked) {
+      if (known.permissions().stream().noneMatch(declared::contains)) {
         throw new AnnexException(
             ErrorCode.UNKNOWN_IMPORT,
             "Import %s requires permission %s"

@@ -43,18 +43,18 @@ final class MorpheeGuest {
     return Blueprint.of(module, functions);
   }
 
-  static MorpheeGuest start(Blueprint blueprint, GuestSession session) {
+  static MorpheeGuest start(Blueprint blueprint, GuestSession session, Asked asked) {
     LogOutput output = new LogOutput(session.host());
-    Guest guest = session.start(blueprint, parts(session, output));
+    Guest guest = session.start(blueprint, parts(session, output, asked));
     guest.initializeReactor(INITIALIZE);
     return new MorpheeGuest(guest, output);
   }
 
   /** What the host functions of one call work with. */
-  static Object[] parts(GuestSession session, LogOutput output) {
+  static Object[] parts(GuestSession session, LogOutput output, Asked asked) {
     Wasi wasi =
         new Wasi(session.meter(), session.surroundings(), List.of(), new byte[0], output, output);
-    return new Object[] {wasi, new MorpheeHost(session)};
+    return new Object[] {wasi, new MorpheeHost(session, asked)};
   }
 
   int abiVersion() {
@@ -71,15 +71,29 @@ final class MorpheeGuest {
           ErrorCode.LIMIT_REACHED,
           "The request has more than %s, which no Morphee extension takes.".formatted(MAX_TEXT));
     }
-    int pointer = (int) guest.call(guest.firstExported(ALLOC), request.length);
+    int pointer = put(guest, request, "a request");
+    return take(guest.call("execute", pointer, request.length));
+  }
+
+  /**
+   * Puts the answer of a host function into memory that the guest allocates and frees.
+   *
+   * @return pointer in the high half, length in the low half
+   */
+  static long give(Guest guest, byte[] answer) {
+    return ((long) put(guest, answer, "an answer of the host") << 32) | answer.length;
+  }
+
+  private static int put(Guest guest, byte[] bytes, String what) {
+    int pointer = (int) guest.call(guest.firstExported(ALLOC), bytes.length);
     if (pointer == 0) {
       throw new AnnexException(
           ErrorCode.TRAPPED,
-          "The extension allocated no memory for a request of %d bytes.".formatted(request.length));
+          "The extension allocated no memory for %s of %d bytes.".formatted(what, bytes.length));
     }
-    requireHeld(pointer, request.length);
-    guest.memory().write(pointer, request);
-    return take(guest.call("execute", pointer, request.length));
+    requireHeld(guest, pointer, bytes.length);
+    guest.memory().write(pointer, bytes);
+    return pointer;
   }
 
   /** Copies a buffer the guest returned and gives it back; empty when it returned nothing. */
@@ -99,14 +113,14 @@ final class MorpheeGuest {
     if (pointer == 0) {
       throw invalidPointer();
     }
-    requireHeld(pointer, length);
+    requireHeld(guest, pointer, length);
     byte[] bytes = guest.memory().read(pointer, length);
     guest.call(guest.firstExported(DEALLOC), pointer, length);
     output.flush();
     return bytes;
   }
 
-  private void requireHeld(int pointer, int length) {
+  private static void requireHeld(Guest guest, int pointer, int length) {
     GuestMemory memory = guest.memory();
     if (!memory.holds(pointer, length)) {
       throw invalidPointer();

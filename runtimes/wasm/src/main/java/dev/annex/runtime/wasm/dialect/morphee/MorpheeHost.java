@@ -22,10 +22,31 @@ final class MorpheeHost {
 
   private final HostCalls host;
   private final Meter meter;
+  private final Asked asked;
 
-  MorpheeHost(GuestSession session) {
+  MorpheeHost(GuestSession session, Asked asked) {
     this.host = session.host();
     this.meter = session.meter();
+    this.asked = asked;
+  }
+
+  /** Every operation that a function here can come to. */
+  static Set<String> operations() {
+    return Set.of(
+        LogOutput.OPERATION,
+        HttpFetch.OPERATION,
+        VaultService.GET,
+        VaultService.SET,
+        EventService.PUBLISH,
+        DataService.GET_TASK,
+        DataService.CREATE_TASK,
+        DataService.UPDATE_TASK,
+        DataService.LIST_TASKS,
+        DataService.LIST_SPACES,
+        DataService.LIST_CONVERSATIONS,
+        FileService.ROOTS,
+        FileService.READ,
+        FileService.LIST);
   }
 
   static List<HostFunction> functionsFor(Collection<ImportedFunction> imports) {
@@ -42,12 +63,37 @@ final class MorpheeHost {
   private static HostFunction.Body body(MorpheeImport function) {
     return function == MorpheeImport.LOG
         ? (guest, arguments) -> guest.part(MorpheeHost.class).log(guest, arguments)
-        : (guest, arguments) -> {
-          throw new AnnexException(
-              ErrorCode.INVALID_HOST_CALL,
-              "The extension called %s.%s, which this version of Annex cannot give."
-                  .formatted(MorpheeDialect.MODULE, function.functionName()));
-        };
+        : (guest, arguments) -> guest.part(MorpheeHost.class).serve(function, guest, arguments);
+  }
+
+  private long serve(MorpheeImport function, Guest guest, long[] arguments) {
+    return MorpheeGuest.give(guest, answer(function, bytes(guest, arguments, 0)).toBytes());
+  }
+
+  private Reply answer(MorpheeImport function, byte[] argument) {
+    try {
+      return service(function).call(Fields.read(function, argument));
+    } catch (AnnexException e) {
+      return Refusals.of(e, function, meter);
+    }
+  }
+
+  private HostService service(MorpheeImport function) {
+    return switch (function) {
+      case HTTP_FETCH -> new HttpFetch(host, meter, asked);
+      case VAULT_GET -> new VaultService(host)::get;
+      case VAULT_SET -> new VaultService(host)::set;
+      case EVENT_EMIT -> new EventService(host)::emit;
+      case DATA_GET_TASK -> new DataService(host, asked)::getTask;
+      case DATA_CREATE_TASK -> new DataService(host, asked)::createTask;
+      case DATA_LIST_TASKS -> new DataService(host, asked)::listTasks;
+      case DATA_UPDATE_TASK -> new DataService(host, asked)::updateTask;
+      case DATA_LIST_SPACES -> new DataService(host, asked)::listSpaces;
+      case DATA_LIST_CONVERSATIONS -> new DataService(host, asked)::listConversations;
+      case FILE_READ -> new FileService(host)::read;
+      case FILE_LIST -> new FileService(host)::list;
+      case LOG -> throw new IllegalStateException("log answers nothing");
+    };
   }
 
   /** The contract drops a line that may not be logged; the denial is in the journal. */
@@ -69,10 +115,14 @@ final class MorpheeHost {
   }
 
   private String text(Guest guest, long[] arguments, int at) {
+    return new String(bytes(guest, arguments, at), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(Guest guest, long[] arguments, int at) {
     int length = (int) arguments[at + 1];
     if (Integer.toUnsignedLong(length) > meter.limits().get(Limit.ARGUMENT_BYTES)) {
       throw new AnnexException(meter.limitReached(Limit.ARGUMENT_BYTES));
     }
-    return new String(guest.memory().read((int) arguments[at], length), StandardCharsets.UTF_8);
+    return guest.memory().read((int) arguments[at], length);
   }
 }

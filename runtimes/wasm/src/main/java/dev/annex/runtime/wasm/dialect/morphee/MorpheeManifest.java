@@ -16,9 +16,10 @@ import dev.annex.api.value.Schema;
 import dev.annex.runtime.wasm.WasmRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -103,9 +104,13 @@ final class MorpheeManifest {
     }
   }
 
-  private List<PermissionRequest> requests() {
-    Set<MorpheePermission> seen = EnumSet.noneOf(MorpheePermission.class);
-    List<PermissionRequest> requests = new ArrayList<>();
+  /** The contract's permissions of a manifest, in the order it names them. */
+  static Set<MorpheePermission> permissions(JsonNode document) {
+    return new MorpheeManifest(ManifestMembers.root(document)).permissions();
+  }
+
+  private Set<MorpheePermission> permissions() {
+    Set<MorpheePermission> permissions = new LinkedHashSet<>();
     for (String written : members.texts("permissions")) {
       MorpheePermission permission =
           MorpheePermission.named(written)
@@ -113,18 +118,53 @@ final class MorpheeManifest {
                   ManifestMembers.invalid(
                       "permissions names the unknown permission %s"
                           .formatted(ManifestMembers.quote(written))));
-      if (!seen.add(permission)) {
+      if (!permissions.add(permission)) {
         throw ManifestMembers.invalid("permissions names %s twice".formatted(permission));
       }
-      requests.add(
-          permission
-              .request()
-              .orElseThrow(() ->
-                  ManifestMembers.invalid(
-                      "permissions asks for %s (%s), which this version of Annex cannot give"
-                          .formatted(permission, permission.allows()))));
+    }
+    return permissions;
+  }
+
+  private List<PermissionRequest> requests() {
+    List<AllowedDomain> domains = domains();
+    List<PermissionRequest> requests = new ArrayList<>();
+    for (MorpheePermission permission : permissions()) {
+      if (permission.http() && (domains.isEmpty() || ResourceLimits.noRequests(members))) {
+        ignored.add(
+            "permissions %s has no effect: %s."
+                .formatted(
+                    permission,
+                    domains.isEmpty()
+                        ? "allowed_domains is empty"
+                        : "resource_limits.max_http_requests is 0"));
+        continue;
+      }
+      switch (permission) {
+        case FILESYSTEM_READ ->
+            ignored.add(
+                "permissions filesystem:read names no folder, so nothing is asked for. To allow it: annex grant %s files.read=/the/folder."
+                    .formatted(members.text("id", MAX_ID)));
+        case EVENTS_SUBSCRIBE ->
+            ignored.add(
+                "permissions events:subscribe has no effect: Morphee extensions hear no events here.");
+        default -> requests.addAll(permission.requests(domains).toList());
+      }
     }
     return requests;
+  }
+
+  private List<AllowedDomain> domains() {
+    if (members.find("allowed_domains").isEmpty()) {
+      return List.of(AllowedDomain.ANY);
+    }
+    return members.texts("allowed_domains").stream()
+        .map(entry ->
+            AllowedDomain.read(entry.toLowerCase(Locale.ROOT))
+                .orElseThrow(() ->
+                    ManifestMembers.invalid(
+                        "allowed_domains must hold hosts as in api.example.com, *.example.com or example.com:8443 (got %s)"
+                            .formatted(ManifestMembers.quote(entry)))))
+        .toList();
   }
 
   private List<Tool> tools(ExtensionId id) {
@@ -201,9 +241,6 @@ final class MorpheeManifest {
   }
 
   private void listIgnored() {
-    if (members.find("allowed_domains").isPresent()) {
-      ignored.add("allowed_domains has no effect: Morphee extensions reach no network here.");
-    }
     if (members.find("subscriptions").isPresent()) {
       ignored.add("subscriptions has no effect: Morphee extensions hear no events here.");
     }

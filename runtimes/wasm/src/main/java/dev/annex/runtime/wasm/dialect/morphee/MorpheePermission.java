@@ -2,45 +2,54 @@ package dev.annex.runtime.wasm.dialect.morphee;
 
 import dev.annex.api.access.PermissionRequest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Every permission of the contract and the request it becomes here. One without a request asks for
- * something this version of Annex does not have.
+ * Every permission of the contract and the requests it becomes here. HTTP is asked for with the
+ * manifest's domains. Two become none: what they need, a manifest of this contract cannot say.
  */
 enum MorpheePermission {
-  LOG("log", "log", "write to the extension's log"),
-  HTTP_READ("http:read", "", "HTTP GET"),
-  HTTP_WRITE("http:write", "", "HTTP POST, PUT and DELETE"),
-  VAULT_READ("vault:read", "", "read stored secrets"),
-  VAULT_WRITE("vault:write", "", "store secrets"),
-  DATA_READ("data:read", "", "read tasks, spaces and conversations"),
-  DATA_WRITE("data:write", "", "create and modify tasks"),
-  EVENTS_EMIT("events:emit", "", "emit system events"),
-  EVENTS_SUBSCRIBE("events:subscribe", "", "listen to system events"),
-  FILESYSTEM_READ("filesystem:read", "", "read stored files");
+  LOG("log", "log"),
+  HTTP_READ("http:read", "http.read"),
+  HTTP_WRITE("http:write", "http.write"),
+  VAULT_READ("vault:read", "secrets.read"),
+  VAULT_WRITE("vault:write", "secrets.write"),
+  DATA_READ(
+      "data:read", "workspace.read=tasks", "workspace.read=spaces", "workspace.read=conversations"),
+  DATA_WRITE("data:write", "workspace.write=tasks"),
+  EVENTS_EMIT("events:emit", "events.publish"),
+  EVENTS_SUBSCRIBE("events:subscribe"),
+  FILESYSTEM_READ("filesystem:read");
 
   private final String written;
-  private final String request;
-  private final String allows;
+  private final List<PermissionRequest> requests;
 
-  MorpheePermission(String written, String request, String allows) {
+  MorpheePermission(String written, String... requests) {
     this.written = written;
-    this.request = request;
-    this.allows = allows;
+    this.requests = Arrays.stream(requests).map(PermissionRequest::parse).toList();
   }
 
   static Optional<MorpheePermission> named(String written) {
     return Arrays.stream(values()).filter(known -> known.written.equals(written)).findFirst();
   }
 
-  Optional<PermissionRequest> request() {
-    return request.isEmpty() ? Optional.empty() : Optional.of(new PermissionRequest(request, ""));
+  /** Whether it is about sending requests to web servers. */
+  boolean http() {
+    return this == HTTP_READ || this == HTTP_WRITE;
   }
 
-  /** For people: completes "allows the extension to …". */
-  String allows() {
-    return allows;
+  /** What is asked for, where {@code domains} are those that HTTP is for. */
+  Stream<PermissionRequest> requests(List<AllowedDomain> domains) {
+    if (!http()) {
+      return requests.stream();
+    }
+    return requests.stream()
+        .flatMap(request ->
+            domains.stream()
+                .flatMap(AllowedDomain::scopes)
+                .map(scope -> new PermissionRequest(request.name(), scope)));
   }
 
   @Override

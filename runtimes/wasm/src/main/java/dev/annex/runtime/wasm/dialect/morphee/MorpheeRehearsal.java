@@ -29,7 +29,7 @@ record MorpheeRehearsal() implements Rehearsal {
 
   @Override
   public Object[] parts(GuestSession session) {
-    return MorpheeGuest.parts(session, new LogOutput(session.host()));
+    return MorpheeGuest.parts(session, new LogOutput(session.host()), Asked.NOTHING);
   }
 
   @Override
@@ -40,7 +40,7 @@ record MorpheeRehearsal() implements Rehearsal {
   @Override
   public SelfTest.Ending tryOut(GuestSession session, Blueprint blueprint) {
     try {
-      byte[] answer = MorpheeGuest.start(blueprint, session).execute(NO_SUCH_ACTION);
+      byte[] answer = MorpheeGuest.start(blueprint, session, Asked.NOTHING).execute(NO_SUCH_ACTION);
       return new SelfTest.Ending("an answer", answer, List.of());
     } catch (RuntimeException | StackOverflowError e) {
       return new SelfTest.Ending(session.explain(e).fault().message(), new byte[0], List.of());

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.dialect.morphee;
 
+import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -15,18 +16,38 @@ final class ResourceLimits {
   private static final long MAX_MEMORY_MIB = 512;
   private static final long MAX_SECONDS = 300;
   private static final long MAX_REQUESTS = 100;
+  private static final long DEFAULT_REQUESTS = 10;
+  private static final String REQUESTS = "max_http_requests";
+
+  /** What the contract lets the body of one answer have. */
+  private static final ByteSize RESPONSE = ByteSize.ofMib(10);
 
   private ResourceLimits() {}
+
+  /** Whether a manifest wants no request at all, which no limit can say. */
+  static boolean noRequests(ManifestMembers manifest) {
+    return manifest
+        .object("resource_limits")
+        .flatMap(limits -> limits.find(REQUESTS))
+        .map(value -> value.isIntegralNumber() && value.asLong(1) == 0)
+        .orElse(false);
+  }
+
+  private static Limits defaults() {
+    return Limits.defaults()
+        .with(Limit.HTTP_REQUESTS, DEFAULT_REQUESTS)
+        .with(Limit.HTTP_RESPONSE_BYTES, RESPONSE.bytes());
+  }
 
   static Limits of(ManifestMembers manifest, List<String> ignored) {
     return manifest
         .object("resource_limits")
         .map(members -> read(members, ignored))
-        .orElseGet(Limits::defaults);
+        .orElseGet(ResourceLimits::defaults);
   }
 
   private static Limits read(ManifestMembers members, List<String> ignored) {
-    Limits limits = Limits.defaults();
+    Limits limits = defaults();
     if (members.has("max_memory_mb")) {
       long mebibytes = number(members, "max_memory_mb", 1, MAX_MEMORY_MIB);
       limits = limits.withMemory(ByteSize.ofMib(mebibytes));
@@ -38,12 +59,11 @@ final class ResourceLimits {
     if (members.has("max_fuel")) {
       number(members, "max_fuel", 1, MAX_FUEL);
       ignored.add(
-          "resource_limits.max_fuel has no effect: this version of Annex counts time, not instructions.");
+          "resource_limits.max_fuel has no effect: its instructions are not those that Annex counts; limits fuel and time end the call.");
     }
-    if (members.has("max_http_requests")) {
-      number(members, "max_http_requests", 0, MAX_REQUESTS);
-      ignored.add(
-          "resource_limits.max_http_requests has no effect: this version of Annex gives Morphee extensions no HTTP.");
+    if (members.has(REQUESTS)) {
+      long requests = number(members, REQUESTS, 0, MAX_REQUESTS);
+      limits = requests == 0 ? limits : limits.with(Limit.HTTP_REQUESTS, requests);
     }
     members
         .unread()

@@ -115,23 +115,82 @@ class MorpheeManifestTest {
         .isEqualTo("Manifest mismatch: describe() differs from packaged manifest");
   }
 
+  private static Manifest asking(String members) {
+    return MorpheeManifest.read(
+        Json.parse(
+            "{\"id\":\"a.b\",\"name\":\"N\",\"version\":\"1.0.0\",\"actions\":[],%s}"
+                .formatted(members)),
+        "x.wasm");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "log, log",
+    "http:read, http.read=http://*|http.read=https://*",
+    "http:write, http.write=http://*|http.write=https://*",
+    "vault:read, secrets.read",
+    "vault:write, secrets.write",
+    "data:read, workspace.read=conversations|workspace.read=spaces|workspace.read=tasks",
+    "data:write, workspace.write=tasks",
+    "events:emit, events.publish"
+  })
+  void asksForWhatAPermissionNeeds(String permission, String requests) {
+    Manifest manifest = asking("\"permissions\":[\"%s\"]".formatted(permission));
+    assertThat(manifest.requests().stream().map(PermissionRequest::toString))
+        .containsExactly(requests.split("\\|"));
+    assertThat(manifest.ignored()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"events:subscribe", "filesystem:read"})
+  void saysWhatItCannotAskFor(String permission) {
+    Manifest manifest = asking("\"permissions\":[\"%s\"]".formatted(permission));
+    assertThat(manifest.requests()).isEmpty();
+    assertThat(manifest.ignored()).hasSize(1).first().asString().contains(permission);
+  }
+
+  @Test
+  void asksForTheDomainsOfTheManifestOnly() {
+    Manifest manifest =
+        asking(
+            "\"permissions\":[\"http:read\"],\"allowed_domains\":[\"API.example.com\",\"*.example.org:8443\"]");
+    assertThat(manifest.requests().stream().map(PermissionRequest::toString))
+        .containsExactly(
+            "http.read=http://*.example.org:8443",
+            "http.read=http://api.example.com",
+            "http.read=https://*.example.org:8443",
+            "http.read=https://api.example.com");
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "http:read",
-        "http:write",
-        "vault:read",
-        "vault:write",
-        "data:read",
-        "data:write",
-        "events:emit",
-        "events:subscribe",
-        "filesystem:read"
-      })
-  void refusesAPermissionThatCannotBeGivenYet(String permission) {
-    AnnexException refused = refused(manifestWithPermission(permission));
-    assertThat(refused.code()).isEqualTo(ErrorCode.MANIFEST_INVALID);
-    assertThat(refused.getMessage()).contains(permission, "this version of Annex cannot give");
+      strings = {"https://example.com", "*", "exa mple.com", "example.com/path", "a.com:99999", ""})
+  void refusesADomainThatIsNone(String domain) {
+    assertThat(
+            catchThrowableOfType(
+                AnnexException.class,
+                () -> asking("\"permissions\":[],\"allowed_domains\":[\"%s\"]".formatted(domain))))
+        .hasMessageContaining("allowed_domains must hold hosts");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"allowed_domains\":[]", "\"resource_limits\":{\"max_http_requests\":0}"})
+  void asksForNoRequestsWhereNoneCanBeSent(String member) {
+    Manifest manifest = asking("\"permissions\":[\"http:read\"]," + member);
+    assertThat(manifest.requests()).isEmpty();
+    assertThat(manifest.ignored())
+        .anyMatch(sentence -> sentence.startsWith("permissions http:read has no effect"));
+  }
+
+  @Test
+  void wantsTheRequestsOfTheContract() {
+    assertThat(asking("\"permissions\":[]").wants().get(Limit.HTTP_REQUESTS)).isEqualTo(10);
+    assertThat(
+            asking("\"permissions\":[],\"resource_limits\":{\"max_http_requests\":100}")
+                .wants()
+                .get(Limit.HTTP_REQUESTS))
+        .isEqualTo(100);
   }
 
   @Test
@@ -183,7 +242,7 @@ class MorpheeManifestTest {
         MorpheeManifest.read(
                 Json.parse(
                     """
-                    {"id":"a.b","name":"N","version":"1.0.0","permissions":[],"allowed_domains":["x"],
+                    {"id":"a.b","name":"N","version":"1.0.0","permissions":[],
                      "subscriptions":[],"abi":1,"surprise":1,
                      "resource_limits":{"max_http_requests":0,"max_fun":1},
                      "actions":[{"name":"a","colour":"red","parameters":[{"name":"p","type":"string","unit":"m"}]}]}
@@ -193,10 +252,8 @@ class MorpheeManifestTest {
     assertThat(ignored)
         .extracting(sentence -> sentence.substring(0, sentence.indexOf(' ')))
         .containsExactlyInAnyOrder(
-            "allowed_domains",
             "subscriptions",
             "surprise",
-            "resource_limits.max_http_requests",
             "resource_limits.max_fun",
             "actions[0].colour",
             "actions[0].parameters[0].unit");
