@@ -16,6 +16,7 @@ import dev.annex.capabilities.http.HttpCapability;
 import dev.annex.capabilities.http.HttpSettings;
 import dev.annex.capabilities.llm.LlmCapability;
 import dev.annex.capabilities.llm.ModelClient;
+import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.SystemResolver;
 import dev.annex.capabilities.schedule.ScheduleCapability;
 import dev.annex.capabilities.secrets.SecretsCapability;
@@ -24,6 +25,7 @@ import dev.annex.capabilities.shell.RunningPrograms;
 import dev.annex.capabilities.shell.ShellCapability;
 import dev.annex.capabilities.system.Machine;
 import dev.annex.capabilities.system.SystemCapability;
+import dev.annex.capabilities.tcp.TcpCapability;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.capabilities.workspace.WorkspaceCapability;
 import dev.annex.core.AnnexHost;
@@ -69,6 +71,7 @@ final class HostCapabilities implements AutoCloseable {
   private final Deque<Runnable> closing = new ArrayDeque<>();
   private final List<Capability> all = new ArrayList<>();
   private final HttpCapability http;
+  private final Outbound outbound;
   private final RunningPrograms programs;
 
   /**
@@ -102,6 +105,7 @@ final class HostCapabilities implements AutoCloseable {
                   new FolderCookieStorage(directory.path().resolve("cookies")),
                   List.of()));
       closing.push(http::close);
+      outbound = new Outbound(names, List.of());
       model = LanguageModels.of(config, vault, directory.path());
       model.ifPresent(client -> closing.push(client::close));
       programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
@@ -121,6 +125,7 @@ final class HostCapabilities implements AutoCloseable {
             random));
     all.add(new SecretsCapability(vault));
     all.add(http);
+    all.add(new TcpCapability(outbound));
     all.add(new FilesCapability(files));
     all.add(new ArchiveCapability(files));
     all.add(new EventsCapability(bus, store.subscriptions()));

@@ -198,7 +198,7 @@ final class LayoutTest {
             Map.of(
                 "dev.annex.server", "the doors of the host: HttpFront and SocketFront",
                 "dev.annex.capabilities.net",
-                    "names are looked up by SystemResolver, judged by AddressGuard",
+                    "names are looked up by SystemResolver, judged by AddressGuard; Outbound connects to what it admitted",
                 "dev.annex.capabilities.http", "Connector, to addresses that AddressGuard admitted",
                 "dev.annex.capabilities.llm",
                     "the server of language models that the operator chose, and no other")),

@@ -18,7 +18,10 @@ public enum Budget {
   FILE_BYTES(Limit.FILE_BYTES),
   /** Requests sent to servers, each hop of a redirect one. */
   HTTP_REQUESTS(Limit.HTTP_REQUESTS),
-  /** Bytes of bodies sent to servers and received from them together. */
+  /**
+   * Bytes of bodies sent to servers and received from them together, and those that a call itself
+   * sends and receives over connections.
+   */
   HTTP_BYTES(Limit.HTTP_BYTES),
   /** Calls of other extensions' tools, one each. */
   EXTENSION_CALLS(Limit.EXTENSION_CALLS),

@@ -3,6 +3,7 @@ package dev.annex.capabilities.http;
 import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.NetFailure;
 import dev.annex.capabilities.net.Patience;
+import dev.annex.capabilities.net.TrustedAuthorities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.CodingErrorAction;

@@ -1,6 +1,6 @@
 package dev.annex.capabilities.http;
 
-import dev.annex.capabilities.net.Host;
+import dev.annex.capabilities.net.HostPattern;
 import dev.annex.capabilities.net.PrivateAddress;
 import java.util.List;
 import java.util.Locale;
@@ -87,14 +87,7 @@ record Place(Optional<String> scheme, HostPattern host, Optional<Integer> port, 
 
   /** Whether this place names an address that is not public: written out, or as localhost. */
   boolean names(PrivateAddress wish) {
-    boolean named =
-        host instanceof HostPattern.Exactly exactly
-            && exactly.host().equals(wish.host())
-            && switch (exactly.host()) {
-              case Host.Literal literal -> literal.address().equals(wish.address());
-              case Host.Name name -> name.local() && wish.address().isLoopbackAddress();
-            };
-    return named && port.map(only -> only == wish.port()).orElse(true);
+    return host.names(wish) && port.map(only -> only == wish.port()).orElse(true);
   }
 
   boolean anywhere() {

@@ -2,6 +2,7 @@ package dev.annex.capabilities.http;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.secrets.SecretSource;
 import dev.annex.testkit.CapabilityContract;
 import java.io.IOException;

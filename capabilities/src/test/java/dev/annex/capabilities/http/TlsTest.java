@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.net.Certificates;
 import dev.annex.testkit.CapabilityHarness;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.net;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -14,7 +14,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Whose certificates are believed: the authorities of this Java, and those the operator adds. */
-final class TrustedAuthorities {
+public final class TrustedAuthorities {
 
   private TrustedAuthorities() {}
 
@@ -23,7 +23,7 @@ final class TrustedAuthorities {
    *
    * @throws AnnexException {@code CONFIGURATION_INVALID} when they cannot be used
    */
-  static SSLContext with(List<X509Certificate> added) {
+  public static SSLContext with(List<X509Certificate> added) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

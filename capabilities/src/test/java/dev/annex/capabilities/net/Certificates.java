@@ -1,4 +1,4 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.net;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,14 +14,14 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An authority of a test's own, made by the JDK's keytool, and a server's certificate from it. */
-final class Certificates {
+public final class Certificates {
 
   private static final String PASSWORD = "changeit";
 
   private final KeyStore store;
 
   /** For a server of these names, as keytool writes them: {@code dns:localhost,ip:127.0.0.1}. */
-  Certificates(Path folder, String names) throws Exception {
+  public Certificates(Path folder, String names) throws Exception {
     Path file = folder.resolve("keys.p12");
     keytool(file, "ca", List.of("-dname", "CN=Test Authority", "-ext", "bc:c"));
     keytool(
@@ -59,12 +59,12 @@ final class Certificates {
     }
   }
 
-  X509Certificate authority() throws GeneralSecurityException {
+  public X509Certificate authority() throws GeneralSecurityException {
     return (X509Certificate) store.getCertificate("ca");
   }
 
   /** For the server. */
-  SSLContext server() throws GeneralSecurityException {
+  public SSLContext server() throws GeneralSecurityException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");

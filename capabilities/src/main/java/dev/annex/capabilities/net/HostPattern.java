@@ -1,11 +1,23 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.net;
 
-import dev.annex.capabilities.net.Host;
+/** Which hosts a permission is about. Immutable. */
+public sealed interface HostPattern {
 
-/** Which hosts a permission is about. */
-sealed interface HostPattern {
-
+  /** Whether a host is one of them. */
   boolean matches(Host host);
+
+  /**
+   * Whether it names an address that is not public: written out, or as localhost. A name never
+   * does, because whoever owns the name decides where it leads.
+   */
+  default boolean names(PrivateAddress wish) {
+    return this instanceof Exactly exactly
+        && exactly.host().equals(wish.host())
+        && switch (exactly.host()) {
+          case Host.Literal literal -> literal.address().equals(wish.address());
+          case Host.Name name -> name.local() && wish.address().isLoopbackAddress();
+        };
+  }
 
   /** Every host. */
   record Any() implements HostPattern {

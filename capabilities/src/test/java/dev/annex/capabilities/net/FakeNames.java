@@ -1,6 +1,5 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.net;
 
-import dev.annex.capabilities.net.Resolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -13,13 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Names as a test, or an attacker, wants them: each look-up may have another answer. */
-final class FakeNames implements Resolver {
+public final class FakeNames implements Resolver {
 
   private final Map<String, Deque<List<InetAddress>>> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   /** One more answer for a name; the last one holds for ever. */
-  FakeNames with(String name, String... addresses) {
+  public FakeNames with(String name, String... addresses) {
     answers
         .computeIfAbsent(name, key -> new ArrayDeque<>())
         .add(Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
@@ -27,7 +26,7 @@ final class FakeNames implements Resolver {
   }
 
   /** Every name that was looked up, in order. */
-  List<String> asked() {
+  public List<String> asked() {
     return asked;
   }
 

@@ -1,0 +1,86 @@
+package dev.annex.capabilities.tcp;
+
+import dev.annex.capabilities.net.Tls;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What an operation on a connection touches. */
+sealed interface TcpTarget {
+
+  /** A connection to be made. */
+  sealed interface Meeting extends TcpTarget {
+
+    /** How to connect. */
+    Dial dial();
+  }
+
+  /**
+   * How to connect.
+   *
+   * @param timeout less than the call may take
+   */
+  record Dial(Endpoint endpoint, Optional<Tls> tls, Optional<Duration> timeout) implements Meeting {
+    @Override
+    public Dial dial() {
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return endpoint.toString();
+    }
+  }
+
+  /**
+   * One exchange.
+   *
+   * @param data what to send first
+   * @param most how many bytes to receive at most
+   * @param idle how long nothing may come, once something came
+   */
+  record Exchange(Dial dial, byte[] data, long most, Optional<Duration> idle) implements Meeting {
+    @Override
+    public String toString() {
+      return dial.toString();
+    }
+  }
+
+  /** A TLS connection to a server whose certificate is not checked. */
+  record Unchecked(Endpoint endpoint) implements TcpTarget {
+    @Override
+    public String toString() {
+      return endpoint + " without checking its certificate";
+    }
+  }
+
+  /** Something done with a connection of this call, which was permitted when it was made. */
+  sealed interface Use extends TcpTarget {
+
+    /** The number of the connection. */
+    long handle();
+  }
+
+  /** Sending. */
+  record Writing(long handle, byte[] data, Optional<Duration> timeout) implements Use {
+    @Override
+    public String toString() {
+      return "handle " + handle;
+    }
+  }
+
+  /** Receiving. */
+  record Reading(long handle, int most, Optional<Duration> timeout) implements Use {
+    @Override
+    public String toString() {
+      return "handle " + handle;
+    }
+  }
+
+  /** Ending. */
+  record Closing(long handle) implements Use {
+    @Override
+    public String toString() {
+      return "handle " + handle;
+    }
+  }
+}
