@@ -227,208 +227,135 @@ public record AnnexConfig(
 
   /** A copy that listens elsewhere. */
   public AnnexConfig withHost(String other) {
-    return new AnnexConfig(
-        other,
-        port,
-        allowedHosts,
-        openLocal,
-        limits,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.host = other;
+    return copy.build();
   }
 
   /** A copy with another port. */
   public AnnexConfig withPort(int other) {
-    return new AnnexConfig(
-        host,
-        other,
-        allowedHosts,
-        openLocal,
-        limits,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.port = other;
+    return copy.build();
   }
 
   /** A copy that may be addressed under these names too. */
   public AnnexConfig withAllowedHosts(Set<String> more) {
     Set<String> all = new TreeSet<>(allowedHosts);
     all.addAll(more);
-    return new AnnexConfig(
-        host,
-        port,
-        all,
-        openLocal,
-        limits,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.allowedHosts = all;
+    return copy.build();
   }
 
   /** A copy that wants a token from local callers or not. */
   public AnnexConfig withOpenLocal(boolean other) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        other,
-        limits,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.openLocal = other;
+    return copy.build();
   }
 
   /** A copy under which extensions get at most these limits. */
   public AnnexConfig withLimits(Limits other) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        openLocal,
-        limits.withCeiling(other),
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.limits = limits.withCeiling(other);
+    return copy.build();
   }
 
   /** A copy with other rules about limits. */
   public AnnexConfig withLimits(LimitRules other) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        openLocal,
-        other,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.limits = other;
+    return copy.build();
   }
 
   /** A copy under which another number of calls runs at once. */
   public AnnexConfig withConcurrentCalls(int other) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        openLocal,
-        limits,
-        snapshots,
-        other,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.concurrentCalls = other;
+    return copy.build();
   }
 
   /** A copy that keeps this much of large results, and each this long. */
   public AnnexConfig withArtifacts(ByteSize most, Duration lifetime) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        openLocal,
-        limits,
-        snapshots,
-        concurrentCalls,
-        most,
-        lifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.artifactsBytes = most;
+    copy.artifactLifetime = lifetime;
+    return copy.build();
   }
 
   /** A copy with another patience of callers. */
   public AnnexConfig withCallTimeout(Duration other) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        openLocal,
-        limits,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        other,
-        masterKeyFile,
-        llm,
-        examples,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.callTimeout = other;
+    return copy.build();
   }
 
   /** A copy that installs the examples at a first start or not. */
   public AnnexConfig withExamples(boolean other) {
-    return new AnnexConfig(
-        host,
-        port,
-        allowedHosts,
-        openLocal,
-        limits,
-        snapshots,
-        concurrentCalls,
-        artifactsBytes,
-        artifactLifetime,
-        callTimeout,
-        masterKeyFile,
-        llm,
-        other,
-        variables,
-        shellPath);
+    Draft copy = new Draft(this);
+    copy.examples = other;
+    return copy.build();
   }
 
   static AnnexException invalid(String key, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
+  }
+
+  /** A copy on its way. One thread at a time. */
+  private static final class Draft {
+    private String host;
+    private int port;
+    private Set<String> allowedHosts;
+    private boolean openLocal;
+    private LimitRules limits;
+    private Map<ExtensionId, SnapshotPolicy> snapshots;
+    private int concurrentCalls;
+    private ByteSize artifactsBytes;
+    private Duration artifactLifetime;
+    private Duration callTimeout;
+    private Optional<Path> masterKeyFile;
+    private Optional<LlmConfig> llm;
+    private boolean examples;
+    private ExtensionVariables variables;
+    private ProgramPath shellPath;
+
+    Draft(AnnexConfig from) {
+      host = from.host;
+      port = from.port;
+      allowedHosts = from.allowedHosts;
+      openLocal = from.openLocal;
+      limits = from.limits;
+      snapshots = from.snapshots;
+      concurrentCalls = from.concurrentCalls;
+      artifactsBytes = from.artifactsBytes;
+      artifactLifetime = from.artifactLifetime;
+      callTimeout = from.callTimeout;
+      masterKeyFile = from.masterKeyFile;
+      llm = from.llm;
+      examples = from.examples;
+      variables = from.variables;
+      shellPath = from.shellPath;
+    }
+
+    AnnexConfig build() {
+      return new AnnexConfig(
+          host,
+          port,
+          allowedHosts,
+          openLocal,
+          limits,
+          snapshots,
+          concurrentCalls,
+          artifactsBytes,
+          artifactLifetime,
+          callTimeout,
+          masterKeyFile,
+          llm,
+          examples,
+          variables,
+          shellPath);
+    }
   }
 }
