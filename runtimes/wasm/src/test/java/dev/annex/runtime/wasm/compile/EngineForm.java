@@ -3,10 +3,9 @@ package dev.annex.runtime.wasm.compile;
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
 import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Set;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.StartSection;
 
 /** A module as the engine compiles it, neither metered nor rewritten: what ours is held against. */
 public final class EngineForm {
@@ -16,18 +15,13 @@ public final class EngineForm {
   /** Compiles a module that this host takes. */
   public static CompiledModule of(byte[] wasm) {
     WasmModule module = Parser.parse(wasm);
-    OptionalInt start =
-        module
-            .startSection()
-            .map(StartSection::startIndex)
-            .map(index -> OptionalInt.of((int) (long) index))
-            .orElse(OptionalInt.empty());
+    StrippedModule stripped = StrippedModule.of(wasm, Set.of());
     return CompiledModule.load(
         new CodeBundle(
             wasm.length,
-            wasm,
+            stripped.bytes(),
             EngineCode.compile(module).jar(),
-            start,
+            stripped.start(),
             MovedGlobals.none(),
             List.of(),
             SnapshotPlan.of(wasm)));
