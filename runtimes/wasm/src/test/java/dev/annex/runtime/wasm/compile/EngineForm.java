@@ -2,10 +2,11 @@ package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
 import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
 
 /** A module as the engine compiles it, neither metered nor rewritten: what ours is held against. */
 public final class EngineForm {
@@ -15,15 +16,21 @@ public final class EngineForm {
   /** Compiles a module that this host takes. */
   public static CompiledModule of(byte[] wasm) {
     WasmModule module = Parser.parse(wasm);
-    StrippedModule stripped = StrippedModule.of(wasm, Set.of());
+    GeneratedCode generated = EngineCode.compile(module);
+    int imported = module.importSection().count(ExternalType.FUNCTION);
+    Set<Integer> kept =
+        generated.interpreted().stream()
+            .map(index -> index - imported)
+            .collect(Collectors.toSet());
+    StrippedModule stripped = StrippedModule.of(wasm, kept);
     return CompiledModule.load(
         new CodeBundle(
             wasm.length,
             stripped.bytes(),
-            EngineCode.compile(module).jar(),
+            generated.jar(),
             stripped.start(),
             MovedGlobals.none(),
-            List.of(),
+            LargeFunctions.names(module, generated.interpreted()),
             SnapshotPlan.of(wasm)));
   }
 }
