@@ -49,7 +49,13 @@ public final class Assembly {
   /** Opens a host like {@link #open(Path, AnnexConfig)} that shows MCP clients other names. */
   public static RunningHost open(Path data, AnnexConfig config, Naming naming) {
     DataDirectory directory = DataDirectory.open(data);
-    return open(directory, directory.lock(), config, naming);
+    return open(directory, directory.lock(), config, naming, NameService.ofSystem());
+  }
+
+  /** Opens a host like {@link #open(Path, AnnexConfig)} for which somebody else looks names up. */
+  static RunningHost open(Path data, AnnexConfig config, NameService names) {
+    DataDirectory directory = DataDirectory.open(data);
+    return open(directory, directory.lock(), config, Naming.agentNames(), names);
   }
 
   /**
@@ -57,13 +63,19 @@ public final class Assembly {
    */
   public static Optional<RunningHost> tryOpen(Path data, AnnexConfig config) {
     DataDirectory directory = DataDirectory.open(data);
-    return directory.tryLock().map(lock -> open(directory, lock, config, Naming.agentNames()));
+    return directory
+        .tryLock()
+        .map(lock -> open(directory, lock, config, Naming.agentNames(), NameService.ofSystem()));
   }
 
   private static RunningHost open(
-      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming) {
+      DataDirectory directory,
+      DataLock lock,
+      AnnexConfig config,
+      Naming naming,
+      NameService names) {
     try {
-      return wire(directory, lock, config, naming);
+      return wire(directory, lock, config, naming, names);
     } catch (RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -71,14 +83,18 @@ public final class Assembly {
   }
 
   private static RunningHost wire(
-      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming) {
+      DataDirectory directory,
+      DataLock lock,
+      AnnexConfig config,
+      Naming naming,
+      NameService names) {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
       UpdateRelay updates = new UpdateRelay();
       HostCapabilities capabilities =
-          new HostCapabilities(directory, config, store, updates, clock, random);
+          new HostCapabilities(directory, config, store, updates, names, clock, random);
       try {
         return wire(directory, lock, config, naming, store, updates, capabilities, clock, random);
       } catch (RuntimeException | Error e) {

@@ -78,12 +78,14 @@ final class HostCapabilities implements AutoCloseable {
    * Over the ports of one data directory.
    *
    * @param store stays open when this is closed
+   * @param names ends when this is closed
    */
   HostCapabilities(
       DataDirectory directory,
       AnnexConfig config,
       SqliteStore store,
       UpdateRelay updates,
+      NameService names,
       Clock clock,
       SecureRandom random) {
     this.store = store;
@@ -94,13 +96,12 @@ final class HostCapabilities implements AutoCloseable {
     EventBus bus = new EventBus(deliveries, store.subscriptions(), store.grants(), clock);
     GrantedFiles files = new GrantedFiles(ForbiddenFolders.of(directory.path(), PROCESSES));
     Optional<ModelClient> model;
+    closing.push(names.ending());
     try {
-      SystemResolver names = new SystemResolver();
-      closing.push(names::close);
       http =
           new HttpCapability(
               new HttpSettings(
-                  names,
+                  names.resolver(),
                   new StoredSecrets(vault),
                   new FolderCookieStorage(directory.path().resolve("cookies")),
                   List.of()));

@@ -139,16 +139,11 @@ final class MorpheeManifest {
                         : "resource_limits.max_http_requests is 0"));
         continue;
       }
-      switch (permission) {
-        case FILESYSTEM_READ ->
-            ignored.add(
-                "permissions filesystem:read names no folder, so nothing is asked for. To allow it: annex grant %s files.read=/the/folder."
-                    .formatted(members.text("id", MAX_ID)));
-        case EVENTS_SUBSCRIBE ->
-            ignored.add(
-                "permissions events:subscribe has no effect: Morphee extensions hear no events here.");
-        default -> requests.addAll(permission.requests(domains).toList());
+      if (permission == MorpheePermission.EVENTS_SUBSCRIBE) {
+        ignored.add(
+            "permissions events:subscribe has no effect: Morphee extensions hear no events here.");
       }
+      requests.addAll(permission.requests(domains).toList());
     }
     return requests;
   }

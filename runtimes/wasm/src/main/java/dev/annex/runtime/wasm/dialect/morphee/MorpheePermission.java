@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Every permission of the contract and the requests it becomes here. HTTP is asked for with the
- * manifest's domains. Two become none: what they need, a manifest of this contract cannot say.
+ * manifest's domains, files without a folder: the operator names it. Events cannot be heard here.
  */
 enum MorpheePermission {
   LOG("log", "log"),
@@ -21,7 +21,7 @@ enum MorpheePermission {
   DATA_WRITE("data:write", "workspace.write=tasks"),
   EVENTS_EMIT("events:emit", "events.publish"),
   EVENTS_SUBSCRIBE("events:subscribe"),
-  FILESYSTEM_READ("filesystem:read");
+  FILESYSTEM_READ("filesystem:read", "files.read");
 
   private final String written;
   private final List<PermissionRequest> requests;
