@@ -1,0 +1,284 @@
+package dev.annex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Caller;
+import dev.annex.api.call.Invocation;
+import dev.annex.api.call.Journal;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
+import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.value.Json;
+import dev.annex.core.install.InstallPlan;
+import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.rest.AdminRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs every case of {@code cases/capabilities}: a real guest against the whole host. */
+final class HostFunctionAttacksTest {
+
+  private static final Path CASES = Path.of("../cases/capabilities");
+
+  /** What nobody may ever see. */
+  private static final String CANARY = "CANARY";
+
+  private static final Map<String, Deque<List<InetAddress>>> NAMES = new HashMap<>();
+  private static final List<String> LOOKED_UP = new CopyOnWriteArrayList<>();
+
+  @TempDir private static Path scratch;
+  private static Path folder;
+  private static Path outside;
+  private static TemptingServer server;
+  private static TemptingServer other;
+  private static RunningHost host;
+
+  @BeforeAll
+  static void open() throws IOException {
+    Path real = scratch.toRealPath();
+    folder = Files.createDirectory(real.resolve("folder"));
+    outside = Files.createDirectory(real.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), CANARY + "-file");
+    Files.writeString(folder.resolve("inside"), "inside");
+    Files.createSymbolicLink(folder.resolve("link-to-secret"), outside.resolve("secret"));
+    Files.createSymbolicLink(folder.resolve("link-to-outside"), Path.of("../outside"));
+    Files.createSymbolicLink(folder.resolve("link-up"), Path.of(".."));
+    Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
+    server = new TemptingServer();
+    other = new TemptingServer();
+    host =
+        Assembly.open(
+            real.resolve("data"),
+            AnnexConfig.defaults().withExamples(false),
+            new NameService((name, patience) -> lookUp(name), () -> {}));
+    byte[] secret =
+        "{\"name\":\"canary\",\"value\":\"%s-operator\"}"
+            .formatted(CANARY)
+            .getBytes(StandardCharsets.UTF_8);
+    var _ =
+        host.api()
+            .handle(
+                new AdminRequest("POST", "/secrets", Map.of(), "application/json", secret, "ann"));
+    ExtensionId victim = install("test.victim", Json.object(), List.of("secrets.write"));
+    JsonNode stored =
+        call(
+            victim,
+            "call",
+            Json.parse(
+                "{\"function\":\"vault_set\",\"request\":{\"key\":\"token\",\"value\":\"%s-victim\"}}"
+                    .formatted(CANARY)),
+            new ArrayList<>());
+    assertThat(stored.path("value").asBoolean(false)).as("the victim's secret").isTrue();
+  }
+
+  @AfterAll
+  static void close() {
+    host.close();
+    server.close();
+    other.close();
+  }
+
+  private static synchronized List<InetAddress> lookUp(String name) throws UnknownHostException {
+    LOOKED_UP.add(name);
+    Deque<List<InetAddress>> answers = NAMES.getOrDefault(name, new ArrayDeque<>());
+    if (answers.isEmpty()) {
+      throw new UnknownHostException(name);
+    }
+    return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+  }
+
+  private static ExtensionId install(String id, JsonNode manifest, List<String> grants)
+      throws IOException {
+    PackageFiles files = Probe.named(id, manifest);
+    InstallPlan plan = host.host().installer().plan(files, Optional.of(alias(id)));
+    ExtensionId installed = host.host().installer().install(plan, List.of(), false, "ann").id();
+    for (String grant : grants) {
+      for (PermissionRequest permission : meant(plan, PermissionRequest.parse(grant))) {
+        host.host().grants().grant(installed, permission, "ann", Optional.empty());
+      }
+    }
+    return installed;
+  }
+
+  /** Names of cases are longer than an alias may be. */
+  private static String alias(String id) {
+    return "case-%08x".formatted(id.hashCode());
+  }
+
+  /** A word without scope stands for all that the manifest asks for under that name. */
+  private static List<PermissionRequest> meant(InstallPlan plan, PermissionRequest grant) {
+    return grant.scope().isEmpty()
+        ? plan.manifest().requests().stream()
+            .filter(request -> request.name().equals(grant.name()))
+            .toList()
+        : List.of(grant);
+  }
+
+  private static JsonNode call(
+      ExtensionId extension, String tool, JsonNode arguments, List<String> logged) {
+    Invocation invocation =
+        Invocation.of(
+            Caller.agent("test"),
+            new ToolName(extension, tool),
+            arguments,
+            Instant.now().plus(Duration.ofSeconds(60)));
+    Outcome outcome = host.host().invoker().invoke(invocation, listener(logged));
+    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+    return ((Outcome.Completed) outcome).result().value().orElseThrow();
+  }
+
+  private static Progress listener(List<String> logged) {
+    return new Progress() {
+      @Override
+      public void advanced(double done, OptionalDouble total, String message) {}
+
+      @Override
+      public void logged(LogLine line) {
+        logged.add(line.level() + " " + line.message());
+      }
+
+      @Override
+      public void emitted(String type, JsonNode data) {}
+    };
+  }
+
+  @TestFactory
+  Stream<DynamicTest> withstands() throws IOException {
+    try (Stream<Path> files = Files.list(CASES)) {
+      List<Path> cases = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+      assertThat(cases).isNotEmpty();
+      return cases.stream()
+          .map(file -> {
+            String name = file.getFileName().toString().replace(".json", "");
+            return DynamicTest.dynamicTest(name, () -> withstands(name, Files.readString(file)));
+          });
+    }
+  }
+
+  private static void withstands(String name, String text) throws IOException {
+    JsonNode attack =
+        Json.parse(
+            text.replace("{{port}}", Integer.toString(server.port()))
+                .replace("{{other}}", Integer.toString(other.port()))
+                .replace("{{folder}}", folder.toString())
+                .replace("{{outside}}", outside.toString()));
+    prepare(attack);
+    ExtensionId extension =
+        install(
+            "attack." + name,
+            attack.has("manifest") ? attack.get("manifest") : Json.object(),
+            texts(attack.path("grants")));
+    List<String> logged = new ArrayList<>();
+    for (JsonNode call : attack.get("calls")) {
+      JsonNode reply = attempt(extension, call, logged);
+      assertThat(Json.write(reply)).as("the reply to %s", call).doesNotContain(CANARY);
+    }
+    afterwards(attack, logged);
+  }
+
+  private static void prepare(JsonNode attack) {
+    NAMES.clear();
+    LOOKED_UP.clear();
+    attack
+        .path("names")
+        .propertyStream()
+        .forEach(name ->
+            NAMES.put(
+                name.getKey(),
+                new ArrayDeque<>(
+                    name.getValue()
+                        .valueStream()
+                        .map(HostFunctionAttacksTest::addresses)
+                        .toList())));
+    Map<String, String> redirects = new HashMap<>();
+    attack
+        .path("redirects")
+        .propertyStream()
+        .forEach(one -> redirects.put(one.getKey(), one.getValue().stringValue()));
+    server.reset(redirects);
+    other.reset(Map.of());
+  }
+
+  private static List<InetAddress> addresses(JsonNode written) {
+    return written.valueStream().map(one -> InetAddress.ofLiteral(one.stringValue())).toList();
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return array.valueStream().map(JsonNode::stringValue).toList();
+  }
+
+  private static JsonNode attempt(ExtensionId extension, JsonNode call, List<String> logged) {
+    if (call.has("log")) {
+      return call(extension, "log", call.get("log"), logged);
+    }
+    ObjectNode arguments = Json.object();
+    for (String member : List.of("function", "request", "text", "times")) {
+      if (call.has(member)) {
+        arguments.set(member, call.get(member));
+      }
+    }
+    JsonNode reply = call(extension, "call", arguments, logged);
+    JsonNode expected = call.get("expect");
+    if (expected.has("value")) {
+      JsonNode value = reply.path("value");
+      assertThat(value.has("body") ? value.get("body") : value)
+          .as("the reply %s to %s", reply, call)
+          .isEqualTo(expected.get("value"));
+      return reply;
+    }
+    assertThat(reply.path("ok").asBoolean(true)).as("the reply %s to %s", reply, call).isFalse();
+    assertThat(reply.at("/error/code"))
+        .as("the reply %s to %s", reply, call)
+        .isEqualTo(expected.get("code"));
+    if (expected.has("message")) {
+      assertThat(reply.at("/error/message")).isEqualTo(expected.get("message"));
+    }
+    return reply;
+  }
+
+  private static void afterwards(JsonNode attack, List<String> logged) {
+    assertThat(other.reached()).as("requests to a server that was never granted").isEmpty();
+    if (attack.has("requests_at_most")) {
+      assertThat(server.reached()).hasSizeLessThanOrEqualTo(attack.get("requests_at_most").asInt());
+    } else {
+      assertThat(server.reached())
+          .as("requests to the granted server")
+          .isEqualTo(texts(attack.path("reached")));
+    }
+    if (attack.has("lookups")) {
+      assertThat(LOOKED_UP).as("names looked up").hasSize(attack.get("lookups").asInt());
+    }
+    if (attack.has("logged")) {
+      assertThat(logged).isEqualTo(texts(attack.get("logged")));
+    }
+    assertThat(host.host().journal().read(Journal.Query.newest(1_000)))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.toString()).doesNotContain(CANARY));
+  }
+}
