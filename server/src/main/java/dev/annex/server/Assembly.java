@@ -77,6 +77,7 @@ public final class Assembly {
     try {
       return wire(directory, lock, config, naming, names);
     } catch (RuntimeException | Error e) {
+      names.ending().run();
       lock.close();
       throw e;
     }
