@@ -106,7 +106,7 @@ final class HostCapabilities implements AutoCloseable {
                   new FolderCookieStorage(directory.path().resolve("cookies")),
                   List.of()));
       closing.push(http::close);
-      outbound = new Outbound(names, List.of());
+      outbound = new Outbound(names.resolver(), List.of());
       model = LanguageModels.of(config, vault, directory.path());
       model.ifPresent(client -> closing.push(client::close));
       programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
