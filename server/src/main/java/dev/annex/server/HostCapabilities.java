@@ -14,6 +14,7 @@ import dev.annex.capabilities.files.GrantedFiles;
 import dev.annex.capabilities.http.FolderCookieStorage;
 import dev.annex.capabilities.http.HttpCapability;
 import dev.annex.capabilities.http.HttpSettings;
+import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.llm.LlmCapability;
 import dev.annex.capabilities.llm.ModelClient;
 import dev.annex.capabilities.net.Outbound;
@@ -26,6 +27,7 @@ import dev.annex.capabilities.shell.ShellCapability;
 import dev.annex.capabilities.system.Machine;
 import dev.annex.capabilities.system.SystemCapability;
 import dev.annex.capabilities.tcp.TcpCapability;
+import dev.annex.capabilities.websocket.WebSocketCapability;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.capabilities.workspace.WorkspaceCapability;
 import dev.annex.core.AnnexHost;
@@ -47,6 +49,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +75,7 @@ final class HostCapabilities implements AutoCloseable {
   private final List<Capability> all = new ArrayList<>();
   private final HttpCapability http;
   private final Outbound outbound;
+  private final LastingConnections connections;
   private final RunningPrograms programs;
 
   /**
@@ -107,6 +111,9 @@ final class HostCapabilities implements AutoCloseable {
                   List.of()));
       closing.push(http::close);
       outbound = new Outbound(names.resolver(), List.of());
+      connections =
+          new LastingConnections(host, store.grants(), clock, () -> UUID.randomUUID().toString());
+      closing.push(connections::close);
       model = LanguageModels.of(config, vault, directory.path());
       model.ifPresent(client -> closing.push(client::close));
       programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
@@ -127,6 +134,7 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new SecretsCapability(vault));
     all.add(http);
     all.add(new TcpCapability(outbound));
+    all.add(new WebSocketCapability(outbound, connections, random));
     all.add(new FilesCapability(files));
     all.add(new ArchiveCapability(files));
     all.add(new EventsCapability(bus, store.subscriptions()));
@@ -179,6 +187,7 @@ final class HostCapabilities implements AutoCloseable {
     store.deliveries().clear(id);
     store.subscriptions().clear(id);
     http.forget(id);
+    connections.forget(id);
   }
 
   @Override

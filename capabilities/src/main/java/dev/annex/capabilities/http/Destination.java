@@ -7,7 +7,7 @@ import dev.annex.api.name.Printable;
  *
  * @param downgrade whether a redirect leads here from https, and here is http
  */
-record Destination(String method, WebAddress url, boolean downgrade) implements HttpTarget {
+public record Destination(String method, WebAddress url, boolean downgrade) implements HttpTarget {
 
   private static final int MAX_SHOWN_LENGTH = 256;
 

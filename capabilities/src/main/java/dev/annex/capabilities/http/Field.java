@@ -5,9 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** One header field of a request or a response, as it is written. */
-record Field(String name, String value) {
+public record Field(String name, String value) {
 
-  boolean is(String other) {
+  /** Whether it has this name, in any case. */
+  public boolean is(String other) {
     return name.equalsIgnoreCase(other);
   }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * connection goes on is the host's own (RFC 9112 6, RFC 9113 8.2.2): a field that would say
  * something else could smuggle a second request past the first.
  */
-final class FieldRules {
+public final class FieldRules {
 
   static final int MAX_FIELDS = 200;
   static final int MAX_TOTAL_LENGTH = 64 << 10;
@@ -46,7 +46,8 @@ final class FieldRules {
    *
    * @throws dev.annex.api.fault.AnnexException {@code INVALID_HOST_CALL}
    */
-  static List<Field> read(Optional<List<List<String>>> given, String operation, WebAddress url) {
+  public static List<Field> read(
+      Optional<List<List<String>>> given, String operation, WebAddress url) {
     List<Field> fields = new ArrayList<>();
     int total = 0;
     for (List<String> pair : given.orElse(List.of())) {

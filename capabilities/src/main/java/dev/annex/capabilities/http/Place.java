@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param port empty for every port
  * @param path segments that the path must begin with, decoded; {@code *} stands for any one
  */
-record Place(Optional<String> scheme, HostPattern host, Optional<Integer> port, List<String> path) {
+public record Place(
+    Optional<String> scheme, HostPattern host, Optional<Integer> port, List<String> path) {
 
   /** Everywhere. */
   static final Place ANYWHERE =
@@ -31,7 +32,7 @@ record Place(Optional<String> scheme, HostPattern host, Optional<Integer> port, 
    *
    * @throws IllegalArgumentException when it is none
    */
-  static Place parse(String text) {
+  public static Place parse(String text) {
     if (text.isEmpty() || text.equals("*")) {
       return ANYWHERE;
     }
@@ -64,7 +65,7 @@ record Place(Optional<String> scheme, HostPattern host, Optional<Integer> port, 
   }
 
   /** Whether a destination lies there. */
-  boolean contains(Destination destination) {
+  public boolean contains(Destination destination) {
     WebAddress url = destination.url();
     return (scheme.isPresent() || !destination.downgrade())
         && scheme.map(url.scheme()::equals).orElse(true)
@@ -86,11 +87,12 @@ record Place(Optional<String> scheme, HostPattern host, Optional<Integer> port, 
   }
 
   /** Whether this place names an address that is not public: written out, or as localhost. */
-  boolean names(PrivateAddress wish) {
+  public boolean names(PrivateAddress wish) {
     return host.names(wish) && port.map(only -> only == wish.port()).orElse(true);
   }
 
-  boolean anywhere() {
+  /** Whether it names no host. */
+  public boolean anywhere() {
     return host instanceof HostPattern.Any;
   }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param path begins with a slash
  * @param query without the question mark
  */
-record WebAddress(String scheme, Host host, int port, String path, Optional<String> query) {
+public record WebAddress(String scheme, Host host, int port, String path, Optional<String> query) {
 
   static final int MAX_LENGTH = 16 << 10;
 
@@ -34,7 +34,7 @@ record WebAddress(String scheme, Host host, int port, String path, Optional<Stri
    *
    * @throws IllegalArgumentException with a message that continues "the address …"
    */
-  static WebAddress parse(String text) {
+  public static WebAddress parse(String text) {
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("is longer than " + MAX_LENGTH + " characters");
     }
@@ -126,12 +126,13 @@ record WebAddress(String scheme, Host host, int port, String path, Optional<Stri
     return out.toString();
   }
 
-  boolean secure() {
+  /** Whether it is reached with TLS. */
+  public boolean secure() {
     return scheme.equals("https");
   }
 
   /** Host and port as the Host header has them: without the port that goes without saying. */
-  String authority() {
+  public String authority() {
     return port == defaultPort(scheme) ? host.written() : host.written() + ":" + port;
   }
 
@@ -145,7 +146,7 @@ record WebAddress(String scheme, Host host, int port, String path, Optional<Stri
   }
 
   /** Path and query as they go into the request. */
-  String target() {
+  public String target() {
     return query.map(text -> path + "?" + text).orElse(path);
   }
 

@@ -21,13 +21,14 @@ public final class Connection implements Handles.Open {
   private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   /** Longest single wait of a read that has all the time it wants. */
-  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
   private final Socket plain;
   private final Socket socket;
   private final Runnable released;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile long lastActive = System.nanoTime();
 
   /**
    * Takes sockets over.
@@ -74,7 +75,9 @@ public final class Connection implements Handles.Open {
     }
     long millis = Math.min(most.toMillis(), LONGEST_WAIT.toMillis());
     socket.setSoTimeout((int) Math.max(1, millis));
-    return socket.getInputStream().read(into);
+    int came = socket.getInputStream().read(into);
+    lastActive = System.nanoTime();
+    return came;
   }
 
   /**
@@ -114,14 +117,15 @@ public final class Connection implements Handles.Open {
     try {
       socket.getOutputStream().write(data);
       socket.getOutputStream().flush();
+      lastActive = System.nanoTime();
     } finally {
       writing.unlock();
     }
   }
 
-  /** Whether it was ended on this side. */
-  public boolean ended() {
-    return closed.get();
+  /** For how long nothing came and nothing was sent. */
+  public Duration quiet() {
+    return Duration.ofNanos(System.nanoTime() - lastActive);
   }
 
   /** Ends it as the protocol has it; what was written still arrives. Returns at once. */

@@ -6,6 +6,7 @@ import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityHarness;
 import java.net.ServerSocket;
 import java.util.List;

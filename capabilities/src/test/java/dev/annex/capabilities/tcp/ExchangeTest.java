@@ -2,6 +2,7 @@ package dev.annex.capabilities.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

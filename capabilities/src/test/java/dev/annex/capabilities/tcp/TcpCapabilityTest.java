@@ -4,6 +4,7 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
+import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityContract;
 import java.io.IOException;
 import java.util.LinkedHashMap;

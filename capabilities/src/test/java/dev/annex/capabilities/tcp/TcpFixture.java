@@ -7,6 +7,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
+import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityHarness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

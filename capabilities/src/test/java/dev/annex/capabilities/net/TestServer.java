@@ -1,4 +1,4 @@
-package dev.annex.capabilities.tcp;
+package dev.annex.capabilities.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,19 +12,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
 /** A server on loopback that treats every connection as a test wants it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
   /** What to do with a connection; it is closed behind it. */
-  interface Treatment {
+  public interface Treatment {
     void of(Socket connection) throws IOException, InterruptedException;
   }
 
   /** Sends back what comes until the client ends. */
-  static final Treatment ECHO =
+  public static final Treatment ECHO =
       connection -> connection.getInputStream().transferTo(connection.getOutputStream());
 
   /** Sends a text and waits for the client to end. */
-  static Treatment greeting(String text) {
+  public static Treatment greeting(String text) {
     return connection -> {
       connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       connection.getOutputStream().flush();
@@ -33,7 +33,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Sends a text and hangs up. */
-  static Treatment farewell(String text) {
+  public static Treatment farewell(String text) {
     return connection -> connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -42,11 +42,11 @@ final class TestServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Integer> served = new CopyOnWriteArrayList<>();
 
-  TestServer(Treatment treatment) throws IOException {
+  public TestServer(Treatment treatment) throws IOException {
     this(new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")), treatment);
   }
 
-  TestServer(SSLContext tls, Treatment treatment) throws IOException {
+  public TestServer(SSLContext tls, Treatment treatment) throws IOException {
     this(
         tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")),
         treatment);
@@ -58,17 +58,17 @@ final class TestServer implements AutoCloseable {
     var _ = Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
   /** How many connections are open now. */
-  int open() {
+  public int open() {
     return open.size();
   }
 
   /** How many connections came. */
-  int served() {
+  public int served() {
     return served.size();
   }
 

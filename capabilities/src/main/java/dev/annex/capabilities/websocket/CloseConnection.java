@@ -1,0 +1,73 @@
+package dev.annex.capabilities.websocket;
+
+import dev.annex.api.access.Permit;
+import dev.annex.api.capability.HostContext;
+import dev.annex.api.capability.HostRequests;
+import dev.annex.api.capability.Operation;
+import dev.annex.api.capability.Requester;
+import dev.annex.capabilities.lasting.LastingConnections;
+import dev.annex.capabilities.websocket.CloseConnection.Request;
+import dev.annex.capabilities.websocket.WebSocketTarget.Closing;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+final class CloseConnection implements Operation<Request, Closing, Operation.Nothing> {
+
+  static final String NAME = "websocket.close";
+
+  private static final int NORMAL = 1000;
+  private static final int FIRST_OWN = 3000;
+  private static final int LAST_OWN = 4999;
+  private static final int MOST_REASON_BYTES = Frame.MOST_CONTROL_BYTES - Short.BYTES;
+
+  record Request(Optional<String> connection, Optional<Long> code, Optional<String> reason) {}
+
+  private final LastingConnections connections;
+
+  CloseConnection(LastingConnections connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<Request> requestType() {
+    return Request.class;
+  }
+
+  @Override
+  public Closing resolve(Request request, Requester requester) {
+    long code = request.code().orElse((long) NORMAL);
+    if (code != NORMAL && (code < FIRST_OWN || code > LAST_OWN)) {
+      throw HostRequests.invalidField(
+          NAME,
+          "code",
+          "is %d, it must be %d or between %d and %d".formatted(code, NORMAL, FIRST_OWN, LAST_OWN));
+    }
+    String reason = request.reason().orElse("");
+    if (reason.getBytes(StandardCharsets.UTF_8).length > MOST_REASON_BYTES) {
+      throw HostRequests.invalidField(
+          NAME, "reason", "is longer than %d bytes".formatted(MOST_REASON_BYTES));
+    }
+    return new Closing(
+        HostRequests.required(request.connection(), NAME, "connection"), (int) code, reason);
+  }
+
+  @Override
+  public Nothing perform(Permit<Closing> permit, HostContext context) {
+    Closing wish = permit.target();
+    connections
+        .open(context.requester().extension().id(), wish.connection(), WebSocketLine.class)
+        .ifPresent(found ->
+            found.connection().close(() -> found.line().close(wish.code(), wish.reason())));
+    return Nothing.NOTHING;
+  }
+
+  @Override
+  public boolean routine() {
+    return true;
+  }
+}
