@@ -133,7 +133,7 @@ final class HostCapabilities implements AutoCloseable {
             random));
     all.add(new SecretsCapability(vault));
     all.add(http);
-    all.add(new TcpCapability(outbound));
+    all.add(new TcpCapability(outbound, connections));
     all.add(new WebSocketCapability(outbound, connections, random));
     all.add(new FilesCapability(files));
     all.add(new ArchiveCapability(files));

@@ -4,6 +4,7 @@ import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
+import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.Outbound;
 import java.util.List;
 
@@ -15,16 +16,31 @@ public final class TcpCapability implements Capability {
 
   private final List<Operation<?, ?, ?>> operations;
 
-  /** Connects through {@code outbound}, which counts connections for all that share it. */
-  public TcpCapability(Outbound outbound) {
+  static final String FAMILY = "tcp";
+
+  /**
+   * Connects through {@code outbound}, which counts connections for all that share it, and keeps
+   * lasting ones among {@code connections}, which is closed by whoever made it.
+   */
+  public TcpCapability(Outbound outbound, LastingConnections connections) {
     Dialing dialing = new Dialing(outbound);
     this.operations =
-        List.of(new Connect(dialing), new Write(), new Read(), new Close(), new Exchange(dialing));
+        List.of(
+            new Connect(dialing),
+            new Write(),
+            new Read(),
+            new Close(),
+            new Exchange(dialing),
+            new Open(dialing, connections),
+            new Send(connections),
+            new End(connections),
+            new SetCallback(connections),
+            new ListConnections(connections));
   }
 
   @Override
   public String name() {
-    return "tcp";
+    return FAMILY;
   }
 
   @Override

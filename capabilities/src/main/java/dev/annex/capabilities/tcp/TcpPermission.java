@@ -15,8 +15,16 @@ sealed interface TcpPermission extends Permission {
   /** Connecting to some place, and talking there. */
   record Connecting(TcpPlace place) implements TcpPermission {
 
-    private static final Set<String> MEETING = Set.of(Connect.NAME, Exchange.NAME);
-    private static final Set<String> USING = Set.of(Write.NAME, Read.NAME, Close.NAME);
+    private static final Set<String> MEETING = Set.of(Connect.NAME, Exchange.NAME, Open.NAME);
+    private static final Set<String> USING =
+        Set.of(
+            Write.NAME,
+            Read.NAME,
+            Close.NAME,
+            Send.NAME,
+            End.NAME,
+            SetCallback.NAME,
+            ListConnections.NAME);
 
     @Override
     public boolean covers(Access<?> access) {

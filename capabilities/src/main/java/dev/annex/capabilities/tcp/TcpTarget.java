@@ -1,5 +1,6 @@
 package dev.annex.capabilities.tcp;
 
+import dev.annex.api.name.Printable;
 import dev.annex.capabilities.net.Tls;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,6 +46,19 @@ sealed interface TcpTarget {
     }
   }
 
+  /**
+   * A lasting connection.
+   *
+   * @param tool who is told what comes; empty when it is dropped
+   * @param idle how long nothing may come and nothing be sent
+   */
+  record Opening(Dial dial, Optional<String> tool, Duration idle) implements Meeting {
+    @Override
+    public String toString() {
+      return dial.toString();
+    }
+  }
+
   /** A TLS connection to a server whose certificate is not checked. */
   record Unchecked(Endpoint endpoint) implements TcpTarget {
     @Override
@@ -53,12 +67,8 @@ sealed interface TcpTarget {
     }
   }
 
-  /** Something done with a connection of this call, which was permitted when it was made. */
-  sealed interface Use extends TcpTarget {
-
-    /** The number of the connection. */
-    long handle();
-  }
+  /** Something done with connections that were permitted when they were made. */
+  sealed interface Use extends TcpTarget {}
 
   /** Sending. */
   record Writing(long handle, byte[] data, Optional<Duration> timeout) implements Use {
@@ -82,5 +92,44 @@ sealed interface TcpTarget {
     public String toString() {
       return "handle " + handle;
     }
+  }
+
+  /** Sending over a lasting connection. */
+  record Sending(String connection, byte[] data, Optional<Duration> timeout) implements Use {
+    @Override
+    public String toString() {
+      return shown(connection);
+    }
+  }
+
+  /** Ending a lasting connection. */
+  record Ending(String connection) implements Use {
+    @Override
+    public String toString() {
+      return shown(connection);
+    }
+  }
+
+  /** Having another tool told. */
+  record Telling(String connection, Optional<String> tool) implements Use {
+    @Override
+    public String toString() {
+      return shown(connection);
+    }
+  }
+
+  /** Looking at what is open. */
+  record Listing() implements Use {
+    @Override
+    public String toString() {
+      return "all connections";
+    }
+  }
+
+  /** Most characters shown of a connection's name. */
+  int MAX_SHOWN_LENGTH = 128;
+
+  private static String shown(String connection) {
+    return "connection " + Printable.show(connection, MAX_SHOWN_LENGTH);
   }
 }

@@ -1,15 +1,24 @@
 package dev.annex.capabilities.tcp;
 
+import dev.annex.api.access.Grant;
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
+import dev.annex.api.extension.Extension;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.lasting.FakeHost;
+import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.core.memory.MemoryGrants;
 import dev.annex.testkit.CapabilityContract;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,18 +27,35 @@ final class TcpCapabilityTest extends CapabilityContract {
 
   private final TestServer server;
 
+  private final LastingConnections connections;
+
   TcpCapabilityTest() throws IOException {
     server = new TestServer(TestServer.ECHO);
+    MemoryGrants grants = new MemoryGrants();
+    grants.add(
+        new Grant(
+            FakeHost.NOTES.id(),
+            PermissionRequest.parse(permissions().getFirst()),
+            "tester",
+            Instant.EPOCH,
+            Optional.empty()));
+    connections = new LastingConnections(new FakeHost(), grants, Clock.systemUTC(), () -> "c1");
   }
 
   @AfterEach
   void close() throws IOException {
+    connections.close();
     server.close();
   }
 
   @Override
+  protected Extension requester() {
+    return FakeHost.NOTES;
+  }
+
+  @Override
   protected Capability open() {
-    return new TcpCapability(new Outbound(new FakeNames(), List.of()));
+    return new TcpCapability(new Outbound(new FakeNames(), List.of()), connections);
   }
 
   private ObjectNode address() {
@@ -45,6 +71,11 @@ final class TcpCapabilityTest extends CapabilityContract {
     requests.put("tcp.read", Json.object().put("handle", 1));
     requests.put("tcp.close", Json.object().put("handle", 1));
     requests.put("tcp.request", address().put("data", new byte[] {1, 2}).put("maxBytes", 2));
+    requests.put("tcp.open", address().put("tool", "on-event"));
+    requests.put("tcp.list", Json.object());
+    requests.put("tcp.set-callback", Json.object().put("connection", "c1").put("tool", "other"));
+    requests.put("tcp.send", Json.object().put("connection", "c1").put("data", new byte[] {1, 2}));
+    requests.put("tcp.end", Json.object().put("connection", "c1"));
     return requests;
   }
 

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.lasting.FakeHost;
+import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.core.memory.MemoryGrants;
 import dev.annex.testkit.CapabilityHarness;
+import dev.annex.testkit.MutableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
@@ -25,8 +30,14 @@ abstract class TcpFixture {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final FakeNames names = new FakeNames();
-  final TcpCapability tcp = new TcpCapability(new Outbound(names, List.of()));
+  final FakeHost host = new FakeHost();
+  final MemoryGrants grants = new MemoryGrants();
   private final List<AutoCloseable> open = new ArrayList<>();
+  final LastingConnections connections =
+      closing(
+          new LastingConnections(
+              host, grants, MutableClock.standing(), () -> UUID.randomUUID().toString()));
+  final TcpCapability tcp = new TcpCapability(new Outbound(names, List.of()), connections);
 
   final <T extends AutoCloseable> T closing(T resource) {
     open.add(resource);

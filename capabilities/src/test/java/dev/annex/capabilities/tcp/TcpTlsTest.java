@@ -44,7 +44,7 @@ final class TcpTlsTest extends TcpFixture {
             "tcp.private=127.0.0.1"));
     return closingHandles(
         CapabilityHarness.granting(
-            new TcpCapability(new Outbound(names, List.of(certificates.authority()))),
+            new TcpCapability(new Outbound(names, List.of(certificates.authority())), connections),
             permissions.toArray(String[]::new)));
   }
 
