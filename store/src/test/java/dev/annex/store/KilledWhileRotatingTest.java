@@ -53,6 +53,9 @@ final class KilledWhileRotatingTest {
     }
     assertThat(acknowledged).hasSize(WRITERS);
     assertThat(rotations).isPositive();
+    System.out.printf(
+        "%d rounds: %d rotations and writes up to %s acknowledged%n",
+        ROUNDS, rotations, acknowledged);
   }
 
   private void assertEverythingIsThere(Map<String, Integer> acknowledged, int round) {

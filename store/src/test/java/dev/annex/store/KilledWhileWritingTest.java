@@ -21,39 +21,57 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Kills a process that writes key-value data, journal and grants without pause, again and again on
+ * the same store. {@code -Dannex.kill.rounds=200} does it that often.
+ */
 final class KilledWhileWritingTest {
 
   private static final ExtensionId NOTES = new ExtensionId("notes");
-  private static final int ENOUGH = 200;
+  private static final int ROUNDS = Integer.getInteger("annex.kill.rounds", 5);
+  private static final int MOST_KEYS = 1_000_000;
 
   @TempDir private Path directory;
 
   @Test
   void keepsEverythingItHadAcknowledged() throws Exception {
-    List<String> acknowledged = new ArrayList<>();
-    try (ChildJvm child = ChildJvm.start(Scribbler.class, directory)) {
-      while (acknowledged.size() < ENOUGH) {
-        String line = child.line();
-        assertThat(line).as("line %d of the child", acknowledged.size()).isNotEmpty();
-        acknowledged.add(line);
+    Set<String> acknowledged = new HashSet<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<String> lines = new ArrayList<>();
+      try (ChildJvm child = ChildJvm.start(Scribbler.class, directory)) {
+        // Another moment each time.
+        for (int i = 0; i < 1 + round * 31 % 100; i++) {
+          lines.add(child.line());
+        }
+        lines.addAll(child.kill());
       }
-      acknowledged.addAll(child.kill());
+      assertThat(lines).as("lines of round %d", round).doesNotContain("");
+      acknowledged.addAll(lines);
+      assertEverythingIsThere(acknowledged, round);
     }
+    System.out.printf("%d rounds: %d writes acknowledged%n", ROUNDS, acknowledged.size());
+  }
 
+  private void assertEverythingIsThere(Set<String> acknowledged, int round) {
     try (SqliteStore store = SqliteStore.open(directory)) {
       assertThat(store.problems()).isEmpty();
-      assertThat(targets(store)).containsAll(acknowledged);
-      assertThat(store.keyValues().list(NOTES, "", "", 100_000)).containsAll(acknowledged);
-      assertThat(store.keyValues().usedBytes(NOTES)).isEqualTo(countedBytes(store));
-      assertThat(store.grants().of(NOTES))
-          .extracting(grant -> grant.permission().scope())
-          .containsAll(acknowledged);
-      store.journal().append(entry("after"));
+      Set<String> keys = Set.copyOf(store.keyValues().list(NOTES, "", "", MOST_KEYS));
+      Set<String> scopes =
+          store.grants().of(NOTES).stream()
+              .map(grant -> grant.permission().scope())
+              .collect(Collectors.toSet());
+      assertThat(targets(store)).as("journal after round %d", round).containsAll(acknowledged);
+      assertThat(keys).as("keys after round %d", round).containsAll(acknowledged);
+      assertThat(scopes).as("grants after round %d", round).containsAll(acknowledged);
+      assertThat(store.keyValues().usedBytes(NOTES)).isEqualTo(countedBytes(store, keys));
+      store.journal().append(entry("after " + round));
       store.journal().commit();
-      assertThat(targets(store)).contains("after");
+      assertThat(targets(store)).contains("after " + round);
     }
   }
 
@@ -80,8 +98,8 @@ final class KilledWhileWritingTest {
     return targets;
   }
 
-  private static long countedBytes(SqliteStore store) {
-    return store.keyValues().list(NOTES, "", "", 100_000).stream()
+  private static long countedBytes(SqliteStore store, Set<String> keys) {
+    return keys.stream()
         .mapToLong(key ->
             key.getBytes(StandardCharsets.UTF_8).length
                 + store.keyValues().get(NOTES, key).orElseThrow().value().length)
@@ -108,9 +126,10 @@ final class KilledWhileWritingTest {
 
     public static void main(String[] arguments) throws InterruptedException {
       SqliteStore store = SqliteStore.open(Path.of(arguments[0]));
+      String run = UUID.randomUUID().toString();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        String name = "t" + i + "-";
+        String name = run + "-t" + i + "-";
         threads.add(Thread.ofVirtual().start(() -> scribble(store, name)));
       }
       for (Thread thread : threads) {
