@@ -18,7 +18,6 @@ import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.llm.LlmCapability;
 import dev.annex.capabilities.llm.ModelClient;
 import dev.annex.capabilities.net.Outbound;
-import dev.annex.capabilities.net.SystemResolver;
 import dev.annex.capabilities.schedule.ScheduleCapability;
 import dev.annex.capabilities.secrets.SecretsCapability;
 import dev.annex.capabilities.secrets.StoredSecrets;

@@ -113,7 +113,7 @@ final class ArchiveCapabilityTest extends CapabilityContract {
         .isInstanceOfSatisfying(
             AnnexException.class,
             e ->
-                assertThat(e.fault().details().get("reason"))
+                assertThat(e.fault().details().getOrDefault("reason", Json.object()))
                     .as(e.getMessage())
                     .hasToString("\"" + reason + "\""));
   }

@@ -86,7 +86,7 @@ final class FilesFixture {
             AnnexException.class,
             e -> {
               assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.HOST_CALL_FAILED);
-              assertThat(e.fault().details().get("reason"))
+              assertThat(e.fault().details().getOrDefault("reason", Json.object()))
                   .as(e.getMessage())
                   .hasToString("\"" + reason + "\"");
             });

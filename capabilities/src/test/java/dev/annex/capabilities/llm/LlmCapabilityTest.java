@@ -212,7 +212,8 @@ final class LlmCapabilityTest extends CapabilityContract {
             Map.of("Content-Type", "application/json", "Retry-After", "17"),
             "{\"error\": \"slow down\"}"));
     AnnexException failure = failing(allowing(), ASK);
-    assertThat(failure.fault().details().get("retryAfterSeconds")).hasToString("17");
+    assertThat(failure.fault().details().getOrDefault("retryAfterSeconds", Json.object()))
+        .hasToString("17");
     assertThat(failure).hasMessageContaining("slow down");
   }
 

@@ -112,7 +112,7 @@ abstract class WebSocketFixture {
 
   static String reason(AnnexException thrown) {
     assertThat(thrown.fault().details()).as(thrown.getMessage()).containsKey("reason");
-    return thrown.fault().details().get("reason").stringValue();
+    return thrown.fault().details().getOrDefault("reason", Json.object()).stringValue();
   }
 
   /** Waits until something is so, for a generous while. */

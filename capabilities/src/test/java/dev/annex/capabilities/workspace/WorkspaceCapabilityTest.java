@@ -156,7 +156,7 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
             AnnexException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.HOST_CALL_FAILED);
-              assertThat(e.fault().details().get("reason"))
+              assertThat(e.fault().details().getOrDefault("reason", Json.object()))
                   .isEqualTo(Json.object().stringNode(reason));
             });
   }

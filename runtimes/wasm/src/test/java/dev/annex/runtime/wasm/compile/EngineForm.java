@@ -19,9 +19,7 @@ public final class EngineForm {
     GeneratedCode generated = EngineCode.compile(module);
     int imported = module.importSection().count(ExternalType.FUNCTION);
     Set<Integer> kept =
-        generated.interpreted().stream()
-            .map(index -> index - imported)
-            .collect(Collectors.toSet());
+        generated.interpreted().stream().map(index -> index - imported).collect(Collectors.toSet());
     StrippedModule stripped = StrippedModule.of(wasm, kept);
     return CompiledModule.load(
         new CodeBundle(

@@ -24,6 +24,8 @@ enum MorpheePermission {
   FILESYSTEM_READ("filesystem:read", "files.read");
 
   private final String written;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a list of records that is never changed
   private final List<PermissionRequest> requests;
 
   MorpheePermission(String written, String... requests) {

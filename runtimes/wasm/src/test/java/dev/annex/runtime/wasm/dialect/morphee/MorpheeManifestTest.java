@@ -126,11 +126,11 @@ class MorpheeManifestTest {
   @ParameterizedTest
   @CsvSource({
     "log, log",
-    "http:read, http.read=http://*|http.read=https://*",
-    "http:write, http.write=http://*|http.write=https://*",
+    "http:read, http.read=http://*;http.read=https://*",
+    "http:write, http.write=http://*;http.write=https://*",
     "vault:read, secrets.read",
     "vault:write, secrets.write",
-    "data:read, workspace.read=conversations|workspace.read=spaces|workspace.read=tasks",
+    "data:read, workspace.read=conversations;workspace.read=spaces;workspace.read=tasks",
     "data:write, workspace.write=tasks",
     "events:emit, events.publish",
     "filesystem:read, files.read"
@@ -138,7 +138,7 @@ class MorpheeManifestTest {
   void asksForWhatAPermissionNeeds(String permission, String requests) {
     Manifest manifest = asking("\"permissions\":[\"%s\"]".formatted(permission));
     assertThat(manifest.requests().stream().map(PermissionRequest::toString))
-        .containsExactly(requests.split("\\|"));
+        .containsExactly(requests.split(";", -1));
     assertThat(manifest.ignored()).isEmpty();
   }
 
