@@ -4,7 +4,6 @@ import dev.annex.api.name.ExtensionId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A connection that outlives the call that made it. What comes is brought to a tool of its owner,
@@ -28,7 +27,7 @@ public final class LastingConnection {
   private final Line line;
   private final Standing standing;
   private final Inbox inbox = new Inbox();
-  private final AtomicReference<Optional<String>> tool;
+  private volatile Optional<String> tool;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   LastingConnection(String id, ExtensionId owner, Terms terms, Line line, Standing standing) {
@@ -37,7 +36,7 @@ public final class LastingConnection {
     this.terms = terms;
     this.line = line;
     this.standing = standing;
-    this.tool = new AtomicReference<>(terms.tool());
+    this.tool = terms.tool();
   }
 
   /** Its name among the connections of its owner; never given again. */
@@ -52,12 +51,12 @@ public final class LastingConnection {
 
   /** Who is told what comes; empty when it is dropped. */
   public Optional<String> tool() {
-    return tool.get();
+    return tool;
   }
 
   /** Has another tool told from now on. */
   public void tell(Optional<String> other) {
-    tool.set(other);
+    tool = other;
   }
 
   /**
