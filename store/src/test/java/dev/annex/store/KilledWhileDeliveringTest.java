@@ -213,7 +213,8 @@ final class KilledWhileDeliveringTest {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-      Courier courier = new Courier(SqliteStore.open(Path.of(arguments[0])).deliveries());
+      SqliteStore store = SqliteStore.open(Path.of(arguments[0]));
+      Courier courier = new Courier(store.deliveries());
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < LANES; i++) {
         String lane = "lane" + i;
