@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,7 +159,7 @@ final class LifetimeTest extends WebSocketFixture {
     AtomicInteger most = new AtomicInteger();
     host.behave(call -> {
       most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-      Thread.yield();
+      LockSupport.parkNanos(1_000_000);
       atOnce.decrementAndGet();
       return FakeHost.done();
     });

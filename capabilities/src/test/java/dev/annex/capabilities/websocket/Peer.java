@@ -24,7 +24,7 @@ final class Peer {
     }
 
     int code() {
-      return payload.length < 2 ? 0 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+      return payload.length < 2 ? 0 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
     }
   }
 
