@@ -89,6 +89,7 @@ describe("a guest that fetches", { timeout: 300_000 }, () => {
 
   test("the journal has each decision, and nothing of queries and bodies", async () => {
     const text = await ok("journal", "--limit", "500", "--json");
+    assert.match(text, /To allow it: annex grant/);
     const lines = JSON.parse(text)
       .items.reverse()
       .filter((item) => item.extension === id && (item.kind === "GRANT" || item.action.startsWith("http.")))

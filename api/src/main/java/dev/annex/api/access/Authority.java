@@ -61,7 +61,7 @@ public final class Authority {
         yield new Permit<>(access);
       }
       case Decision.Deny deny -> {
-        journal(access, Verdict.DENIED, deny.rule());
+        journal(access, Verdict.DENIED, deny.rule(), deny.remedy());
         throw denied(access, deny.reason(), deny.remedy());
       }
       case Decision.Ask ask -> {
@@ -118,7 +118,17 @@ public final class Authority {
   }
 
   private void journal(Access<?> access, Verdict verdict, String rule) {
+    journal(access, verdict, rule, "");
+  }
+
+  /**
+   * Guests that speak another contract may not pass the remedy on, so the operator finds it here.
+   */
+  private void journal(Access<?> access, Verdict verdict, String rule, String remedy) {
     ObjectNode facts = Json.object().put("rule", rule);
+    if (!remedy.isEmpty()) {
+      facts.put("remedy", remedy);
+    }
     journal.append(
         new JournalEntry(
             clock.instant(),

@@ -77,6 +77,8 @@ final class AuthorityTest {
               assertThat(e.fault().details()).isEqualTo(Map.of("action", Json.parse("\"kv.set\"")));
             })
         .hasMessage("kv.set of \"notes/1\" denied: \"notes\" was not granted kv. Grant it.");
+    assertThat(journal.entries.getFirst().facts())
+        .isEqualTo(Json.parse("{\"rule\":\"default\",\"remedy\":\"Grant it.\"}"));
   }
 
   @Test
