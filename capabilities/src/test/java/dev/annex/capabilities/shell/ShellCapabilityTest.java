@@ -285,30 +285,30 @@ final class ShellCapabilityTest extends CapabilityContract {
 
   @Test
   void startsOnlyBelowAGrantedFolder() throws IOException {
-    Path work = Files.createDirectories(folder.resolve("work/inner"));
+    Path work = Files.createDirectories(folder.resolve("job/inner"));
     Path out = Files.createDirectory(folder.resolve("out"));
-    Files.createSymbolicLink(folder.resolve("work/link"), out);
-    Files.createDirectory(folder.resolve("work2"));
+    Files.createSymbolicLink(folder.resolve("job/link"), out);
+    Files.createDirectory(folder.resolve("job2"));
     CapabilityHarness harness =
         CapabilityHarness.granting(
-            capability(), "shell=pwd", "shell.workdir=" + folder.resolve("work"));
+            capability(), "shell=pwd", "shell.workdir=" + folder.resolve("job"));
     assertThat(text(harness.call("shell.run", argv("pwd")), "stdout"))
         .as("the granted folder unless another is named")
-        .isEqualTo(folder.resolve("work") + "\n");
+        .isEqualTo(folder.resolve("job") + "\n");
     assertThat(text(harness.call("shell.run", in(work.toString())), "stdout"))
         .isEqualTo(work + "\n");
     for (String attack :
         List.of(
             "/",
-            folder + "/work/..",
-            folder + "/work/../out",
-            folder + "/work/link",
-            folder + "/work2",
+            folder + "/job/..",
+            folder + "/job/../out",
+            folder + "/job/link",
+            folder + "/job2",
             "/proc/self/cwd",
-            folder + "/work/link/../..")) {
+            folder + "/job/link/../..")) {
       denied(() -> harness.call("shell.run", in(attack)));
     }
-    assertThatThrownBy(() -> harness.call("shell.run", in(folder + "/work/none")))
+    assertThatThrownBy(() -> harness.call("shell.run", in(folder + "/job/none")))
         .satisfies(e -> reason(e, "no-folder"));
   }
 
