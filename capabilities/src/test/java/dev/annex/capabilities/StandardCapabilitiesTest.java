@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.capabilities.kv.KeyValueChanges;
-import dev.annex.capabilities.kv.MapKeyValueStore;
+import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.testkit.MutableClock;
 import java.security.SecureRandom;
 import java.util.List;
@@ -17,7 +17,7 @@ final class StandardCapabilitiesTest {
     MutableClock clock = MutableClock.standing();
     List<Capability> all =
         StandardCapabilities.over(
-            new MapKeyValueStore(clock),
+            new MemoryKeyValueStore(clock),
             KeyValueChanges.unheard(),
             (extension, line) -> {},
             (owner, uri) -> {},

@@ -12,6 +12,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
+import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.testkit.CapabilityContract;
 import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.MutableClock;
@@ -38,7 +39,7 @@ final class KeyValueCapabilityTest extends CapabilityContract {
 
   @Override
   protected Capability open() {
-    return new KeyValueCapability(new MapKeyValueStore(clock), this::heard, clock);
+    return new KeyValueCapability(new MemoryKeyValueStore(clock), this::heard, clock);
   }
 
   @Override

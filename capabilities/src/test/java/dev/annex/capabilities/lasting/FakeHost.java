@@ -1,45 +1,43 @@
 package dev.annex.capabilities.lasting;
 
 import dev.annex.api.call.Audience;
-import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.call.Result;
-import dev.annex.api.call.Subscription;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
-import dev.annex.api.extension.Resource;
-import dev.annex.api.extension.ResourceTemplate;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.fault.Fault;
-import dev.annex.api.name.AgentName;
-import dev.annex.api.name.ExtensionId;
-import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.extensions.Neighbours;
+import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.testkit.FakeTools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A host of one extension, {@code notes}, whose tools do what a test wants and are written down.
  */
-public final class FakeHost implements Neighbours, Invoker, Catalog {
+public final class FakeHost implements Neighbours, Invoker {
 
   /** The extension, with the tools {@code on-event} and {@code other}. */
   public static final Extension NOTES = FakeTools.extension("notes", "on-event", "other");
 
   private final List<Invocation> calls = new CopyOnWriteArrayList<>();
-  private volatile Optional<Extension> installed = Optional.of(NOTES);
+  private final LiveCatalog catalog = new LiveCatalog();
   private volatile Function<Invocation, Outcome> behaviour = call -> done();
+
+  /** A host that has the extension. */
+  public FakeHost() {
+    catalog.loaded();
+    catalog.put(NOTES);
+  }
 
   /** What a tool says that took an event. */
   public static Outcome done() {
@@ -58,7 +56,7 @@ public final class FakeHost implements Neighbours, Invoker, Catalog {
 
   /** From now on the extension is like this. */
   public void install(Optional<Extension> other) {
-    installed = other;
+    other.ifPresentOrElse(catalog::put, () -> catalog.remove(NOTES.id()));
   }
 
   /** Every call so far. */
@@ -96,51 +94,6 @@ public final class FakeHost implements Neighbours, Invoker, Catalog {
 
   @Override
   public Catalog catalog() {
-    return this;
-  }
-
-  @Override
-  public Optional<Extension> extension(ExtensionId id) {
-    return installed.filter(extension -> extension.id().equals(id));
-  }
-
-  @Override
-  public List<Extension> extensions() {
-    return installed.stream().toList();
-  }
-
-  @Override
-  public Optional<Listed> find(ToolName name) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Optional<Listed> find(AgentName name) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<Listed> visibleTo(Caller caller) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<Resource> resources() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<ResourceTemplate> resourceTemplates() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<ListedPrompt> prompts() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Subscription onChange(Consumer<Set<Change>> listener) {
-    throw new UnsupportedOperationException();
+    return catalog;
   }
 }

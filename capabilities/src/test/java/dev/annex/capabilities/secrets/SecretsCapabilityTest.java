@@ -20,6 +20,7 @@ import dev.annex.api.store.SecretStore;
 import dev.annex.api.store.SecretStore.Owner;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Secret;
+import dev.annex.core.memory.MemorySecretStore;
 import dev.annex.testkit.CapabilityContract;
 import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.MutableClock;
@@ -40,7 +41,7 @@ final class SecretsCapabilityTest extends CapabilityContract {
   private static final ExtensionId NOTES = new ExtensionId("notes");
   private static final Action USE = new Action(SecretUse.ACTION);
 
-  private final SecretStore store = new MapSecretStore(MutableClock.standing());
+  private final SecretStore store = new MemorySecretStore(MutableClock.standing());
 
   @Override
   protected Capability open() {
