@@ -18,8 +18,10 @@ import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.api.store.PackageStore;
+import dev.annex.api.store.PolicyStore;
 import dev.annex.api.store.Recurrence;
 import dev.annex.api.store.SecretStore;
+import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinRuntime;
@@ -39,8 +41,13 @@ import dev.annex.core.memory.MemoryInstallRecords;
 import dev.annex.core.memory.MemoryJournal;
 import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.core.memory.MemoryPackageStore;
+import dev.annex.core.memory.MemoryPolicyStore;
 import dev.annex.core.memory.MemorySecretStore;
+import dev.annex.core.memory.MemoryWorkspace;
+import dev.annex.core.policy.CallPolicy;
 import dev.annex.core.policy.GrantPolicy;
+import dev.annex.core.policy.HostPolicy;
+import dev.annex.core.policy.PolicyDesk;
 import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Load;
@@ -77,6 +84,7 @@ public final class AnnexHost implements AutoCloseable {
   private final LocalInvoker invoker;
   private final Installer installer;
   private final GrantDesk desk;
+  private final PolicyDesk policies;
   private final Journal journal;
   private final Clock clock;
   private final boolean prepareAhead;
@@ -100,9 +108,11 @@ public final class AnnexHost implements AutoCloseable {
             builder.preparationTime,
             () -> catalog.announce(Catalog.Change.READINESS));
     SchemaCheck schemas = new SchemaCheck();
+    CallPolicy callPolicy = new CallPolicy(builder.policies);
+    policies = new PolicyDesk(catalog, builder.policies, journal, clock);
     Authority authority =
         new Authority(
-            new GrantPolicy(capabilities.free(), capabilities),
+            new HostPolicy(new GrantPolicy(capabilities.free(), capabilities), callPolicy),
             builder.grants,
             capabilities,
             builder.approvals,
@@ -117,6 +127,9 @@ public final class AnnexHost implements AutoCloseable {
             catalog,
             schemas,
             authority,
+            callPolicy,
+            policies,
+            builder.workspace,
             capabilities,
             programs,
             activity,
@@ -144,7 +157,7 @@ public final class AnnexHost implements AutoCloseable {
             journal,
             clock,
             builder.limits,
-            builder.forgetting);
+            forgetting(builder));
     dispatcher =
         builder.deliveries.map(queue -> {
           Dispatcher made =
@@ -155,6 +168,12 @@ public final class AnnexHost implements AutoCloseable {
     journal("start", Verdict.DONE);
     prepareAhead = builder.prepareAhead;
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
+  }
+
+  private static List<Forgetting> forgetting(Builder builder) {
+    List<Forgetting> keepers = new ArrayList<>(builder.forgetting);
+    keepers.add((id, withData) -> builder.policies.clear(id));
+    return keepers;
   }
 
   private void load() {
@@ -220,6 +239,11 @@ public final class AnnexHost implements AutoCloseable {
     return desk;
   }
 
+  /** What tools may be called for. */
+  public PolicyDesk policies() {
+    return policies;
+  }
+
   /** Results that were too large to hand over. */
   public ArtifactStore artifacts() {
     return artifacts;
@@ -279,6 +303,8 @@ public final class AnnexHost implements AutoCloseable {
     private final List<Runtime> runtimes = new ArrayList<>();
     private final List<Dialect> dialects = new ArrayList<>();
     private Grants grants = new MemoryGrants();
+    private PolicyStore policies = new MemoryPolicyStore();
+    private WorkspaceStore workspace = new MemoryWorkspace(Clock.systemUTC());
     private InstallRecords installs = new MemoryInstallRecords();
     private PackageStore packages = new MemoryPackageStore();
     private Optional<KeyValueStore> keyValues = Optional.empty();
@@ -319,6 +345,18 @@ public final class AnnexHost implements AutoCloseable {
     /** Where grants are kept. */
     public Builder grants(Grants port) {
       grants = port;
+      return this;
+    }
+
+    /** Where the operator's rules for calls are kept. */
+    public Builder policies(PolicyStore port) {
+      policies = port;
+      return this;
+    }
+
+    /** Where the user's connections are kept, which calls can be about. */
+    public Builder workspace(WorkspaceStore port) {
+      workspace = port;
       return this;
     }
 

@@ -11,6 +11,7 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Requester;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
@@ -110,7 +111,8 @@ public final class Scripted {
           List.of(),
           requests,
           Limits.fromJson(json.path("limits")),
-          List.of());
+          List.of(),
+          Contributions.NONE);
     }
 
     private static Tool tool(ExtensionId id, JsonNode json) {

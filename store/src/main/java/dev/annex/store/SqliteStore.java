@@ -7,6 +7,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.store.DeliveryQueue;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.KeyValueStore;
+import dev.annex.api.store.PolicyStore;
 import dev.annex.api.store.TopicSubscriptions;
 import dev.annex.api.store.WorkspaceStore;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class SqliteStore implements AutoCloseable {
   private final DeliveryQueue deliveries;
   private final TopicSubscriptions subscriptions;
   private final WorkspaceStore workspace;
+  private final PolicyStore policies;
 
   private SqliteStore(DatabaseFiles files, Clock clock) {
     this.files = files;
@@ -46,7 +48,8 @@ public final class SqliteStore implements AutoCloseable {
             "annex",
             "0001-journal-grants-installs",
             "0002-manifests",
-            "0003-workspace");
+            "0003-workspace",
+            "0004-policies");
     Database data = files.open("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
     Database owed =
         files.open(
@@ -59,6 +62,7 @@ public final class SqliteStore implements AutoCloseable {
     this.grants = SqliteGrants.load(main);
     this.installs = new SqliteInstallRecords(main);
     this.workspace = new SqliteWorkspace(main, clock);
+    this.policies = SqlitePolicyStore.load(main);
     this.keyValues = SqliteKeyValueStore.open(data, clock);
     this.deliveries = new SqliteDeliveryQueue(owed);
     this.subscriptions = SqliteTopicSubscriptions.load(owed);
@@ -131,6 +135,11 @@ public final class SqliteStore implements AutoCloseable {
   /** What is kept for the user. */
   public WorkspaceStore workspace() {
     return workspace;
+  }
+
+  /** The operator's rules for the calls of tools. */
+  public PolicyStore policies() {
+    return policies;
   }
 
   /**

@@ -26,6 +26,7 @@ import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Permits;
 import dev.annex.api.capability.Requester;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
@@ -174,7 +175,8 @@ public final class CapabilityHarness {
             List.of(),
             List.of(),
             limits,
-            List.of());
+            List.of(),
+            Contributions.NONE);
     return new Extension(
         new ExtensionPackage(manifest, files, PackageDigest.of(files)),
         id,

@@ -11,6 +11,9 @@ public record Action(String name) {
   /** Running a tool. */
   public static final Action CALL_TOOL = new Action("tool.call");
 
+  /** Having a tool do what it is asked to, after it is known what that is. */
+  public static final Action USE_TOOL = new Action("tool.use");
+
   /** The part before the first dot: the capability of a host operation. */
   public String family() {
     int dot = name.indexOf('.');

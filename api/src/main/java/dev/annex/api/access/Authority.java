@@ -46,34 +46,61 @@ public final class Authority {
   }
 
   /**
-   * Decides a wish.
+   * Decides a wish; asks a person when the policy says so.
    *
    * @throws AnnexException {@code PERMISSION_DENIED}: what was attempted, what stood against it,
    *     what would allow it
    */
   public <T> Permit<T> authorize(Access<T> access) {
-    Decision decision = policy.decide(access, held(access.subject()));
-    return switch (decision) {
+    return switch (rule(access)) {
+      case Ruling.Allowed<T>(Permit<T> permit) -> permit;
+      case Ruling.Open<T> open -> ask(open);
+    };
+  }
+
+  /**
+   * Decides a wish as far as no person is needed.
+   *
+   * @throws AnnexException {@code PERMISSION_DENIED} as {@link #authorize} throws it
+   */
+  public <T> Ruling<T> rule(Access<T> access) {
+    return switch (policy.decide(access, held(access.subject()))) {
       case Decision.Allow allow -> {
         if (!access.routine()) {
           journal(access, Verdict.ALLOWED, allow.rule());
         }
-        yield new Permit<>(access);
+        yield new Ruling.Allowed<>(new Permit<>(access));
       }
       case Decision.Deny deny -> {
         journal(access, Verdict.DENIED, deny.rule(), deny.remedy());
         throw denied(access, deny.reason(), deny.remedy());
       }
       case Decision.Ask ask -> {
-        journal(access, Verdict.ASKED, ask.rule());
-        if (!approvals.approve(access, ask.question())) {
-          journal(access, Verdict.DENIED, ask.rule());
-          throw denied(access, "it needs a person's approval and did not get it", "");
-        }
-        journal(access, Verdict.ALLOWED, ask.rule());
-        yield new Permit<>(access);
+        journal(access, Verdict.ASKED, ask.rule(), ask.remedy());
+        yield new Ruling.Open<>(access, ask);
       }
     };
+  }
+
+  /** Puts an open question to whoever answers this host's questions. */
+  public <T> Permit<T> ask(Ruling.Open<T> open) {
+    return settle(open, approvals.approve(open.access(), open.ask().question()));
+  }
+
+  /**
+   * Ends an open question.
+   *
+   * @param yes what a person answered to this very question
+   * @throws AnnexException {@code PERMISSION_DENIED} when the answer is no
+   */
+  public <T> Permit<T> settle(Ruling.Open<T> open, boolean yes) {
+    Decision.Ask ask = open.ask();
+    if (!yes) {
+      journal(open.access(), Verdict.DENIED, ask.rule(), ask.remedy());
+      throw denied(open.access(), "it needs a person's approval and did not get it", ask.remedy());
+    }
+    journal(open.access(), Verdict.ALLOWED, ask.rule());
+    return new Permit<>(open.access());
   }
 
   /** Whether an extension holds any permission of a capability, whatever its scope. */

@@ -17,6 +17,10 @@ public sealed interface Decision {
    */
   record Deny(String rule, String reason, String remedy) implements Decision {}
 
-  /** Only if a person says yes. */
-  record Ask(String rule, String question) implements Decision {}
+  /**
+   * Only if a person says yes.
+   *
+   * @param remedy what would allow it without asking, one sentence; may be empty when nothing would
+   */
+  record Ask(String rule, String question, String remedy) implements Decision {}
 }

@@ -52,6 +52,20 @@ public record Invocation(
         cancellation);
   }
 
+  /** The same request, made by the host on its caller's behalf. */
+  public Invocation byHost() {
+    return new Invocation(
+        id,
+        caller.as(Audience.HOST),
+        tool,
+        arguments,
+        deadline,
+        answers,
+        parent,
+        depth,
+        cancellation);
+  }
+
   /** The same request with answers to the questions of an earlier attempt. */
   public Invocation answered(Answers given) {
     return new Invocation(
@@ -64,6 +78,17 @@ public record Invocation(
         parent,
         depth,
         cancellation);
+  }
+
+  /** The same attempt with other arguments. */
+  public Invocation with(JsonNode others) {
+    return new Invocation(id, caller, tool, others, deadline, answers, parent, depth, cancellation);
+  }
+
+  /** The same attempt with other answers. */
+  public Invocation withAnswers(Answers others) {
+    return new Invocation(
+        id, caller, tool, arguments, deadline, others, parent, depth, cancellation);
   }
 
   /** The same request under a name that its caller chose, so that it can be cancelled by it. */

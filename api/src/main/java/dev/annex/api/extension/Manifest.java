@@ -17,6 +17,7 @@ import java.util.List;
  * @param wants the limits it wants: the defaults with what its manifest changes
  * @param ignored words of its manifest that Annex does not act on, each as a sentence for the
  *     install plan
+ * @param contributions what it brings beside tools, resources and prompts
  */
 public record Manifest(
     ExtensionId id,
@@ -33,7 +34,8 @@ public record Manifest(
     List<Prompt> prompts,
     List<PermissionRequest> requests,
     Limits wants,
-    List<String> ignored) {
+    List<String> ignored,
+    Contributions contributions) {
 
   public Manifest {
     tools = List.copyOf(tools);

@@ -184,7 +184,7 @@ final class AuthorityTest {
 
   private Authority asking(boolean answer) {
     return authority(
-        (access, held) -> new Decision.Ask("ask", "May it?"),
+        (access, held) -> new Decision.Ask("ask", "May it?", ""),
         (access, question) -> {
           questions.add(question);
           return answer;

@@ -10,6 +10,7 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Tool;
@@ -167,7 +168,8 @@ public class HostFunctionsBenchmark {
             List.of(),
             granted,
             Limits.defaults(),
-            List.of()),
+            List.of(),
+            Contributions.NONE),
         Map.of(
             "repeat",
             (call, hostCalls, meter) -> {

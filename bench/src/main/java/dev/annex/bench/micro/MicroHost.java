@@ -11,6 +11,7 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Tool;
@@ -143,7 +144,8 @@ final class MicroHost implements AutoCloseable {
             List.of(),
             List.of(kv),
             Limits.defaults(),
-            List.of()),
+            List.of(),
+            Contributions.NONE),
         handlers);
   }
 

@@ -146,7 +146,7 @@ public final class LiveCatalog implements Catalog {
 
   @Override
   public Optional<Listed> find(ToolName name) {
-    return Optional.ofNullable(snapshot().byName().get(name));
+    return snapshot().find(name);
   }
 
   @Override

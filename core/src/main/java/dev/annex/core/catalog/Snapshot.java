@@ -2,6 +2,8 @@ package dev.annex.core.catalog;
 
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Caller;
+import dev.annex.api.extension.Actions;
+import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Catalog.Change;
 import dev.annex.api.extension.Catalog.Listed;
 import dev.annex.api.extension.Catalog.ListedPrompt;
@@ -9,6 +11,7 @@ import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.Prompt;
 import dev.annex.api.extension.Resource;
 import dev.annex.api.extension.ResourceTemplate;
+import dev.annex.api.extension.Snippets.Category;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -33,6 +37,8 @@ final class Snapshot {
   private final Map<ToolName, Listed> byName = new HashMap<>();
   private final Map<AgentName, Listed> byAgentName = new TreeMap<>();
   private final Map<AgentName, ListedPrompt> prompts = new TreeMap<>();
+  private final Map<String, ExtensionId> assetTypes = new HashMap<>();
+  private final Map<String, ExtensionId> snippetCategories = new HashMap<>();
   private final Map<String, Resource> resources = new TreeMap<>();
   private final Map<String, ResourceTemplate> templates = new TreeMap<>();
 
@@ -57,6 +63,7 @@ final class Snapshot {
     }
     extension.tools().forEach(tool -> addTool(extension, tool));
     extension.manifest().prompts().forEach(prompt -> addPrompt(extension, prompt));
+    claimTypes(extension);
     if (!extension.callable()) {
       return;
     }
@@ -73,6 +80,27 @@ final class Snapshot {
         .manifest()
         .resourceTemplates()
         .forEach(template -> templates.put(template.uriTemplate(), template));
+  }
+
+  private void claimTypes(Extension extension) {
+    for (AssetType type : extension.manifest().contributions().assetTypes()) {
+      claim(assetTypes, type.name(), "asset type \"%s\"", extension);
+    }
+    for (Category category : extension.manifest().contributions().snippets().categories()) {
+      claim(snippetCategories, category.id(), "snippet category \"%s\"", extension);
+    }
+  }
+
+  /** Disabled extensions keep what they brought: what is stored under it is theirs. */
+  private static void claim(
+      Map<String, ExtensionId> claimed, String name, String what, Extension extension) {
+    ExtensionId other = claimed.putIfAbsent(name, extension.id());
+    if (other != null) {
+      throw taken(
+          "%s of \"%s\"".formatted(what.formatted(name), extension.id()),
+          other,
+          "To make room for it: annex uninstall %s".formatted(other));
+    }
   }
 
   private void addTool(Extension extension, Tool tool) {
@@ -114,8 +142,26 @@ final class Snapshot {
     return extensions;
   }
 
-  Map<ToolName, Listed> byName() {
-    return byName;
+  Optional<Listed> find(ToolName name) {
+    return Optional.ofNullable(byName.get(name)).or(() -> action(name));
+  }
+
+  /** An action, which is in no list. */
+  private Optional<Listed> action(ToolName name) {
+    if (!Actions.isAction(name)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(extensions.get(name.extension()))
+        .flatMap(extension ->
+            extension
+                .manifest()
+                .contributions()
+                .actions()
+                .map(actions ->
+                    new Listed(
+                        extension,
+                        actions.tool(name),
+                        AgentName.of(extension.alias(), name.tool()))));
   }
 
   Map<AgentName, Listed> byAgentName() {

@@ -4,6 +4,7 @@ import dev.annex.api.access.Grants;
 import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionReader;
 import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
@@ -113,6 +114,10 @@ final class Planner {
               .formatted(manifest.id()));
     }
     manifest.tools().forEach(this::checkSchemas);
+    for (AssetType type : manifest.contributions().assetTypes()) {
+      schemas.requireUsable(
+          type.config(), "the settings of asset type \"%s\"".formatted(type.name()));
+    }
     return extension(new ExtensionPackage(manifest, files, PackageDigest.of(files)), alias, state);
   }
 

@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StoredManifest {
 
   /** Raised with every change of this form, and of what a dialect makes of the same package. */
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   private StoredManifest() {}
 
@@ -73,6 +73,7 @@ final class StoredManifest {
     }
     ArrayNode ignored = notes.putArray("ignored");
     manifest.ignored().forEach(ignored::add);
+    notes.set("contributions", StoredContributions.write(manifest.contributions()));
     return Json.write(notes);
   }
 
@@ -127,7 +128,7 @@ final class StoredManifest {
     prompt.completer().ifPresent(completer -> notes.set("completer", name(completer)));
   }
 
-  private static ObjectNode name(ToolName name) {
+  static ObjectNode name(ToolName name) {
     return Json.object().put("extension", name.extension().value()).put("tool", name.tool());
   }
 
@@ -163,7 +164,8 @@ final class StoredManifest {
             "requests",
             request -> new PermissionRequest(text(request, "name"), text(request, "scope"))),
         Limits.fromJson(notes.path("wants")),
-        all(notes, "ignored", JsonNode::stringValue));
+        all(notes, "ignored", JsonNode::stringValue),
+        StoredContributions.read(member(notes, "contributions")));
   }
 
   private static Tool tool(JsonNode notes) {
@@ -220,11 +222,11 @@ final class StoredManifest {
         optional(notes, "completer").map(completer -> toolName(completer, "tool")));
   }
 
-  private static ToolName toolName(JsonNode notes, String member) {
+  static ToolName toolName(JsonNode notes, String member) {
     return new ToolName(new ExtensionId(text(notes, "extension")), text(notes, member));
   }
 
-  private static <T> List<T> all(JsonNode notes, String member, Function<JsonNode, T> read) {
+  static <T> List<T> all(JsonNode notes, String member, Function<JsonNode, T> read) {
     List<T> items = new ArrayList<>();
     for (JsonNode item : member(notes, member)) {
       items.add(read.apply(item));
@@ -232,16 +234,16 @@ final class StoredManifest {
     return items;
   }
 
-  private static Optional<JsonNode> optional(JsonNode notes, String member) {
+  static Optional<JsonNode> optional(JsonNode notes, String member) {
     return Optional.ofNullable(notes.get(member));
   }
 
-  private static JsonNode member(JsonNode notes, String member) {
+  static JsonNode member(JsonNode notes, String member) {
     return optional(notes, member)
         .orElseThrow(() -> new IllegalArgumentException("no member " + member));
   }
 
-  private static String text(JsonNode notes, String member) {
+  static String text(JsonNode notes, String member) {
     JsonNode value = member(notes, member);
     if (!value.isString()) {
       throw new IllegalArgumentException("no text: " + member);
@@ -249,7 +251,7 @@ final class StoredManifest {
     return value.stringValue();
   }
 
-  private static boolean flag(JsonNode notes, String member) {
+  static boolean flag(JsonNode notes, String member) {
     return member(notes, member).asBoolean(false);
   }
 }

@@ -5,6 +5,7 @@ import dev.annex.api.access.Action;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Permit;
 import dev.annex.api.access.Subject;
+import dev.annex.api.call.Audience;
 import dev.annex.api.call.CallListener;
 import dev.annex.api.call.Cost;
 import dev.annex.api.call.Invocation;
@@ -34,10 +35,15 @@ import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.store.ArtifactStore;
+import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.gate.Capabilities;
 import dev.annex.core.gate.CapabilityGate;
+import dev.annex.core.gate.ClosedGate;
+import dev.annex.core.policy.CallPolicy;
+import dev.annex.core.policy.JudgedCall;
+import dev.annex.core.policy.PolicyDesk;
 import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Programs;
@@ -45,6 +51,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +69,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private final Catalog catalog;
   private final SchemaCheck schemas;
   private final Authority authority;
+  private final AssetArgument assets;
+  private final CallJudge judge;
   private final Capabilities capabilities;
   private final Programs programs;
   private final Activity activity;
@@ -77,6 +86,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Catalog catalog,
       SchemaCheck schemas,
       Authority authority,
+      CallPolicy policy,
+      PolicyDesk desk,
+      WorkspaceStore workspace,
       Capabilities capabilities,
       Programs programs,
       Activity activity,
@@ -88,6 +100,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     this.catalog = catalog;
     this.schemas = schemas;
     this.authority = authority;
+    this.assets = new AssetArgument(workspace);
+    this.judge = new CallJudge(authority, policy, desk);
     this.capabilities = capabilities;
     this.programs = programs;
     this.activity = activity;
@@ -130,10 +144,12 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
-  private Outcome run(Invocation invocation, Progress progress, CallRecord record) {
-    Listed listed = callable(invocation.tool());
+  private Outcome run(Invocation asked, Progress progress, CallRecord record) {
+    Listed listed = callable(asked.tool());
+    record.classifying = classifies(listed);
     Limits limits = listed.extension().limits();
-    checkDepth(invocation, limits);
+    checkDepth(asked, limits);
+    Invocation invocation = assets.choose(listed.extension(), asked, isHosts(listed.tool()));
     checkArguments(listed.tool(), invocation.arguments(), limits, record);
     Permit<Tool> permit =
         authority.authorize(
@@ -143,6 +159,33 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                 Action.CALL_TOOL,
                 listed.tool(),
                 false));
+    CallJudge.Judgement judgement =
+        judge.judge(listed, invocation, nested -> invoke(nested, progress));
+    record.judged = judgement.call();
+    return switch (judgement) {
+      case CallJudge.Judgement.Question(_, Outcome.Asking asking) -> asking;
+      case CallJudge.Judgement.Proceed judged ->
+          remembering(judged, run(permit.target(), listed, asked, judged, progress, record));
+    };
+  }
+
+  private static Outcome remembering(CallJudge.Judgement.Proceed judged, Outcome outcome) {
+    return outcome instanceof Outcome.Asking asking ? judged.remembering(asking) : outcome;
+  }
+
+  private static boolean isHosts(Tool tool) {
+    return tool.audience().equals(Set.of(Audience.HOST));
+  }
+
+  private Outcome run(
+      Tool tool,
+      Listed listed,
+      Invocation asked,
+      CallJudge.Judgement.Proceed judged,
+      Progress progress,
+      CallRecord record) {
+    Invocation invocation = judged.invocation();
+    Limits limits = listed.extension().limits();
     Meter meter = Meter.start(limits, timeFor(invocation, limits));
     record.meter = Optional.of(meter);
     try (Subscription expiry = watchdog.watch(meter);
@@ -150,11 +193,10 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         Subscription active = activity.call()) {
       Optional<Program> program = program(listed, meter);
       if (program.isEmpty()) {
-        return run(invocation, progress, record);
+        return run(asked, progress, record);
       }
       try (Subscription place = admission.enter(listed.extension(), invocation, meter)) {
-        return runAdmitted(
-            program.get(), permit.target(), listed, invocation, progress, meter, record);
+        return runAdmitted(program.get(), tool, listed, invocation, progress, meter, record);
       }
     }
   }
@@ -194,7 +236,11 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Requester requester = new Requester(listed.extension(), invocation, handles);
       CapabilityGate gate = new CapabilityGate(capabilities, authority, requester, meter, progress);
       record.gate = Optional.of(gate);
-      GuestReply reply = sandbox.call(new GuestCall(tool, invocation), gate, meter);
+      GuestReply reply =
+          sandbox.call(
+              new GuestCall(tool, invocation),
+              record.classifying ? new ClosedGate(gate) : gate,
+              meter);
       meter.check();
       return switch (reply) {
         case GuestReply.Asking asking -> new Outcome.Asking(asking.asks(), asking.state());
@@ -207,6 +253,17 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         }
       };
     }
+  }
+
+  /** Whether a tool only says what calls of others would do. */
+  private static boolean classifies(Listed listed) {
+    return listed
+        .extension()
+        .manifest()
+        .contributions()
+        .policy()
+        .filter(policy -> policy.classifier().equals(listed.tool().name()))
+        .isPresent();
   }
 
   private Listed callable(ToolName name) {
@@ -296,6 +353,10 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   }
 
   private Outcome journalled(Invocation invocation, Outcome outcome, CallRecord record) {
+    if (record.classifying && outcome instanceof Outcome.Completed) {
+      // What it said stands in the line of the call it was asked about.
+      return outcome;
+    }
     boolean interrupted = Thread.interrupted();
     try {
       journal.append(record.entry(invocation, outcome, clock.instant()));
@@ -328,6 +389,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     private long resultBytes;
     private Optional<Meter> meter = Optional.empty();
     private Optional<CapabilityGate> gate = Optional.empty();
+    private Optional<JudgedCall> judged = Optional.empty();
+    private boolean classifying;
 
     CallRecord(long startedNanos) {
       this.startedNanos = startedNanos;
@@ -347,6 +410,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         facts.put("client", invocation.caller().client());
       }
       invocation.parent().ifPresent(parent -> facts.put("parent", parent.value()));
+      judged.ifPresent(call -> call.describe(facts));
       facts.set("cost", outcome.cost().toJson());
       gate.map(CapabilityGate::counts)
           .filter(counts -> !counts.isEmpty())

@@ -3,6 +3,7 @@ package dev.annex.core.builtin;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Tool;
@@ -75,7 +76,8 @@ class BuiltinRuntimeTest extends RuntimeContract {
             List.of(),
             List.of(),
             Limits.defaults(),
-            List.of());
+            List.of(),
+            Contributions.NONE);
     BuiltinRuntime builtins = (BuiltinRuntime) runtime;
     return new Sample(
         builtins.register(new BuiltinExtension(manifest, Map.of(name, handler))), tool);

@@ -6,6 +6,7 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Prompt;
@@ -70,7 +71,8 @@ class StoredManifestTest {
                 Optional.of(GO))),
         List.of(PermissionRequest.parse("kv"), PermissionRequest.parse("log=a=b")),
         Limits.defaults().with(Limit.HOST_CALLS, 7),
-        List.of("hooks have no effect here"));
+        List.of("hooks have no effect here"),
+        Contributions.NONE);
   }
 
   @Test

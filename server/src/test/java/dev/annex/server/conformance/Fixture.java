@@ -2,6 +2,7 @@ package dev.annex.server.conformance;
 
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Prompt;
@@ -118,7 +119,8 @@ final class Fixture {
             prompts,
             List.of(),
             Limits.defaults(),
-            List.of()),
+            List.of(),
+            Contributions.NONE),
         handlers);
   }
 }

@@ -3,6 +3,7 @@ package dev.annex.runtime.wasm.dialect.morphee;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Tool;
@@ -81,7 +82,8 @@ final class MorpheeManifest {
         List.of(),
         requests,
         limits,
-        ignored);
+        ignored,
+        Contributions.NONE);
   }
 
   private ExtensionId id() {

@@ -6,28 +6,42 @@ import dev.annex.api.value.Json;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** The English texts of a package; a key without text stands for itself. */
+/**
+ * The texts of a package by language. A key is looked up in the language's table, then in the
+ * English one, and then stands for itself.
+ */
 final class Locales {
 
+  static final String ENGLISH = "en";
+
   private static final String FOLDER = "locales/";
-  private static final String ENGLISH = "en.json";
+  private static final String SUFFIX = ".json";
 
-  private final Map<String, String> english;
+  private final Map<String, Map<String, String>> tables;
 
-  private Locales(Map<String, String> english) {
-    this.english = english;
+  private Locales(Map<String, Map<String, String>> tables) {
+    this.tables = tables;
   }
 
   static Locales of(PackageFiles files) {
+    Map<String, Map<String, String>> tables = new TreeMap<>();
     for (String path : files.paths()) {
-      if (path.startsWith(FOLDER)
-          && path.substring(FOLDER.length()).toLowerCase(Locale.ROOT).equals(ENGLISH)) {
-        return new Locales(table(files.read(path).orElseGet(() -> new byte[0])));
+      String name = path.toLowerCase(Locale.ROOT);
+      boolean table =
+          name.startsWith(FOLDER)
+              && name.endsWith(SUFFIX)
+              && name.indexOf('/', FOLDER.length()) < 0;
+      if (table) {
+        tables.put(
+            name.substring(FOLDER.length(), name.length() - SUFFIX.length()),
+            table(files.read(path).orElseGet(() -> new byte[0])));
       }
     }
-    return new Locales(Map.of());
+    return new Locales(tables);
   }
 
   /** A file that is no flat table of texts counts for nothing, as in the original. */
@@ -50,7 +64,18 @@ final class Locales {
     return texts;
   }
 
+  /** The languages there are, as tags in lower case. */
+  Set<String> languages() {
+    return tables.keySet();
+  }
+
+  /** The English text. */
   String resolve(String key) {
-    return english.getOrDefault(key, key);
+    return tables.getOrDefault(ENGLISH, Map.of()).getOrDefault(key, key);
+  }
+
+  /** The text in a language. */
+  String resolve(String language, String key) {
+    return tables.getOrDefault(language, Map.of()).getOrDefault(key, resolve(key));
   }
 }

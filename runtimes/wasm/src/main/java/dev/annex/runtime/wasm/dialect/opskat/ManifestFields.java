@@ -93,6 +93,24 @@ final class ManifestFields {
     return objects;
   }
 
+  List<String> texts(String name) {
+    Optional<JsonNode> value = find(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (!value.get().isArray()) {
+      throw wrongType(path + name, "an array", value.get());
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value.get()) {
+      if (!element.isString()) {
+        throw wrongType("%s%s[%d]".formatted(path, name, texts.size()), "a string", element);
+      }
+      texts.add(element.stringValue());
+    }
+    return texts;
+  }
+
   /** A member of any type; empty when it is missing or null. */
   Optional<JsonNode> find(String name) {
     read.add(name.toLowerCase(Locale.ROOT));

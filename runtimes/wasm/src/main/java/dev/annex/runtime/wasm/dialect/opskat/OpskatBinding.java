@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,15 @@ final class OpskatBinding implements WasmBinding {
   /** Starts the entry of a tool; the tool's own name follows. */
   static final String TOOL_ENTRY = "execute_tool:";
 
+  /** Starts the entry of an action; its name follows. */
+  static final String ACTION_ENTRY = "execute_action:";
+
+  /** The entry that says what calls would do. */
+  static final String POLICY_ENTRY = "check_policy:";
+
+  /** The entry that judges the settings of a connection. */
+  static final String CONFIG_ENTRY = "validate_config:";
+
   private static final int SHOWN_OUTPUT = 200;
 
   /** The entry that has a snapshot: tools are called most. */
@@ -41,7 +51,10 @@ final class OpskatBinding implements WasmBinding {
   private final Blueprint anew;
   private final Map<String, Blueprint> starts = new ConcurrentHashMap<>();
 
-  OpskatBinding(CompiledModule module) {
+  private final Optional<Guide> guide;
+
+  OpskatBinding(CompiledModule module, Optional<Guide> guide) {
+    this.guide = guide;
     List<HostFunction> functions = new ArrayList<>();
     functions.addAll(Wasi.functionsFor(module.imports(), Set.of()));
     functions.addAll(OpskatHost.functionsFor(module.imports()));
@@ -64,6 +77,9 @@ final class OpskatBinding implements WasmBinding {
     String entry = call.tool().entry();
     int colon = entry.indexOf(':');
     String function = entry.substring(0, colon);
+    if (function.equals(Guide.FUNCTION)) {
+      return guide.orElseThrow().answer(entry);
+    }
     byte[] request = request(function, entry.substring(colon + 1), call.invocation().arguments());
     CollectedOutput output = new CollectedOutput(session.meter(), Limit.ARTIFACT_BYTES);
     LastOutput errors = new LastOutput();
@@ -76,12 +92,14 @@ final class OpskatBinding implements WasmBinding {
     return new GuestReply.Done(Result.of(result(output.contents())));
   }
 
-  /** The forms of the four entries; a configuration is handed over as it is. */
+  /**
+   * The forms of the four entries; settings, and calls to be judged, are handed over as they are.
+   */
   static byte[] request(String function, String name, JsonNode arguments) {
     ObjectNode request = Json.object();
     return switch (function) {
       case "execute_action" -> Json.writeBytes(request.put("action", name).set("args", arguments));
-      case "validate_config" -> Json.writeBytes(arguments);
+      case "validate_config", "check_policy" -> Json.writeBytes(arguments);
       default -> Json.writeBytes(request.put("tool", name).set("args", arguments));
     };
   }

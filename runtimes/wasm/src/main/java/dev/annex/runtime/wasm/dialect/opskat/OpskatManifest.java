@@ -3,6 +3,8 @@ package dev.annex.runtime.wasm.dialect.opskat;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Actions;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageFiles;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads one OpsKat manifest: the original's rules in the original's order, then what Annex needs to
@@ -34,11 +37,11 @@ final class OpskatManifest {
 
   static final String FILE = "manifest.json";
 
+  /** The argument in which guests find the connection a call is about. */
+  private static final String ASSET = "assetId";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+");
-  private static final Pattern GROUP_ID =
-      Pattern.compile("ext:[a-z0-9][a-z0-9_-]{0,63}(:[a-z0-9][a-z0-9_-]{0,63})*");
-  private static final String GROUP_PREFIX = "ext:";
   private static final String ABI = "1.0";
   private static final Pattern LEADING_ZEROS = Pattern.compile("(?<![0-9])0+(?=[0-9])");
   private static final Set<Audience> AUDIENCE =
@@ -49,11 +52,7 @@ final class OpskatManifest {
       Map.of(
           "icon", "extensions have no icon here",
           "minAppVersion", "it counts versions of another program; only its form is checked",
-          "capabilities", "what the extension may do is decided by the grants of this host",
-          "assetTypes", "this version of Annex has no assets",
-          "policies", "what the extension may do is decided by the rules of this host",
-          "frontend", "this version of Annex shows no pages of extensions",
-          "snippets", "this version of Annex has no snippets");
+          "frontend", "this version of Annex shows no pages of extensions");
 
   private final PackageFiles files;
   private final ManifestFields fields;
@@ -83,7 +82,7 @@ final class OpskatManifest {
   private Manifest toManifest() {
     checkIdentity();
     checkCapabilities();
-    checkPolicyGroups();
+    ContributionReader.checkPolicyGroups(fields);
     SnippetRules.check(fields);
     ManifestFields texts = fields.object("i18n");
     String name = fields.text("name");
@@ -91,7 +90,12 @@ final class OpskatManifest {
     String title = locales.resolve(texts.text("displayName"));
     String description = locales.resolve(texts.text("description"));
     String code = code();
-    List<Tool> tools = tools(id);
+    List<Tool> tools = tools(id, !fields.objects("assetTypes").isEmpty());
+    Optional<Guide> guide = Guide.of(id, files);
+    ContributionReader reader = new ContributionReader(id, fields, locales);
+    Contributions contributions = reader.read(guide.map(Guide::text));
+    tools.addAll(reader.hostTools(contributions));
+    guide.ifPresent(there -> tools.addAll(there.tools()));
     listIgnored();
     return new Manifest(
         id,
@@ -103,12 +107,13 @@ final class OpskatManifest {
         OpskatDialect.NAME,
         code,
         tools,
+        guide.map(Guide::resource).stream().toList(),
         List.of(),
-        List.of(),
-        List.of(),
+        guide.map(Guide::prompt).stream().toList(),
         requests(code),
         Limits.defaults(),
-        ignored);
+        ignored,
+        contributions);
   }
 
   private void checkIdentity() {
@@ -140,18 +145,6 @@ final class OpskatManifest {
     require(
         credentials.isEmpty() || credentials.equals("read"),
         "capabilities.credentials must be \"\" or \"read\" (got %s)".formatted(quote(credentials)));
-  }
-
-  private void checkPolicyGroups() {
-    for (ManifestFields group : fields.object("policies").objects("groups")) {
-      String id = group.text("id");
-      require(
-          id.startsWith(GROUP_PREFIX),
-          "policy group ID must start with %s (got %s)".formatted(GROUP_PREFIX, quote(id)));
-      require(
-          GROUP_ID.matcher(id).matches(),
-          "policy group ID has invalid characters (got %s)".formatted(quote(id)));
-    }
   }
 
   /** The original allows leading zeros, Semantic Versioning does not. */
@@ -193,12 +186,16 @@ final class OpskatManifest {
     return plain;
   }
 
-  private List<Tool> tools(ExtensionId id) {
+  private List<Tool> tools(ExtensionId id, boolean aboutAssets) {
     List<Tool> tools = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ManifestFields declared : fields.objects("tools")) {
       String name = declared.text("name");
       require(!name.isEmpty(), "%sname is required".formatted(declared.path()));
+      require(
+          !name.startsWith(Actions.PREFIX),
+          "%sname must not start with %s (got %s)"
+              .formatted(declared.path(), Actions.PREFIX, quote(name)));
       require(
           names.add(name), "%sname is used twice (got %s)".formatted(declared.path(), quote(name)));
       tools.add(
@@ -207,7 +204,7 @@ final class OpskatManifest {
               OpskatBinding.TOOL_ENTRY + name,
               "",
               locales.resolve(declared.object("i18n").text("description")),
-              parameters(declared),
+              parameters(declared, aboutAssets),
               Optional.empty(),
               Effects.UNKNOWN,
               AUDIENCE));
@@ -225,7 +222,7 @@ final class OpskatManifest {
     }
   }
 
-  private static Schema parameters(ManifestFields declared) {
+  private static Schema parameters(ManifestFields declared, boolean aboutAssets) {
     JsonNode schema =
         declared.find("parameters").orElseGet(() -> Json.object().put("type", "object"));
     boolean forObjects =
@@ -236,7 +233,25 @@ final class OpskatManifest {
         forObjects,
         "%sparameters must be a JSON Schema of type object (got %s)"
             .formatted(declared.path(), Json.write(schema)));
-    return Schema.of(schema);
+    return Schema.of(aboutAssets ? withAsset(schema.deepCopy().asObject()) : schema);
+  }
+
+  /** Guests read which connection a call is about from their arguments; few manifests say so. */
+  private static ObjectNode withAsset(ObjectNode schema) {
+    ObjectNode properties =
+        schema.path("properties") instanceof ObjectNode there
+            ? there
+            : schema.putObject("properties");
+    if (!properties.has(ASSET)) {
+      properties
+          .putObject(ASSET)
+          .put("type", "integer")
+          .put("minimum", 0)
+          .put(
+              "description",
+              "Number of the connection to work with. May be left out when there is only one.");
+    }
+    return schema;
   }
 
   /** OpsKat manifests name no permissions; what the code imports tells what it can ask for. */
@@ -268,9 +283,6 @@ final class OpskatManifest {
     fields.unread().forEach(this::ignoreUnknown);
     fields.object("i18n").unread().forEach(this::ignoreUnknown);
     fields.object("backend").unread().forEach(this::ignoreUnknown);
-    if (files.paths().contains("SKILL.md")) {
-      ignored.add("SKILL.md has no effect: this version of Annex gives models no guides.");
-    }
   }
 
   private void ignoreUnknown(String path) {

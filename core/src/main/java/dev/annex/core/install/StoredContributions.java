@@ -1,0 +1,187 @@
+package dev.annex.core.install;
+
+import static dev.annex.core.install.StoredManifest.all;
+import static dev.annex.core.install.StoredManifest.flag;
+import static dev.annex.core.install.StoredManifest.member;
+import static dev.annex.core.install.StoredManifest.name;
+import static dev.annex.core.install.StoredManifest.optional;
+import static dev.annex.core.install.StoredManifest.text;
+import static dev.annex.core.install.StoredManifest.toolName;
+
+import dev.annex.api.extension.Actions;
+import dev.annex.api.extension.AssetType;
+import dev.annex.api.extension.Contributions;
+import dev.annex.api.extension.PolicyBook;
+import dev.annex.api.extension.PolicyGroup;
+import dev.annex.api.extension.Snippets;
+import dev.annex.api.extension.Translation;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Schema;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The part of {@link StoredManifest} for what only some extensions bring. */
+final class StoredContributions {
+
+  private StoredContributions() {}
+
+  static ObjectNode write(Contributions contributions) {
+    ObjectNode notes = Json.object();
+    ArrayNode types = notes.putArray("assetTypes");
+    for (AssetType type : contributions.assetTypes()) {
+      types
+          .addObject()
+          .put("name", type.name())
+          .put("title", type.title())
+          .set("config", type.config().document());
+    }
+    contributions.policy().ifPresent(policy -> notes.set("policy", policy(policy)));
+    contributions
+        .actions()
+        .ifPresent(actions -> {
+          ObjectNode object = notes.putObject("actions").put("entry", actions.entry());
+          actions.connectionTest().ifPresent(test -> object.put("connectionTest", test));
+        });
+    snippets(contributions.snippets(), notes);
+    contributions.guide().ifPresent(guide -> notes.put("guide", guide));
+    contributions.configCheck().ifPresent(tool -> notes.set("configCheck", name(tool)));
+    ObjectNode translations = notes.putObject("translations");
+    new TreeMap<>(contributions.translations())
+        .forEach((tag, translation) -> translations.set(tag, translation(translation)));
+    return notes;
+  }
+
+  private static ObjectNode policy(PolicyBook policy) {
+    ObjectNode notes = Json.object().put("family", policy.family());
+    notes.set("classifier", name(policy.classifier()));
+    notes.put("needsAsset", policy.needsAsset());
+    texts(policy.words(), notes.putArray("words"));
+    ArrayNode groups = notes.putArray("groups");
+    for (PolicyGroup group : policy.groups()) {
+      ObjectNode object =
+          groups
+              .addObject()
+              .put("id", group.id())
+              .put("title", group.title())
+              .put("description", group.description());
+      texts(new TreeSet<>(group.allow()), object.putArray("allow"));
+      texts(new TreeSet<>(group.deny()), object.putArray("deny"));
+    }
+    texts(policy.defaults(), notes.putArray("defaults"));
+    return notes;
+  }
+
+  private static void snippets(Snippets snippets, ObjectNode notes) {
+    ArrayNode categories = notes.putArray("snippetCategories");
+    for (Snippets.Category category : snippets.categories()) {
+      categories
+          .addObject()
+          .put("id", category.id())
+          .put("assetType", category.assetType())
+          .put("title", category.title());
+    }
+    ArrayNode seeds = notes.putArray("snippets");
+    for (Snippets.Snippet seed : snippets.seeds()) {
+      seeds
+          .addObject()
+          .put("key", seed.key())
+          .put("name", seed.name())
+          .put("category", seed.category())
+          .put("content", seed.content())
+          .put("description", seed.description());
+    }
+  }
+
+  private static ObjectNode translation(Translation translation) {
+    ObjectNode notes =
+        Json.object()
+            .put("title", translation.title())
+            .put("description", translation.description());
+    ArrayNode tools = notes.putArray("tools");
+    for (Map.Entry<ToolName, String> tool : new TreeMap<>(translation.tools()).entrySet()) {
+      tools.add(name(tool.getKey()).put("description", tool.getValue()));
+    }
+    return notes;
+  }
+
+  private static void texts(Collection<String> texts, ArrayNode array) {
+    texts.forEach(array::add);
+  }
+
+  static Contributions read(JsonNode notes) {
+    Map<String, Translation> translations = new HashMap<>();
+    for (Map.Entry<String, JsonNode> one : member(notes, "translations").properties()) {
+      translations.put(one.getKey(), translation(one.getValue()));
+    }
+    return new Contributions(
+        all(
+            notes,
+            "assetTypes",
+            type ->
+                new AssetType(
+                    text(type, "name"), text(type, "title"), Schema.of(member(type, "config")))),
+        optional(notes, "policy").map(StoredContributions::policy),
+        optional(notes, "actions")
+            .map(actions ->
+                new Actions(
+                    text(actions, "entry"),
+                    optional(actions, "connectionTest").map(JsonNode::stringValue))),
+        new Snippets(
+            all(
+                notes,
+                "snippetCategories",
+                category ->
+                    new Snippets.Category(
+                        text(category, "id"),
+                        text(category, "assetType"),
+                        text(category, "title"))),
+            all(
+                notes,
+                "snippets",
+                seed ->
+                    new Snippets.Snippet(
+                        text(seed, "key"),
+                        text(seed, "name"),
+                        text(seed, "category"),
+                        text(seed, "content"),
+                        text(seed, "description")))),
+        optional(notes, "guide").map(JsonNode::stringValue),
+        optional(notes, "configCheck").map(tool -> toolName(tool, "tool")),
+        translations);
+  }
+
+  private static PolicyBook policy(JsonNode notes) {
+    return new PolicyBook(
+        text(notes, "family"),
+        toolName(member(notes, "classifier"), "tool"),
+        flag(notes, "needsAsset"),
+        all(notes, "words", JsonNode::stringValue),
+        all(
+            notes,
+            "groups",
+            group ->
+                new PolicyGroup(
+                    text(group, "id"),
+                    text(group, "title"),
+                    text(group, "description"),
+                    Set.copyOf(all(group, "allow", JsonNode::stringValue)),
+                    Set.copyOf(all(group, "deny", JsonNode::stringValue)))),
+        all(notes, "defaults", JsonNode::stringValue));
+  }
+
+  private static Translation translation(JsonNode notes) {
+    Map<ToolName, String> tools = new HashMap<>();
+    for (JsonNode tool : member(notes, "tools")) {
+      tools.put(toolName(tool, "tool"), text(tool, "description"));
+    }
+    return new Translation(text(notes, "title"), text(notes, "description"), tools);
+  }
+}
