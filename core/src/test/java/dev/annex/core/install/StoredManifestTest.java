@@ -6,19 +6,26 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
+import dev.annex.api.extension.Actions;
+import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.PolicyBook;
+import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.extension.Prompt;
 import dev.annex.api.extension.Resource;
 import dev.annex.api.extension.ResourceTemplate;
+import dev.annex.api.extension.Snippets;
 import dev.annex.api.extension.Tool;
+import dev.annex.api.extension.Translation;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.name.Version;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,7 +79,28 @@ class StoredManifestTest {
         List.of(PermissionRequest.parse("kv"), PermissionRequest.parse("log=a=b")),
         Limits.defaults().with(Limit.HOST_CALLS, 7),
         List.of("hooks have no effect here"),
-        Contributions.NONE);
+        contributions());
+  }
+
+  private static Contributions contributions() {
+    return new Contributions(
+        List.of(new AssetType("s3", "S3", Schema.of(Json.object().put("type", "object")))),
+        Optional.of(
+            new PolicyBook(
+                "s3",
+                GO,
+                true,
+                List.of("list", "write"),
+                List.of(
+                    new PolicyGroup("ext:a:b", "B", "b", Set.of("list", "read"), Set.of("write"))),
+                List.of("ext:a:b"))),
+        Optional.of(new Actions("run:", Optional.of("test_connection"))),
+        new Snippets(
+            List.of(new Snippets.Category("queries", "s3", "Queries")),
+            List.of(new Snippets.Snippet("all", "All", "queries", "list *", "lists all"))),
+        Optional.of("# How to use it"),
+        Optional.of(GO),
+        Map.of("zh-cn", new Translation("\u5b58\u50a8", "d", Map.of(GO, "\u8d70"))));
   }
 
   @Test
@@ -92,7 +120,7 @@ class StoredManifestTest {
     String notes = StoredManifest.write(full());
     assertThat(StoredManifest.read("")).isEmpty();
     assertThat(StoredManifest.read("{}")).isEmpty();
-    assertThat(StoredManifest.read(notes.replace("\"form\":1", "\"form\":999"))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":2", "\"form\":999"))).isEmpty();
   }
 
   @Test
