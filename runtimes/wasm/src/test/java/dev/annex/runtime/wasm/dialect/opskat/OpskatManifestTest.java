@@ -69,7 +69,8 @@ class OpskatManifestTest {
     assertThat(manifest.runtime()).isEqualTo("wasm");
     assertThat(manifest.dialect()).isEqualTo("opskat");
     assertThat(manifest.code()).isEqualTo("main.wasm");
-    assertThat(manifest.tools()).extracting(tool -> tool.name().tool()).containsExactly("echo");
+    assertThat(manifest.tools()).extracting(tool -> tool.name().tool())
+        .containsExactly("echo", "policy:check");
   }
 
   @Test
@@ -135,7 +136,6 @@ class OpskatManifestTest {
             "hostABI",
             "icon",
             "minAppVersion",
-            "capabilities",
             "frontend",
             "surprise",
             "i18n.more",
