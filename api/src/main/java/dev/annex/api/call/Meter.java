@@ -25,15 +25,18 @@ public final class Meter {
   /** Half of what {@link System#nanoTime} can tell apart, so that a deadline never wraps. */
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
+  /** How long the clock of one invocation may be stopped, all waits together. */
+  public static final Duration MOST_WAITING = Duration.ofMinutes(10);
+
   private final Limits limits;
-  private final long deadlineNanos;
+  private final Allowance time;
   private final Map<Budget, AtomicLong> used = new EnumMap<>(Budget.class);
   private final Map<Gauge, AtomicLong> recorded = new EnumMap<>(Gauge.class);
   private final StopSignal<Fault> signal = new StopSignal<>();
 
-  private Meter(Limits limits, long deadlineNanos) {
+  private Meter(Limits limits, Allowance time) {
     this.limits = limits;
-    this.deadlineNanos = deadlineNanos;
+    this.time = time;
     for (Budget budget : Budget.values()) {
       used.put(budget, new AtomicLong());
     }
@@ -50,7 +53,8 @@ public final class Meter {
    */
   public static Meter start(Limits limits, Duration time) {
     Duration bounded = time.compareTo(LONGEST) > 0 ? LONGEST : time;
-    return new Meter(limits, System.nanoTime() + (bounded.isNegative() ? 0 : bounded.toNanos()));
+    long nanos = bounded.isNegative() ? 0 : bounded.toNanos();
+    return new Meter(limits, new Allowance(System.nanoTime() + nanos));
   }
 
   /** The ceilings this meter was filled from. */
@@ -163,9 +167,24 @@ public final class Meter {
     return Objects.requireNonNull(used.get(budget));
   }
 
-  /** Time left; zero when none is. */
+  /** Time left; zero when none is. Stands still while the clock is stopped. */
   public Duration timeLeft() {
-    return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+    return Duration.ofNanos(Math.max(0, time.nanosLeft()));
+  }
+
+  /**
+   * Stops the clock while the invocation waits for a person, who is slower than any limit on code;
+   * it runs again when what this gives is closed. All such waits of one invocation together get
+   * {@link #MOST_WAITING}; beyond that the clock runs, however often it is stopped. The invocation
+   * can still be cancelled meanwhile, and calls that wait for this one have clocks of their own.
+   */
+  public Subscription stopClock() {
+    return time.stop();
+  }
+
+  /** For how long the clock may still be stopped. */
+  public Duration waitingLeft() {
+    return Duration.ofNanos(time.waitingLeft());
   }
 
   /**
@@ -179,7 +198,7 @@ public final class Meter {
     if (fault.isPresent()) {
       throw new AnnexException(fault.get());
     }
-    if (System.nanoTime() - deadlineNanos >= 0) {
+    if (time.nanosLeft() <= 0) {
       throw stop(deadlineExceeded());
     }
   }
@@ -189,8 +208,14 @@ public final class Meter {
     stop(Fault.of(ErrorCode.CANCELLED, "The call was cancelled: %s.".formatted(why)));
   }
 
-  /** Ends the invocation because its time is over. */
+  /**
+   * Ends the invocation because its time is over. Where the clock was stopped for a while, whoever
+   * watched another one comes too early, and nothing happens before the time really is over.
+   */
   public void expire() {
+    if (time.prolonged() && time.nanosLeft() > 0) {
+      return;
+    }
     stop(deadlineExceeded());
   }
 

@@ -1,6 +1,7 @@
 package dev.annex.api.call;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,21 @@ public interface Progress {
    * @param type the extension's own word
    */
   void emitted(String type, JsonNode data);
+
+  /**
+   * Whoever started the call chooses a file for it. Blocks for as long as a person takes; the
+   * thread is interrupted when the call is stopped, and the answer is then of no use.
+   *
+   * <p>The answer names a file of the host's machine that is ready to be used: for a caller
+   * elsewhere a temporary file that its endpoint keeps, filled with what was uploaded or to be
+   * offered for download afterwards; for a person at this machine the person's own file. Whoever
+   * wraps a {@code Progress} passes this on.
+   *
+   * @return what was chosen; empty when the person cancelled, or when nobody here can choose
+   */
+  default Optional<FileChoice.Chosen> chooseFile(FileChoice wish) {
+    return Optional.empty();
+  }
 
   /** Hears nothing. */
   static Progress none() {

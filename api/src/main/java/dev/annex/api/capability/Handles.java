@@ -81,6 +81,11 @@ public final class Handles implements AutoCloseable {
     return kind.isInstance(found) ? Optional.of(kind.cast(found)) : Optional.empty();
   }
 
+  /** Everything of one kind that is open. */
+  public synchronized <T extends Open> List<T> all(Class<T> kind) {
+    return open.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
   /** Closes what stands under a number; harmless when nothing does. */
   public void close(long number) {
     Open found;

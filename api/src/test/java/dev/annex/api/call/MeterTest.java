@@ -90,6 +90,54 @@ final class MeterTest {
   }
 
   @Test
+  void countsNoTimeWhileTheClockIsStopped() throws InterruptedException {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    assertThat(meter.waitingLeft()).isEqualTo(Meter.MOST_WAITING);
+    Subscription first = meter.stopClock();
+    Subscription second = meter.stopClock();
+    Duration before = meter.timeLeft();
+    Thread.sleep(20);
+    assertThat(meter.timeLeft()).isEqualTo(before);
+    first.close();
+    first.close();
+    Thread.sleep(5);
+    assertThat(meter.timeLeft()).as("the other still stops it").isEqualTo(before);
+    second.close();
+    assertThat(meter.waitingLeft()).isLessThanOrEqualTo(Meter.MOST_WAITING.minusMillis(25));
+    Thread.sleep(5);
+    assertThat(meter.timeLeft()).isLessThan(before);
+  }
+
+  @Test
+  void anEarlierDeadlineDoesNotEndACallWhoseClockWasStopped() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    meter.stopClock().close();
+    meter.expire();
+    meter.check();
+    meter.cancel("nobody wants it");
+    assertCode(meter::check, ErrorCode.CANCELLED);
+  }
+
+  @Test
+  void canBeCancelledWhileTheClockIsStopped() {
+    Meter meter = Meter.start(Limits.defaults(), LONG);
+    try (Subscription _ = meter.stopClock()) {
+      meter.cancel("nobody wants it");
+      assertCode(meter::check, ErrorCode.CANCELLED);
+    }
+  }
+
+  @Test
+  void timeThatIsOverDoesNotComeBack() {
+    Meter meter = Meter.start(Limits.defaults(), Duration.ZERO);
+    try (Subscription _ = meter.stopClock()) {
+      assertThat(meter.timeLeft()).isZero();
+      meter.expire();
+      assertCode(meter::check, ErrorCode.DEADLINE_EXCEEDED);
+    }
+  }
+
+  @Test
   void notesAlsoWhatIsReportedAfterItWasStopped() {
     Meter meter = Meter.start(Limits.defaults(), LONG);
     meter.expire();

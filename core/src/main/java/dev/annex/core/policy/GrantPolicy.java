@@ -11,6 +11,7 @@ import dev.annex.api.access.Subject;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Caller;
 import dev.annex.api.extension.Tool;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,14 +64,17 @@ public final class GrantPolicy implements Policy {
     String family = access.action().family();
     List<PermissionRequest> asked =
         extension.asked().stream().filter(request -> request.capability().equals(family)).toList();
-    if (asked.isEmpty()) {
+    List<PermissionRequest> enough =
+        extension.asked().stream()
+            .sorted(Comparator.comparing(request -> !request.capability().equals(family)))
+            .flatMap(request -> wouldDo(request, access).stream())
+            .toList();
+    if (asked.isEmpty() && enough.isEmpty()) {
       return new Decision.Deny(
           RULE,
           "the manifest of \"%s\" does not ask for %s".formatted(extension.name(), family),
           AUTHORS_TURN);
     }
-    List<PermissionRequest> enough =
-        asked.stream().flatMap(request -> wouldDo(request, access).stream()).toList();
     if (enough.isEmpty()) {
       return new Decision.Deny(
           RULE,
