@@ -2,9 +2,11 @@ package dev.annex.server;
 
 import dev.annex.api.capability.Capability;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.StandardCapabilities;
 import dev.annex.capabilities.archive.ArchiveCapability;
+import dev.annex.capabilities.connections.Subjects;
 import dev.annex.capabilities.env.EnvironmentCapability;
 import dev.annex.capabilities.events.EventBus;
 import dev.annex.capabilities.events.EventsCapability;
@@ -141,9 +143,16 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new ExtensionsCapability(host, store.grants(), clock));
     all.add(new ShellCapability(programs));
     all.add(new EnvironmentCapability(config.variables()));
-    all.add(new WorkspaceCapability(store.workspace(), assets));
+    all.add(
+        new WorkspaceCapability(
+            store.workspace(), assets, new Subjects(assets::find, HostCapabilities::triesSettings)));
     all.add(new LlmCapability(model));
     all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
+  }
+
+  /** The action of the OpsKat contract whose arguments are settings that are not kept yet. */
+  private static boolean triesSettings(ToolName tool) {
+    return tool.tool().equals("action:test_connection");
   }
 
   private Launcher launcher(DataDirectory directory, Clock clock, SecureRandom random) {

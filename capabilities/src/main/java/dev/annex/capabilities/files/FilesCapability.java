@@ -46,7 +46,8 @@ public final class FilesCapability implements Capability {
             new SeekHandle(),
             new StatHandle(),
             new ResizeHandle(),
-            new CloseHandle());
+            new CloseHandle(),
+            new ChooseFile());
   }
 
   @Override

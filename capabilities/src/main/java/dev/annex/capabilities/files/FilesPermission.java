@@ -15,7 +15,7 @@ import java.util.Optional;
 record FilesPermission(Reach reach, RootPattern root) implements Permission {
 
   private static final String WRITTEN =
-      "there are files, files.read and files.write, each for a folder and all below it as in files.read=/srv/data";
+      "there are files, files.read and files.write, each for a folder and all below it as in files.read=/srv/data, and files.chosen for what a person chooses during a call";
 
   enum Reach {
     READ("read"),
@@ -41,6 +41,12 @@ record FilesPermission(Reach reach, RootPattern root) implements Permission {
   }
 
   static Permission read(PermissionRequest request) {
+    if (request.name().equals(ChosenPermission.NAME)) {
+      if (!request.scope().isEmpty()) {
+        throw invalid(request, "has no scope: write " + ChosenPermission.NAME);
+      }
+      return new ChosenPermission();
+    }
     Reach reach =
         switch (request.name()) {
           case "files" -> Reach.BOTH;

@@ -78,8 +78,14 @@ public final class GrantedFiles {
     }
   }
 
-  /** The widest folder that allows it, so that links in it lead as far as they may. */
+  /**
+   * The widest folder that allows it, so that links in it lead as far as they may; what a person
+   * chose is reached as itself only.
+   */
   private static FilePath root(FileTarget<?> target, String operation, HostContext context) {
+    if (target.what() instanceof OpenHandle.Manner manner && manner.chosen()) {
+      return target.path();
+    }
     return context.permits().held(FilesCapability.NAME).stream()
         .filter(FilesPermission.class::isInstance)
         .map(FilesPermission.class::cast)

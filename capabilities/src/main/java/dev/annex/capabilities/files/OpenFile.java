@@ -23,6 +23,7 @@ final class OpenFile implements Handles.Open {
   private final boolean appending;
   private final Optional<Place> place;
   private final Optional<Granted> granted;
+  private final Optional<Use> chosenFor;
   private long position;
 
   private OpenFile(
@@ -32,7 +33,8 @@ final class OpenFile implements Handles.Open {
       boolean writable,
       boolean appending,
       Optional<Place> place,
-      Optional<Granted> granted) {
+      Optional<Granted> granted,
+      Optional<Use> chosenFor) {
     this.path = path;
     this.file = file;
     this.draft = draft;
@@ -40,12 +42,29 @@ final class OpenFile implements Handles.Open {
     this.appending = appending;
     this.place = place;
     this.granted = granted;
+    this.chosenFor = chosenFor;
   }
 
-  /** A file as it is there. */
-  static OpenFile of(FilePath path, RegularFile file, boolean writable, boolean appending) {
+  /**
+   * A file as it is there.
+   *
+   * @param chosenFor what a person chose it for, when that is why it is open
+   */
+  static OpenFile of(
+      FilePath path,
+      RegularFile file,
+      boolean writable,
+      boolean appending,
+      Optional<Use> chosenFor) {
     return new OpenFile(
-        path, file, Optional.empty(), writable, appending, Optional.empty(), Optional.empty());
+        path,
+        file,
+        Optional.empty(),
+        writable,
+        appending,
+        Optional.empty(),
+        Optional.empty(),
+        chosenFor);
   }
 
   /** A file that will take its place; takes over what has to stay open until then. */
@@ -57,11 +76,17 @@ final class OpenFile implements Handles.Open {
         true,
         false,
         Optional.of(place),
-        Optional.of(granted));
+        Optional.of(granted),
+        Optional.empty());
   }
 
   FilePath path() {
     return path;
+  }
+
+  /** What a person chose it for, when that is why it is open. */
+  Optional<Use> chosenFor() {
+    return chosenFor;
   }
 
   synchronized byte[] read(Optional<Long> from, int most) {

@@ -24,32 +24,41 @@ final class OpenHandle implements Operation<Request, FileTarget<Manner>, Respons
 
   record Request(Optional<String> path, Optional<String> mode, Optional<Boolean> parents) {}
 
-  record Manner(Mode mode, boolean parents) {}
+  /**
+   * How.
+   *
+   * @param chosen whether a person chose this very file for this during this call
+   */
+  record Manner(Mode mode, boolean parents, boolean chosen) {}
 
   record Response(long handle, long size) {}
 
   enum Mode {
     /** To read what is there. */
-    READ(Use.READ, OpenRequest.reading()),
+    READ(Use.READ, OpenRequest.reading(), true),
     /** To change what is there or is made. */
-    WRITE(Use.WRITE, writing(false)),
+    WRITE(Use.WRITE, writing(false), true),
     /** Like write, and emptied. */
-    TRUNCATE(Use.WRITE, writing(true)),
+    TRUNCATE(Use.WRITE, writing(true), true),
     /** Like write, and always at the end. */
-    APPEND(Use.WRITE, writing(false)),
+    APPEND(Use.WRITE, writing(false), true),
     /** A new file, which takes the place of the old one when it is closed. */
-    REPLACE(Use.WRITE, writing(false)),
+    REPLACE(Use.WRITE, writing(false), false),
     /** To read and change what is there or is made. */
-    BOTH(Use.WRITE, new OpenRequest(true, true, false, false, false, true, true, true));
+    BOTH(Use.WRITE, new OpenRequest(true, true, false, false, false, true, true, true), false);
 
     private final Use use;
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of flags
     private final OpenRequest request;
 
-    Mode(Use use, OpenRequest request) {
+    /** Whether it touches nothing beside the file, and uses it in one way. */
+    private final boolean ofOneFile;
+
+    Mode(Use use, OpenRequest request, boolean ofOneFile) {
       this.use = use;
       this.request = request;
+      this.ofOneFile = ofOneFile;
     }
 
     private static OpenRequest writing(boolean truncate) {
@@ -80,10 +89,11 @@ final class OpenHandle implements Operation<Request, FileTarget<Manner>, Respons
   @Override
   public FileTarget<Manner> resolve(Request request, Requester requester) {
     Mode mode = request.mode().map(OpenHandle::mode).orElse(Mode.READ);
-    return new FileTarget<>(
-        FilePath.of(request.path(), NAME, "path"),
-        mode.use,
-        new Manner(mode, Fields.flag(request.parents())));
+    boolean parents = Fields.flag(request.parents());
+    FilePath path = FilePath.of(request.path(), NAME, "path");
+    boolean chosen =
+        mode.ofOneFile && !parents && ChosenFile.of(path, mode.use, requester).isPresent();
+    return new FileTarget<>(path, mode.use, new Manner(mode, parents, chosen));
   }
 
   private static Mode mode(String word) {
@@ -123,7 +133,10 @@ final class OpenHandle implements Operation<Request, FileTarget<Manner>, Respons
             RegularFile file = OpenFiles.open(place, manner.mode().request);
             boolean writable = manner.mode().use == Use.WRITE;
             boolean appending = manner.mode() == Mode.APPEND;
-            return opened(OpenFile.of(granted.path(), file, writable, appending), context);
+            Optional<Use> chosenFor =
+                manner.chosen() ? Optional.of(manner.mode().use) : Optional.empty();
+            return opened(
+                OpenFile.of(granted.path(), file, writable, appending, chosenFor), context);
           }
         });
   }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
+
 /** What an extension may send where. */
 sealed interface HttpPermission extends Permission {
 
@@ -19,16 +20,15 @@ sealed interface HttpPermission extends Permission {
 
     @Override
     public boolean covers(Access<?> access) {
-      String action = access.action().name();
-      return switch (access.target()) {
-        case HttpTarget target ->
-            MEETING.contains(action)
-                && reach.allows(target.destination().method())
-                && place.contains(target.destination());
-        // Its request was permitted when it was opened.
-        case StreamUse use -> StreamUse.ACTIONS.contains(action);
-        case PrivateAddress wish -> action.equals(HttpCapability.CONNECT) && place.names(wish);
-        default -> false;
+      return HttpWish.of(access).map(this::covers).orElse(false);
+    }
+
+    private boolean covers(HttpWish wish) {
+      return switch (wish) {
+        case HttpWish.Meeting(Destination destination) ->
+            reach.allows(destination.method()) && place.contains(destination);
+        case HttpWish.GoingOn() -> true;
+        case HttpWish.NotPublic(PrivateAddress address) -> place.names(address);
       };
     }
 
@@ -53,9 +53,10 @@ sealed interface HttpPermission extends Permission {
 
     @Override
     public boolean covers(Access<?> access) {
-      return access.action().name().equals(HttpCapability.CONNECT)
-          && access.target() instanceof PrivateAddress wish
-          && reach.covers(wish);
+      return HttpWish.of(access)
+          .filter(wish ->
+              wish instanceof HttpWish.NotPublic(PrivateAddress address) && reach.covers(address))
+          .isPresent();
     }
 
     @Override
@@ -73,9 +74,6 @@ sealed interface HttpPermission extends Permission {
       return false;
     }
   }
-
-  /** The operations that meet a server. */
-  Set<String> MEETING = Set.of(SendRequest.NAME, OpenStream.NAME);
 
   @Override
   default boolean reachesOutside() {

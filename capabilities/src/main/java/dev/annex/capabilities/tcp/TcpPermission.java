@@ -5,9 +5,9 @@ import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.PrivateAddress;
 import dev.annex.capabilities.net.PrivateReach;
-import java.util.Set;
 
 /** Whom an extension may connect to. */
 sealed interface TcpPermission extends Permission {
@@ -15,27 +15,17 @@ sealed interface TcpPermission extends Permission {
   /** Connecting to some place, and talking there. */
   record Connecting(TcpPlace place) implements TcpPermission {
 
-    private static final Set<String> MEETING = Set.of(Connect.NAME, Exchange.NAME, Open.NAME);
-    private static final Set<String> USING =
-        Set.of(
-            Write.NAME,
-            Read.NAME,
-            Close.NAME,
-            Send.NAME,
-            End.NAME,
-            SetCallback.NAME,
-            ListConnections.NAME);
-
     @Override
     public boolean covers(Access<?> access) {
-      String action = access.action().name();
-      return switch (access.target()) {
-        case TcpTarget.Meeting meeting ->
-            MEETING.contains(action) && place.contains(meeting.dial().endpoint());
-        // Its connection was permitted when it was made.
-        case TcpTarget.Use _ -> USING.contains(action);
-        case PrivateAddress wish -> action.equals(Connect.NAME) && place.names(wish);
-        default -> false;
+      return TcpWish.of(access).map(this::covers).orElse(false);
+    }
+
+    private boolean covers(TcpWish wish) {
+      return switch (wish) {
+        case TcpWish.Meeting(Host host, int port, boolean _) ->
+            place.contains(new Endpoint(host, port));
+        case TcpWish.GoingOn() -> true;
+        case TcpWish.NotPublic(PrivateAddress address) -> place.names(address);
       };
     }
 
@@ -86,9 +76,10 @@ sealed interface TcpPermission extends Permission {
 
     @Override
     public boolean covers(Access<?> access) {
-      return access.action().name().equals(Connect.NAME)
-          && access.target() instanceof PrivateAddress wish
-          && reach.covers(wish);
+      return TcpWish.of(access)
+          .filter(wish ->
+              wish instanceof TcpWish.NotPublic(PrivateAddress address) && reach.covers(address))
+          .isPresent();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.annex.capabilities.workspace;
 
 import dev.annex.api.access.Permission;
+import dev.annex.api.access.PermissionReader;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
@@ -17,14 +18,21 @@ public final class WorkspaceCapability implements Capability {
 
   static final String NAME = "workspace";
 
+  private static final String CONNECT = "workspace.connect";
+
   private final List<Operation<?, ?, ?>> operations;
+  private final PermissionReader connecting;
 
   /**
    * A workspace.
    *
    * @param assets over the same store
+   * @param connecting reads permissions to reach the servers of connections, which are about other
+   *     capabilities
    */
-  public WorkspaceCapability(WorkspaceStore store, AssetBook assets) {
+  public WorkspaceCapability(
+      WorkspaceStore store, AssetBook assets, PermissionReader connecting) {
+    this.connecting = connecting;
     Desk desk = new Desk(store);
     operations =
         Stream.of(
@@ -58,6 +66,8 @@ public final class WorkspaceCapability implements Capability {
 
   @Override
   public Permission readPermission(PermissionRequest request) {
-    return WorkspacePermission.read(request);
+    return request.name().equals(CONNECT)
+        ? connecting.read(request)
+        : WorkspacePermission.read(request);
   }
 }

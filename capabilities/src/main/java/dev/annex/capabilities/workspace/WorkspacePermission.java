@@ -34,7 +34,7 @@ record WorkspacePermission(Reach reach, Optional<Part> part, String which) imple
           default ->
               throw invalid(
                   request,
-                  "does not exist: there are workspace.read and workspace.write, each also for a part as in workspace.read=tasks or workspace.write=context:notes, and workspace.reveal=assets:TYPE");
+                  "does not exist: there are workspace.read and workspace.write, each also for a part as in workspace.read=tasks or workspace.write=context:notes, workspace.reveal=assets:TYPE and workspace.connect=assets:TYPE");
         };
     int colon = request.scope().indexOf(':');
     String word = colon < 0 ? request.scope() : request.scope().substring(0, colon);

@@ -89,6 +89,7 @@ final class FilesCapabilityTest extends CapabilityContract {
     requests.put("files.handle-stat", handle);
     requests.put("files.handle-resize", handle.deepCopy().asObject().put("size", 1));
     requests.put("files.handle-close", handle);
+    requests.put("files.choose", Json.object().put("direction", "open"));
     return requests;
   }
 
@@ -100,7 +101,13 @@ final class FilesCapabilityTest extends CapabilityContract {
         "files.read=" + inside,
         "files.write=" + inside,
         "files=" + inside + "/**",
-        "files.read=/srv/*/data");
+        "files.read=/srv/*/data",
+        "files.chosen");
+  }
+
+  @Override
+  protected List<String> widestPermissions() {
+    return List.of("files=" + folder().inside(), "files.chosen");
   }
 
   private CapabilityHarness granted() {

@@ -12,6 +12,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import dev.annex.capabilities.connections.Subjects;
 import dev.annex.core.memory.MemorySecretStore;
 import dev.annex.core.memory.MemoryWorkspace;
 import dev.annex.testkit.CapabilityContract;
@@ -37,7 +38,8 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
           "workspace.read",
           "workspace.write",
           "workspace.read=assets:s3",
-          "workspace.reveal=assets:3");
+          "workspace.reveal=assets:3",
+          "workspace.connect=assets:s3");
 
   private final MemorySecretStore secrets = new MemorySecretStore(MutableClock.standing());
   private AssetBook book = newBook(new MemoryWorkspace(MutableClock.standing()));
@@ -53,7 +55,7 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
   protected Capability open() {
     MemoryWorkspace store = new MemoryWorkspace(MutableClock.standing());
     book = newBook(store);
-    Capability capability = new WorkspaceCapability(store, book);
+    Capability capability = new WorkspaceCapability(store, book, new Subjects(book::find, tool -> false));
     CapabilityHarness owner = CapabilityHarness.allowing(capability);
     owner.call(Spaces.CREATE, "{\"title\": \"Work\"}");
     owner.call(Conversations.CREATE, "{\"title\": \"Talk\", \"space\": \"1\"}");
