@@ -145,7 +145,9 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new EnvironmentCapability(config.variables()));
     all.add(
         new WorkspaceCapability(
-            store.workspace(), assets, new Subjects(assets::find, HostCapabilities::triesSettings)));
+            store.workspace(),
+            assets,
+            new Subjects(assets::find, HostCapabilities::triesSettings)));
     all.add(new LlmCapability(model));
     all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
   }

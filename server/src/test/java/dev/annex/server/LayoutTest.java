@@ -217,7 +217,7 @@ final class LayoutTest {
                 Map.entry("dev.annex.store", "the data directory: databases, lock, host file"),
                 Map.entry(
                     "dev.annex.capabilities.http",
-                    "the cookies of extensions in the data directory"),
+                    "the cookies of extensions in the data directory, and bodies that wait until all of them is there"),
                 Map.entry(
                     "dev.annex.processes",
                     "notes, logs and private folders of programs in the data directory; /proc"),

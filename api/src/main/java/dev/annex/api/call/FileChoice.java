@@ -36,8 +36,8 @@ public record FileChoice(
    * What was chosen. The choice is the permission: the extension may read or write exactly this
    * file, as it wished, until its call ends.
    *
-   * @param path absolute, of a file, on this machine; one to be read is there already, the folder of
-   *     one to be written is. It lies outside of what the host keeps for itself, which no choice
+   * @param path absolute, of a file, on this machine; one to be read is there already, the folder
+   *     of one to be written is. It lies outside of what the host keeps for itself, which no choice
    *     opens
    * @param name what the person calls the file
    */

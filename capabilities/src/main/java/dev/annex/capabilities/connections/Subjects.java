@@ -41,8 +41,7 @@ public final class Subjects implements PermissionReader {
    * @param assets finds one by its id
    * @param triesSettings whether a tool's arguments are settings to be tried out
    */
-  public Subjects(
-      LongFunction<Optional<Asset>> assets, Predicate<ToolName> triesSettings) {
+  public Subjects(LongFunction<Optional<Asset>> assets, Predicate<ToolName> triesSettings) {
     this.assets = assets;
     this.triesSettings = triesSettings;
   }
@@ -73,8 +72,7 @@ public final class Subjects implements PermissionReader {
     }
     return assets
         .apply(id.longValue())
-        .filter(asset ->
-            asset.type().equals(which) || Long.toString(asset.id()).equals(which))
+        .filter(asset -> asset.type().equals(which) || Long.toString(asset.id()).equals(which))
         .map(asset -> NamedServers.in(asset.config(), true));
   }
 

@@ -68,11 +68,16 @@ final class Dispatcher {
     return leg;
   }
 
-  /** Sends a request whose body is still to come. */
+  /** Sends a request whose body is still to come, and as long as it says, if it does. */
   Leg sendOpen(Plan plan, HostContext context, Patience patience) {
+    long length = FieldRules.announcedLength(plan.fields()).orElse(UNKNOWN_LENGTH);
+    return sendOpen(plan, length, context, patience);
+  }
+
+  /** Sends a request whose body is still to come and has this length. */
+  Leg sendOpen(Plan plan, long length, HostContext context, Patience patience) {
     context.meter().spend(Budget.HTTP_REQUESTS, 1);
     Plan filled = secrets.fill(plan, context);
-    long length = FieldRules.announcedLength(plan.fields()).orElse(UNKNOWN_LENGTH);
     return start(plan, filled, Optional.of(length), context, patience, Duration.ZERO);
   }
 

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-
 /** What an extension may send where. */
 sealed interface HttpPermission extends Permission {
 

@@ -21,7 +21,8 @@ final class OpenStream implements Operation<Request, Plan, Response> {
       Optional<Boolean> followRedirects,
       Optional<Long> maxRedirects,
       Optional<Long> timeoutMs,
-      Optional<Boolean> cookies) {}
+      Optional<Boolean> cookies,
+      Optional<Boolean> collect) {}
 
   record Response(long handle) {}
 
@@ -50,13 +51,14 @@ final class OpenStream implements Operation<Request, Plan, Response> {
         request.headers(),
         Optional.empty(),
         SendOptions.read(
-            NAME,
-            request.followRedirects(),
-            request.maxRedirects(),
-            request.timeoutMs(),
-            Optional.empty(),
-            request.cookies(),
-            Optional.empty()));
+                NAME,
+                request.followRedirects(),
+                request.maxRedirects(),
+                request.timeoutMs(),
+                Optional.empty(),
+                request.cookies(),
+                Optional.empty())
+            .collecting(request.collect().orElse(false)));
   }
 
   @Override

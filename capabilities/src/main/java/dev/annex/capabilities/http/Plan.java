@@ -17,6 +17,11 @@ record Plan(
     SendOptions options)
     implements HttpTarget {
 
+  /** The same request with all of its body. */
+  Plan with(byte[] whole) {
+    return new Plan(operation, destination, fields, Optional.of(whole), options);
+  }
+
   /** What is attempted on what, for messages. */
   String attempted() {
     return "%s of \"%s\"".formatted(operation, destination);

@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param maxBytes of the body of the answer, less than the limit allows
  * @param cookies whether the extension's cookies are sent, and new ones kept
  * @param secretsInBody whether the body may name secrets, too
+ * @param collect whether a body that comes in pieces is sent when all of it is there
  */
 record SendOptions(
     int redirects,
     Optional<Duration> timeout,
     Optional<Long> maxBytes,
     boolean cookies,
-    boolean secretsInBody) {
+    boolean secretsInBody,
+    boolean collect) {
 
   static final int MAX_REDIRECTS = 10;
 
@@ -55,6 +57,12 @@ record SendOptions(
         timeoutMs.map(Duration::ofMillis),
         maxBytes,
         cookies.orElse(false),
-        secretsInBody.orElse(false));
+        secretsInBody.orElse(false),
+        false);
+  }
+
+  /** The same, for a body that is to be sent when all of it is there. */
+  SendOptions collecting(boolean all) {
+    return new SendOptions(redirects, timeout, maxBytes, cookies, secretsInBody, all);
   }
 }

@@ -10,13 +10,14 @@ import java.util.Optional;
 
 /**
  * A request whose bodies pass in pieces: opened, written, finished, read, closed. Nothing is sent
- * before the first piece, or the end of a request without any. One thread at a time, but any may
- * close it.
+ * before the first piece, or the end of a request without any, or of one whose body is collected.
+ * One thread at a time, but any may close it.
  */
 final class StreamedRequest implements Handles.Open {
 
   private final Plan plan;
   private final Journey journey;
+  private final Optional<CollectedBody> collected;
   private long sent;
   private Optional<Arrival> arrival = Optional.empty();
   private Optional<AnswerBody> body = Optional.empty();
@@ -26,6 +27,10 @@ final class StreamedRequest implements Handles.Open {
   StreamedRequest(Plan plan, HttpParts parts) {
     this.plan = plan;
     this.journey = new Journey(parts);
+    this.collected =
+        plan.options().collect()
+            ? Optional.of(new CollectedBody(plan.attempted()))
+            : Optional.empty();
   }
 
   /** Sends a piece of the request's body; waits while the server is slow to take it. */
@@ -38,13 +43,17 @@ final class StreamedRequest implements Handles.Open {
           "data",
           "would make the body longer than its Content-Length of %d".formatted(announced.get()));
     }
+    sent += piece.length;
+    if (collected.isPresent()) {
+      collected.get().add(piece, context.meter());
+      return;
+    }
     context.meter().spend(Budget.HTTP_BYTES, piece.length);
     Patience patience = patience(context);
     if (current.isEmpty()) {
       enter(journey.dispatcher().sendOpen(plan, context, patience));
     }
     current.orElseThrow().exchange().write(piece, patience);
-    sent += piece.length;
   }
 
   /** Ends the request and waits for the head of the answer. */
@@ -60,8 +69,9 @@ final class StreamedRequest implements Handles.Open {
                   .formatted(announced, sent));
         });
     Patience patience = patience(context);
-    boolean bodyGone = current.isPresent();
-    if (!bodyGone) {
+    sendCollected(context, patience);
+    boolean bodyGone = current.isPresent() && current.get().plan().body().isEmpty();
+    if (current.isEmpty()) {
       enter(journey.dispatcher().send(plan, context, patience));
     }
     Leg first = current.orElseThrow();
@@ -75,6 +85,23 @@ final class StreamedRequest implements Handles.Open {
         journey.url(arrived),
         arrived.head().version(),
         journey.fields(arrived));
+  }
+
+  /** Sends a body that was waiting for its end, if there is one. */
+  private void sendCollected(HostContext context, Patience patience) {
+    if (collected.isEmpty() || sent == 0) {
+      return;
+    }
+    try (CollectedBody all = collected.get()) {
+      Optional<byte[]> whole = all.whole();
+      if (whole.isPresent()) {
+        enter(journey.dispatcher().send(plan.with(whole.get()), context, patience));
+        return;
+      }
+      enter(journey.dispatcher().sendOpen(plan, all.length(), context, patience));
+      Exchange exchange = current.orElseThrow().exchange();
+      all.forEachPiece(piece -> exchange.write(piece, patience));
+    }
   }
 
   /** A piece of the answer's body; empty at its end. */
@@ -108,5 +135,6 @@ final class StreamedRequest implements Handles.Open {
   public void close() {
     closed = true;
     current.ifPresent(Leg::close);
+    collected.ifPresent(CollectedBody::close);
   }
 }

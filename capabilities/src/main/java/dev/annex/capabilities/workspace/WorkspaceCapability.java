@@ -30,8 +30,7 @@ public final class WorkspaceCapability implements Capability {
    * @param connecting reads permissions to reach the servers of connections, which are about other
    *     capabilities
    */
-  public WorkspaceCapability(
-      WorkspaceStore store, AssetBook assets, PermissionReader connecting) {
+  public WorkspaceCapability(WorkspaceStore store, AssetBook assets, PermissionReader connecting) {
     this.connecting = connecting;
     Desk desk = new Desk(store);
     operations =

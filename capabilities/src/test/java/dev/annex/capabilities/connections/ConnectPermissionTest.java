@@ -79,8 +79,7 @@ final class ConnectPermissionTest {
   }
 
   private long asset(String type, String config) {
-    Asset added =
-        book.add(type, type, Json.parse(config).asObject(), Optional.empty(), Set.of());
+    Asset added = book.add(type, type, Json.parse(config).asObject(), Optional.empty(), Set.of());
     return added.id();
   }
 
@@ -114,9 +113,7 @@ final class ConnectPermissionTest {
 
   private boolean connects(Invocation call, String host, int port) {
     return permission("assets:oss")
-        .covers(
-            wish(
-                call, tcp, "tcp.connect", Json.object().put("host", host).put("port", port)));
+        .covers(wish(call, tcp, "tcp.connect", Json.object().put("host", host).put("port", port)));
   }
 
   private boolean meansForWeb(Invocation call, String host, String address, int port) {
@@ -264,8 +261,7 @@ final class ConnectPermissionTest {
         .isTrue();
     assertThat(
             permission("assets:oss")
-                .covers(
-                    wish(about(id), "websocket.open", notPublic("10.0.0.5", "10.0.0.5", 22))))
+                .covers(wish(about(id), "websocket.open", notPublic("10.0.0.5", "10.0.0.5", 22))))
         .isFalse();
   }
 
@@ -292,7 +288,10 @@ final class ConnectPermissionTest {
   @Test
   void settingsOnTrialReachOwnAddressesOnlyAsTheyAreWrittenOut() {
     ObjectNode settings =
-        Json.object().put("a", "http://10.0.0.5").put("b", "http://nas.home.test").put("c", "http://localhost");
+        Json.object()
+            .put("a", "http://10.0.0.5")
+            .put("b", "http://nas.home.test")
+            .put("c", "http://localhost");
     Invocation tried = call(Caller.person("ann"), "action:test_connection", settings);
     assertThat(meansForWeb(tried, "10.0.0.5", "10.0.0.5", 80)).isTrue();
     assertThat(meansForWeb(tried, "localhost", "127.0.0.1", 80)).isTrue();
@@ -303,8 +302,7 @@ final class ConnectPermissionTest {
   void aStoredConnectionHasNoPartInATrial() {
     long id = asset("oss", "{\"endpoint\": \"https://mine.test\"}");
     Invocation tried =
-        call(
-            Caller.person("ann"), "action:test_connection", Json.object().put("assetId", id));
+        call(Caller.person("ann"), "action:test_connection", Json.object().put("assetId", id));
     assertThat(sends(tried, "https://mine.test/")).isFalse();
   }
 

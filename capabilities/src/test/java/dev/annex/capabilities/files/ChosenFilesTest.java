@@ -94,8 +94,7 @@ final class ChosenFilesTest {
     assertThat(answer.get("path").stringValue()).isEqualTo(folder.inside("note").toString());
     assertThat(answer.get("name").stringValue()).isEqualTo("my file");
     assertThat(person.asked)
-        .containsExactly(
-            new FileChoice(Direction.OPEN, "Upload", "b.txt", List.of("*.txt")));
+        .containsExactly(new FileChoice(Direction.OPEN, "Upload", "b.txt", List.of("*.txt")));
     long handle = opened(call, folder.inside("note"), "read");
     ObjectNode request = Json.object().put("handle", handle);
     assertThat(text(call.call("files.handle-read", request))).isEqualTo("0123456789");
@@ -150,10 +149,8 @@ final class ChosenFilesTest {
             folder.outside("secret"))) {
       failsAs(ErrorCode.PERMISSION_DENIED, () -> opened(call, path, "read"));
     }
-    failsAs(
-        ErrorCode.PERMISSION_DENIED, () -> call.call("files.read", at(folder.inside("note"))));
-    failsAs(
-        ErrorCode.PERMISSION_DENIED, () -> call.call("files.stat", at(folder.inside("note"))));
+    failsAs(ErrorCode.PERMISSION_DENIED, () -> call.call("files.read", at(folder.inside("note"))));
+    failsAs(ErrorCode.PERMISSION_DENIED, () -> call.call("files.stat", at(folder.inside("note"))));
   }
 
   @Test
@@ -197,8 +194,7 @@ final class ChosenFilesTest {
     FilesCapability capability =
         new FilesCapability(new GrantedFiles(ForbiddenFolders.of(folder.inside())));
     person.chooses(folder.inside("note"));
-    CapabilityHarness call =
-        CapabilityHarness.granting(capability, "files.chosen").heardBy(person);
+    CapabilityHarness call = CapabilityHarness.granting(capability, "files.chosen").heardBy(person);
     choose(call, "open");
     fails("forbidden", () -> opened(call, folder.inside("note"), "read"));
   }

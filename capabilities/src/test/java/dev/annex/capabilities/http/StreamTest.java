@@ -3,6 +3,7 @@ package dev.annex.capabilities.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.call.Budget;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
@@ -14,12 +15,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Bodies in pieces, and waiting. */
@@ -127,6 +131,61 @@ final class StreamTest extends HttpFixture {
     sending.get(1, TimeUnit.MINUTES);
     assertThat(finish(harness).get("status").intValue()).isEqualTo(204);
     assertThat(taken.get()).isEqualTo(128L * MIB);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1000, 3 * MIB})
+  void aCollectedBodyIsSentWithItsLengthWhenAllOfItIsThere(int length) throws Exception {
+    RawServer server = closing(new RawServer(RawServer.Answer.of("200 OK", "", "x")));
+    CapabilityHarness harness = granting("http=" + server.origin());
+    harness.call(
+        "http.open",
+        with(get(server.origin()).put("method", "PUT").put("collect", true), "X-A", "1"));
+    byte[] body = new byte[length];
+    for (int i = 0; i < length; i++) {
+      body[i] = (byte) ('a' + i % 23);
+    }
+    for (int at = 0; at < length; at += 32 << 10) {
+      send(harness, Arrays.copyOfRange(body, at, Math.min(length, at + (32 << 10))));
+    }
+    assertThat(server.requests()).as("sent before its end").isEmpty();
+    assertThat(finish(harness).get("status").intValue()).isEqualTo(200);
+    assertThat(server.requests().getFirst())
+        .contains("Content-Length: " + length)
+        .doesNotContain("Transfer-Encoding")
+        .endsWith("\r\n\r\n" + new String(body, StandardCharsets.US_ASCII));
+    assertThat(harness.meter().used(Budget.HTTP_BYTES)).isEqualTo(length);
+    harness.call("http.close", "{\"handle\":1}");
+  }
+
+  @Test
+  void aCollectedBodyGoesAlongWhereARedirectWantsIt() throws Exception {
+    RawServer server =
+        closing(
+            new RawServer(
+                RawServer.Answer.of("307 Temporary Redirect", "Location: /there\r\n", ""),
+                RawServer.Answer.of("200 OK", "", "x")));
+    CapabilityHarness harness = granting("http=" + server.origin());
+    harness.call("http.open", get(server.origin()).put("method", "PUT").put("collect", true));
+    send(harness, "body".getBytes(StandardCharsets.US_ASCII));
+    assertThat(finish(harness).get("status").intValue()).isEqualTo(200);
+    assertThat(server.requests()).hasSize(2).allMatch(request -> request.endsWith("\r\n\r\nbody"));
+  }
+
+  @Test
+  void aCollectedBodyIsBoundedBeforeItIsSent() throws Exception {
+    RawServer server = closing(new RawServer(RawServer.Answer.of("200 OK", "", "x")));
+    Limits limits = Limits.defaults().with(Limit.HTTP_BYTES, 2 * MIB);
+    CapabilityHarness harness =
+        granting("http=" + server.origin())
+            .as(CapabilityHarness.extension("notes", limits, List.of(), List.of()));
+    harness.call("http.open", get(server.origin()).put("method", "PUT").put("collect", true));
+    send(harness, new byte[2 * MIB]);
+    assertThatThrownBy(() -> send(harness, new byte[1]))
+        .isInstanceOfSatisfying(
+            AnnexException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED));
+    harness.handles().close();
+    assertThat(server.requests()).isEmpty();
   }
 
   @Test

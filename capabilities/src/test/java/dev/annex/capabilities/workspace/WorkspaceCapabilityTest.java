@@ -55,7 +55,8 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
   protected Capability open() {
     MemoryWorkspace store = new MemoryWorkspace(MutableClock.standing());
     book = newBook(store);
-    Capability capability = new WorkspaceCapability(store, book, new Subjects(book::find, tool -> false));
+    Capability capability =
+        new WorkspaceCapability(store, book, new Subjects(book::find, tool -> false));
     CapabilityHarness owner = CapabilityHarness.allowing(capability);
     owner.call(Spaces.CREATE, "{\"title\": \"Work\"}");
     owner.call(Conversations.CREATE, "{\"title\": \"Talk\", \"space\": \"1\"}");
