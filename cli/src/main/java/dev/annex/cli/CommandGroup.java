@@ -8,6 +8,7 @@ import dev.annex.cli.asset.RemoveAsset;
 import dev.annex.cli.call.CallTool;
 import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
+import dev.annex.cli.call.RunAction;
 import dev.annex.cli.client.Connect;
 import dev.annex.cli.extension.Disable;
 import dev.annex.cli.extension.Enable;
@@ -59,6 +60,7 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
               List.of(
                   new Entry<>(ListTools.class, ListTools::new),
                   new Entry<>(CallTool.class, CallTool::new),
+                  new Entry<>(RunAction.class, RunAction::new),
                   new Entry<>(GetArtifact.class, GetArtifact::new))),
           new CommandGroup(
               "What they may do",

@@ -191,8 +191,8 @@ final class CallTest {
 
   /** Each call has a name of its own, to be cancelled by. */
   private static String withoutId(String request) {
-    assertThat(request).containsPattern("\"id\":\"[0-9a-f]{32}\",");
-    return request.replaceFirst("\"id\":\"[0-9a-f]{32}\",", "");
+    assertThat(request).containsPattern(",\"id\":\"[0-9a-f]{32}\"");
+    return request.replaceFirst(",\"id\":\"[0-9a-f]{32}\"", "");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.annex.api.value.Json;
 import dev.annex.cli.connection.HostConnection;
 import dev.annex.server.rest.AdminRequest;
 import dev.annex.server.rest.AdminResponse;
+import dev.annex.server.rest.EventSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,6 +57,11 @@ final class FakeHost implements HostConnection {
       throw new AssertionError("not expected: " + key(request));
     }
     return known.size() > 1 ? known.removeFirst() : known.getFirst();
+  }
+
+  @Override
+  public AdminResponse stream(AdminRequest request, EventSink events) {
+    return send(request);
   }
 
   @Override

@@ -136,6 +136,8 @@ public final class Assembly {
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee)))
             .grants(store.grants())
+            .policies(store.policies())
+            .workspace(store.workspace())
             .installs(store.installs())
             .packages(new FilePackageStore(directory.packages()))
             .keyValues(store.keyValues())

@@ -34,6 +34,11 @@ public record Caller(
     return new Caller(Audience.AGENT, principal, "", Set.of(), Locale.ENGLISH);
   }
 
+  /** The same caller, whose client can answer these questions. */
+  public Caller able(Set<Ability> others) {
+    return new Caller(audience, principal, client, others, locale);
+  }
+
   /** The same caller in another role. */
   public Caller as(Audience other) {
     return new Caller(other, principal, client, abilities, locale);

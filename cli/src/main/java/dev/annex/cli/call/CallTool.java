@@ -1,17 +1,12 @@
 package dev.annex.cli.call;
 
-import dev.annex.api.call.InvocationId;
 import dev.annex.api.value.Json;
 import dev.annex.cli.connection.Host;
 import dev.annex.cli.session.JsonOption;
 import dev.annex.cli.session.Session;
-import dev.annex.cli.terminal.CommandFailure;
-import dev.annex.cli.terminal.ExitCode;
-import dev.annex.cli.terminal.SafeText;
 import dev.annex.cli.terminal.Times;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,8 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  annex call textkit__slugify - < title.json"
     })
 public final class CallTool implements Callable<Integer> {
-
-  private static final int NAME_LENGTH = 200;
 
   private final Session session;
 
@@ -68,6 +61,8 @@ public final class CallTool implements Callable<Integer> {
       description = "Show on standard error what the call cost; with --json it is always there.")
   private boolean cost;
 
+  @Mixin private FileOptions files = new FileOptions();
+
   @Mixin private JsonOption json = new JsonOption();
 
   /** The command in a session. */
@@ -77,88 +72,12 @@ public final class CallTool implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InvocationId id = InvocationId.random();
-    ObjectNode request = Json.object().put("tool", tool).put("id", id.value());
+    ObjectNode request = Json.object().put("tool", tool);
     request.set("arguments", Arguments.read(arguments, session.terminal().input()));
     timeout.ifPresent(time -> request.put("timeout", time.toString()));
     try (Host host = session.host()) {
-      JsonNode outcome = callOn(host, request, id);
-      if (json.wanted()) {
-        session.terminal().json(outcome);
-        return completed(outcome) ? ExitCode.DONE : ExitCode.FAILED;
-      }
-      try {
-        print(outcome);
-      } finally {
-        printCost(outcome);
-      }
-      return ExitCode.DONE;
+      JsonNode outcome = new Conversation(session, host, files, (event, data) -> {}).run(request);
+      return new OutcomeText(session.terminal()).show(outcome, json.wanted(), cost);
     }
-  }
-
-  private void printCost(JsonNode outcome) {
-    if (cost) {
-      CostText.lines(outcome.path("cost")).forEach(session.terminal()::note);
-    }
-  }
-
-  private static JsonNode callOn(Host host, ObjectNode request, InvocationId id) {
-    if (!host.outlivesCommand()) {
-      return host.post("/calls", request);
-    }
-    try (CancelOnExit cancel = CancelOnExit.of(host, id)) {
-      return host.post("/calls", request);
-    }
-  }
-
-  private static boolean completed(JsonNode outcome) {
-    return outcome.path("outcome").asString("").equals("completed");
-  }
-
-  private void print(JsonNode outcome) {
-    switch (outcome.path("outcome").asString("")) {
-      case "completed" -> printResult(outcome);
-      case "failed" -> throw CommandFailure.answered(outcome.path("error"));
-      case "asking" -> throw asking(outcome.path("asks"));
-      default -> throw CommandFailure.failed("The host answered with an outcome unknown here.");
-    }
-  }
-
-  private static CommandFailure asking(JsonNode asks) {
-    StringJoiner messages = new StringJoiner("; ");
-    for (JsonNode ask : asks) {
-      messages.add(SafeText.line(ask.path("message").asString("a question"), NAME_LENGTH));
-    }
-    return CommandFailure.failed(
-        "The tool asks for something that only the client of an agent can answer: %s."
-            .formatted(messages));
-  }
-
-  private void printResult(JsonNode outcome) {
-    JsonNode value = outcome.path("value");
-    if (value.isString()) {
-      printText(value.asString(""));
-      return;
-    }
-    if (!value.isMissingNode()) {
-      session.terminal().json(value);
-      return;
-    }
-    for (JsonNode content : outcome.path("content")) {
-      printContent(content);
-    }
-  }
-
-  private void printContent(JsonNode content) {
-    if (content.path("text").isString()) {
-      printText(content.path("text").asString(""));
-      return;
-    }
-    session.terminal().json(content);
-  }
-
-  /** Where a program reads, it gets every character; a person's terminal is protected. */
-  private void printText(String text) {
-    session.terminal().line(session.terminal().outputIsTerminal() ? SafeText.block(text) : text);
   }
 }

@@ -4,6 +4,7 @@ import dev.annex.api.value.Json;
 import dev.annex.cli.terminal.CommandFailure;
 import dev.annex.server.rest.AdminRequest;
 import dev.annex.server.rest.AdminResponse;
+import dev.annex.server.rest.EventSink;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +48,13 @@ public final class Host implements AutoCloseable {
     return send("POST", path, Map.of(), JSON, Json.writeBytes(document));
   }
 
+  /** Runs a call that a document describes; {@code events} hears what happens on the way. */
+  public JsonNode call(JsonNode document, EventSink events) {
+    AdminRequest request =
+        new AdminRequest("POST", "/calls", Map.of(), JSON, Json.writeBytes(document), by);
+    return body(request, connection.stream(request, events));
+  }
+
   /** Hands over a file. */
   public JsonNode upload(
       String path, Map<String, String> query, String contentType, byte[] content) {
@@ -65,8 +73,11 @@ public final class Host implements AutoCloseable {
 
   private JsonNode send(
       String method, String path, Map<String, String> query, String contentType, byte[] body) {
-    AdminResponse response =
-        connection.send(new AdminRequest(method, path, query, contentType, body, by));
+    AdminRequest request = new AdminRequest(method, path, query, contentType, body, by);
+    return body(request, connection.send(request));
+  }
+
+  private static JsonNode body(AdminRequest request, AdminResponse response) {
     if (response.status() < FIRST_ERROR_STATUS) {
       return response.body();
     }
@@ -75,7 +86,7 @@ public final class Host implements AutoCloseable {
     }
     throw CommandFailure.failed(
         "The host answered %s %s with status %d and no reason."
-            .formatted(method, path, response.status()));
+            .formatted(request.method(), request.path(), response.status()));
   }
 
   @Override

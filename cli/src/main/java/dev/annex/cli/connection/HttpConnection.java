@@ -7,6 +7,7 @@ import dev.annex.cli.terminal.CommandFailure;
 import dev.annex.server.rest.AdminApi;
 import dev.annex.server.rest.AdminRequest;
 import dev.annex.server.rest.AdminResponse;
+import dev.annex.server.rest.EventSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class HttpConnection implements HostConnection {
 
+  private static final String EVENTS = "text/event-stream";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
   private static final int MAX_ANSWER_BYTES = 64 << 20;
@@ -54,6 +57,34 @@ final class HttpConnection implements HostConnection {
     }
   }
 
+  @Override
+  public AdminResponse stream(AdminRequest request, EventSink events) {
+    try {
+      HttpURLConnection http = open(request);
+      try {
+        http.setRequestProperty("Accept", EVENTS + ", application/json");
+        return streamed(http, request, events);
+      } finally {
+        http.disconnect();
+      }
+    } catch (IOException e) {
+      throw CommandFailure.failed(
+          "The host at %s broke off: %s. To see what is wrong: annex doctor".formatted(address, e));
+    }
+  }
+
+  private static AdminResponse streamed(
+      HttpURLConnection http, AdminRequest request, EventSink events) throws IOException {
+    post(http, request);
+    int status = http.getResponseCode();
+    if (!Objects.requireNonNullElse(http.getContentType(), "").startsWith(EVENTS)) {
+      return answer(http, status);
+    }
+    try (InputStream in = http.getInputStream()) {
+      return EventReader.read(in, events);
+    }
+  }
+
   private HttpURLConnection open(AdminRequest request) throws IOException {
     HttpURLConnection http =
         (HttpURLConnection) target(request).toURL().openConnection(Proxy.NO_PROXY);
@@ -72,17 +103,24 @@ final class HttpConnection implements HostConnection {
   private static AdminResponse exchange(HttpURLConnection http, AdminRequest request)
       throws IOException {
     if (request.method().equals("POST")) {
-      if (!request.contentType().isEmpty()) {
-        http.setRequestProperty("Content-Type", request.contentType());
-      }
-      http.setDoOutput(true);
-      // A body of fixed length is never sent a second time when the connection breaks.
-      http.setFixedLengthStreamingMode(request.body().length);
-      try (OutputStream body = http.getOutputStream()) {
-        body.write(request.body());
-      }
+      post(http, request);
     }
-    int status = http.getResponseCode();
+    return answer(http, http.getResponseCode());
+  }
+
+  private static void post(HttpURLConnection http, AdminRequest request) throws IOException {
+    if (!request.contentType().isEmpty()) {
+      http.setRequestProperty("Content-Type", request.contentType());
+    }
+    http.setDoOutput(true);
+    // A body of fixed length is never sent a second time when the connection breaks.
+    http.setFixedLengthStreamingMode(request.body().length);
+    try (OutputStream body = http.getOutputStream()) {
+      body.write(request.body());
+    }
+  }
+
+  private static AdminResponse answer(HttpURLConnection http, int status) throws IOException {
     try (InputStream answer =
         status < HttpURLConnection.HTTP_BAD_REQUEST
             ? http.getInputStream()

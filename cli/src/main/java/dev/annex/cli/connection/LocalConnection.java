@@ -5,6 +5,7 @@ import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.rest.AdminRequest;
 import dev.annex.server.rest.AdminResponse;
+import dev.annex.server.rest.EventSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +56,11 @@ final class LocalConnection implements HostConnection {
   @Override
   public AdminResponse send(AdminRequest request) {
     return host.api().handle(request);
+  }
+
+  @Override
+  public AdminResponse stream(AdminRequest request, EventSink events) {
+    return host.api().streamed(request).run(events);
   }
 
   @Override

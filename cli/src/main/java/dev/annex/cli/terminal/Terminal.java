@@ -129,6 +129,18 @@ public record Terminal(
     return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
   }
 
+  /** Whether a person can be asked beside the output. */
+  public boolean canAsk() {
+    return inputIsTerminal && errorsIsTerminal;
+  }
+
+  /** Asks for a line, beside the output. */
+  public String ask(String question) {
+    errors.print(question);
+    errors.flush();
+    return readLine();
+  }
+
   /**
    * Reads a secret: typed without being shown where a person sits, else all of the input, without
    * one line end behind it.

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +23,16 @@ public final class AdminApi {
   /** Where the interface stands on an HTTP server. */
   public static final String PREFIX = "/api/v1";
 
+  private static final String CALLS = "/calls";
   private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
   private static final int MAX_SHOWN_LENGTH = 128;
 
   private final List<Route> routes;
+  private final CallRoutes calls;
 
   /** The interface of a host. */
   public AdminApi(AdminParts parts) {
+    calls = new CallRoutes(parts);
     List<Route> all = new ArrayList<>();
     all.addAll(new HostRoutes(parts).routes());
     all.addAll(new PlanRoutes(parts).routes());
@@ -36,7 +41,7 @@ public final class AdminApi {
     all.addAll(new SecretRoutes(parts).routes());
     all.addAll(new AssetRoutes(parts).routes());
     all.addAll(new WorkspaceRoutes(parts).routes());
-    all.addAll(new CallRoutes(parts).routes());
+    all.addAll(calls.routes());
     all.addAll(new ArtifactRoutes(parts).routes());
     all.addAll(new JournalRoutes(parts).routes());
     routes = List.copyOf(all);
@@ -48,8 +53,44 @@ public final class AdminApi {
 
   /** Does what a request asks; never throws, failures are answers. */
   public AdminResponse handle(AdminRequest request) {
+    return guarded(request, () -> answer(request));
+  }
+
+  /** Whether a request can be answered with events on the way. */
+  public static boolean streams(String method, String path) {
+    return method.equals("POST") && path.equals(CALLS);
+  }
+
+  /** A call that a request asks for, see {@link #streams}. It is not running yet. */
+  public StreamedCall streamed(AdminRequest request) {
+    Asked asked = new Asked(request, Map.of());
+    AtomicReference<String> id = new AtomicReference<>("");
+    return new StreamedCall() {
+      @Override
+      public AdminResponse run(EventSink sink) {
+        return guarded(
+            request,
+            () ->
+                calls.stream(
+                    asked,
+                    (event, data) -> {
+                      if (event.equals(StreamedProgress.CALL)) {
+                        id.set(data.path("call").asString(""));
+                      }
+                      sink.send(event, data);
+                    }));
+      }
+
+      @Override
+      public void cancel() {
+        calls.cancelGone(id.get());
+      }
+    };
+  }
+
+  private static AdminResponse guarded(AdminRequest request, Supplier<AdminResponse> action) {
     try {
-      return answer(request);
+      return action.get();
     } catch (AnnexException e) {
       return Failures.response(e.fault());
     } catch (RuntimeException | StackOverflowError e) {

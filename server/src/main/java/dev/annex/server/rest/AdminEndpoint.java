@@ -126,14 +126,27 @@ public final class AdminEndpoint extends Handler.Abstract {
         return;
       }
       String type = String.join(",", exchange.headers("Content-Type"));
-      AdminResponse answer =
-          api.handle(
-              new AdminRequest(
-                  exchange.method(), path, query.get(), type, body.get(), principal.id()));
+      AdminRequest asked =
+          new AdminRequest(exchange.method(), path, query.get(), type, body.get(), principal.id());
+      if (AdminApi.streams(exchange.method(), path) && wantsEvents(exchange)) {
+        stream(asked, exchange);
+        return;
+      }
+      AdminResponse answer = api.handle(asked);
       exchange.respond(answer.status(), JSON, Json.writeBytes(answer.body()));
     } finally {
       places.leave(principal.id());
     }
+  }
+
+  private void stream(AdminRequest request, JettyExchange exchange) throws IOException {
+    StreamedCall call = api.streamed(request);
+    CallEvents.carry(exchange, call::run, call::cancel);
+  }
+
+  private static boolean wantsEvents(JettyExchange exchange) {
+    return exchange.headers("Accept").stream()
+        .anyMatch(types -> types.contains("text/event-stream"));
   }
 
   private static Optional<Map<String, String>> query(String raw) {

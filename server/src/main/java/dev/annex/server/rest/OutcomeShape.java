@@ -33,6 +33,7 @@ final class OutcomeShape {
         json.put("outcome", "asking");
         ObjectNode asks = json.putObject("asks");
         asking.asks().forEach((key, ask) -> asks.set(key, ask(ask)));
+        json.set("state", asking.state());
       }
     }
     json.set("cost", outcome.cost().toJson());

@@ -69,7 +69,8 @@ class OpskatManifestTest {
     assertThat(manifest.runtime()).isEqualTo("wasm");
     assertThat(manifest.dialect()).isEqualTo("opskat");
     assertThat(manifest.code()).isEqualTo("main.wasm");
-    assertThat(manifest.tools()).extracting(tool -> tool.name().tool())
+    assertThat(manifest.tools())
+        .extracting(tool -> tool.name().tool())
         .containsExactly("echo", "policy:check");
   }
 
