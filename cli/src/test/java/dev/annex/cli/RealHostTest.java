@@ -9,6 +9,7 @@ import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.rest.AdminRequest;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.HostFile.RunningHost;
+import dev.annex.testkit.Certificates;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,5 +153,20 @@ final class RealHostTest {
     CommandRun run = CommandRun.real(data(), "doctor", "--json");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.output()).contains("prot", "\"fail\"");
+  }
+
+  @Test
+  void looksAtTheAuthoritiesOfTheOperator() throws Exception {
+    Certificates certificates = new Certificates(folder, "dns:localhost");
+    CommandRun.real(data(), "list");
+    Files.writeString(data().resolve("annex.json"), "{\"ca-file\":\"ca.pem\"}");
+    CommandRun missing = CommandRun.real(data(), "doctor");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.output()).contains("authorities", "ca.pem", "does not exist");
+    Files.writeString(data().resolve("ca.pem"), certificates.authorityAsPem().repeat(2));
+    CommandRun sound = CommandRun.real(data(), "doctor");
+    assertThat(sound.errors()).isEmpty();
+    assertThat(sound.exitCode()).isZero();
+    assertThat(sound.output()).containsPattern("authorities +2 added");
   }
 }

@@ -36,6 +36,7 @@ import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.files.ForbiddenFolders;
 import dev.annex.processes.Launcher;
 import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.config.AuthoritiesFile;
 import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.MasterKeys;
@@ -43,6 +44,7 @@ import dev.annex.store.SqliteStore;
 import dev.annex.store.Vault;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -103,19 +105,20 @@ final class HostCapabilities implements AutoCloseable {
     Optional<ModelClient> model;
     closing.push(names.ending());
     try {
+      List<X509Certificate> authorities = AuthoritiesFile.read(config, directory.path());
       http =
           new HttpCapability(
               new HttpSettings(
                   names.resolver(),
                   new StoredSecrets(vault),
                   new FolderCookieStorage(directory.path().resolve("cookies")),
-                  List.of()));
+                  authorities));
       closing.push(http::close);
-      outbound = new Outbound(names.resolver(), List.of());
+      outbound = new Outbound(names.resolver(), authorities);
       connections =
           new LastingConnections(host, store.grants(), clock, () -> UUID.randomUUID().toString());
       closing.push(connections::close);
-      model = LanguageModels.of(config, vault, directory.path());
+      model = LanguageModels.of(config, vault, directory.path(), authorities);
       model.ifPresent(client -> closing.push(client::close));
       programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
       closing.push(programs::close);

@@ -7,6 +7,8 @@ import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.config.LlmConfig;
 import dev.annex.server.config.LlmKey;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /** The provider of language models that the settings name. */
@@ -15,8 +17,14 @@ final class LanguageModels {
   private LanguageModels() {}
 
   /** A client of the provider; empty when none is set. Close it with the host. */
-  static Optional<ModelClient> of(AnnexConfig config, SecretStore secrets, Path dataDirectory) {
-    return config.llm().map(llm -> new ModelClient(provider(llm, secrets, dataDirectory)));
+  static Optional<ModelClient> of(
+      AnnexConfig config,
+      SecretStore secrets,
+      Path dataDirectory,
+      List<X509Certificate> authorities) {
+    return config
+        .llm()
+        .map(llm -> new ModelClient(provider(llm, secrets, dataDirectory), authorities));
   }
 
   private static ModelProvider provider(LlmConfig llm, SecretStore secrets, Path dataDirectory) {

@@ -2,17 +2,9 @@ package dev.annex.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annex.api.access.PermissionRequest;
-import dev.annex.api.call.Caller;
-import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Journal;
-import dev.annex.api.call.Outcome;
-import dev.annex.api.call.Progress;
-import dev.annex.api.extension.PackageFiles;
 import dev.annex.api.name.ExtensionId;
-import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
-import dev.annex.core.install.InstallPlan;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.rest.AdminRequest;
 import java.io.IOException;
@@ -21,16 +13,12 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -115,15 +103,7 @@ final class HostFunctionAttacksTest {
 
   private static ExtensionId install(String id, JsonNode manifest, List<String> grants)
       throws IOException {
-    PackageFiles files = Probe.named(id, manifest);
-    InstallPlan plan = host.host().installer().plan(files, Optional.of(alias(id)));
-    ExtensionId installed = host.host().installer().install(plan, List.of(), false, "ann").id();
-    for (String grant : grants) {
-      for (PermissionRequest permission : meant(plan, PermissionRequest.parse(grant))) {
-        host.host().grants().grant(installed, permission, "ann", Optional.empty());
-      }
-    }
-    return installed;
+    return new GuestHost(host).install(Probe.named(id, manifest), alias(id), grants);
   }
 
   /** Names of cases are longer than an alias may be. */
@@ -131,41 +111,9 @@ final class HostFunctionAttacksTest {
     return "case-%08x".formatted(id.hashCode());
   }
 
-  /** A word without scope stands for all that the manifest asks for under that name. */
-  private static List<PermissionRequest> meant(InstallPlan plan, PermissionRequest grant) {
-    return grant.scope().isEmpty()
-        ? plan.manifest().requests().stream()
-            .filter(request -> request.name().equals(grant.name()))
-            .toList()
-        : List.of(grant);
-  }
-
   private static JsonNode call(
       ExtensionId extension, String tool, JsonNode arguments, List<String> logged) {
-    Invocation invocation =
-        Invocation.of(
-            Caller.agent("test"),
-            new ToolName(extension, tool),
-            arguments,
-            Instant.now().plus(Duration.ofSeconds(60)));
-    Outcome outcome = host.host().invoker().invoke(invocation, listener(logged));
-    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
-    return ((Outcome.Completed) outcome).result().value().orElseThrow();
-  }
-
-  private static Progress listener(List<String> logged) {
-    return new Progress() {
-      @Override
-      public void advanced(double done, OptionalDouble total, String message) {}
-
-      @Override
-      public void logged(LogLine line) {
-        logged.add(line.level() + " " + line.message());
-      }
-
-      @Override
-      public void emitted(String type, JsonNode data) {}
-    };
+    return new GuestHost(host).call(extension, tool, arguments, logged);
   }
 
   @TestFactory

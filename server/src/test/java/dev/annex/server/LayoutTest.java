@@ -235,7 +235,7 @@ final class LayoutTest {
                     "dev.annex.server", "the folder of examples, the place of the local socket"),
                 Map.entry(
                     "dev.annex.server.config",
-                    "the settings file, and the file with a key that it names"),
+                    "the settings file, and the files with a key and with authorities that it names"),
                 Map.entry("dev.annex.server.edge", "the token file in the data directory"),
                 Map.entry("dev.annex.server.mcp", "the sessions of clients in the data directory"),
                 Map.entry(
@@ -246,7 +246,9 @@ final class LayoutTest {
             Set.of("java.lang.ProcessBuilder", "java.lang.Runtime#exec", "java.lang.Process"),
             Map.of(
                 "dev.annex.processes",
-                "the one place that starts programs, so that all of them are also ended")));
+                "the one place that starts programs, so that all of them are also ended",
+                "dev.annex.testkit",
+                "keytool, which makes the certificates of tests")));
   }
 
   @ParameterizedTest

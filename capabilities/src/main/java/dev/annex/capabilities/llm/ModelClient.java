@@ -7,6 +7,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Secret;
+import dev.annex.capabilities.net.TrustedAuthorities;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +52,12 @@ public final class ModelClient implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http;
 
-  /** A client of a provider; connects when it is needed. */
-  public ModelClient(ModelProvider provider) {
+  /**
+   * A client of a provider; connects when it is needed.
+   *
+   * @param authorities certificate authorities to trust besides those of this Java
+   */
+  public ModelClient(ModelProvider provider, List<X509Certificate> authorities) {
     this.provider = provider;
     this.http =
         HttpClient.newBuilder()
@@ -59,6 +65,7 @@ public final class ModelClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(CONNECT_TIMEOUT)
+            .sslContext(TrustedAuthorities.with(authorities))
             .executor(threads)
             .build();
   }

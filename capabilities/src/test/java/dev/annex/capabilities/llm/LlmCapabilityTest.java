@@ -52,7 +52,8 @@ final class LlmCapabilityTest extends CapabilityContract {
     ModelClient client =
         new ModelClient(
             new ModelProvider(
-                base, "small", Set.of("large"), () -> Optional.of(Secret.of(KEY)), patience));
+                base, "small", Set.of("large"), () -> Optional.of(Secret.of(KEY)), patience),
+            List.of());
     clients.add(client);
     return new LlmCapability(Optional.of(client));
   }

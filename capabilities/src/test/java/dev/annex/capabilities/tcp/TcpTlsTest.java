@@ -3,10 +3,10 @@ package dev.annex.capabilities.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.capabilities.net.Certificates;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityHarness;
+import dev.annex.testkit.Certificates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.annex.capabilities.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.capabilities.net.Certificates;
 import dev.annex.capabilities.net.TestServer;
 import dev.annex.testkit.CapabilityHarness;
+import dev.annex.testkit.Certificates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;

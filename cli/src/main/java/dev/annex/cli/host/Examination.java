@@ -7,6 +7,7 @@ import dev.annex.cli.connection.Neighbor;
 import dev.annex.cli.session.Session;
 import dev.annex.cli.terminal.CommandFailure;
 import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.config.AuthoritiesFile;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
 import dev.annex.store.HostFile.RunningHost;
@@ -20,6 +21,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +65,7 @@ final class Examination {
     findings.add(rights(directory.path()));
     findings.add(space(directory.path()));
     findings.add(settings(directory.path()));
+    findings.addAll(authorities(directory.path()));
     Optional<RunningHost> neighbor = Neighbor.of(directory);
     findings.add(host(neighbor));
     findings.add(port(directory.path(), neighbor));
@@ -120,6 +124,52 @@ final class Examination {
     } catch (AnnexException e) {
       return Finding.fail(
           "settings", said(e), "Correct %s.".formatted(data.resolve(AnnexConfig.FILE_NAME)));
+    }
+  }
+
+  /** Of the file with certificate authorities, if the settings name one. */
+  private static List<Finding> authorities(Path data) {
+    AnnexConfig config;
+    try {
+      config = AnnexConfig.read(data);
+    } catch (AnnexException e) {
+      return List.of();
+    }
+    if (config.caFile().isEmpty()) {
+      return List.of();
+    }
+    try {
+      List<X509Certificate> authorities = AuthoritiesFile.read(config, data);
+      return List.of(
+          authorities.stream()
+              .filter(authority -> !validNow(authority))
+              .findFirst()
+              .map(authority ->
+                  Finding.warn(
+                      "authorities",
+                      "%s is valid from %s to %s, and it is not that time now"
+                          .formatted(
+                              authority.getSubjectX500Principal(),
+                              authority.getNotBefore().toInstant(),
+                              authority.getNotAfter().toInstant()),
+                      "Replace it in the file that \"ca-file\" names; servers with its certificates are refused."))
+              .orElseGet(
+                  () -> Finding.ok("authorities", "%d added".formatted(authorities.size()))));
+    } catch (AnnexException e) {
+      return List.of(
+          Finding.fail(
+              "authorities",
+              said(e),
+              "Let \"ca-file\" name a file with certificates of authorities in PEM."));
+    }
+  }
+
+  private static boolean validNow(X509Certificate authority) {
+    try {
+      authority.checkValidity();
+      return true;
+    } catch (CertificateException e) {
+      return false;
     }
   }
 

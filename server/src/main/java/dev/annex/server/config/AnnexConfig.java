@@ -52,6 +52,8 @@ import tools.jackson.databind.JsonNode;
  *     default nothing
  * @param shellPath where programs are found that extensions run by a bare name; default {@link
  *     ProgramPath#standard}
+ * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
+ *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
  */
 public record AnnexConfig(
     String host,
@@ -68,7 +70,8 @@ public record AnnexConfig(
     Optional<LlmConfig> llm,
     boolean examples,
     ExtensionVariables variables,
-    ProgramPath shellPath) {
+    ProgramPath shellPath,
+    Optional<Path> caFile) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -135,7 +138,8 @@ public record AnnexConfig(
         Optional.empty(),
         true,
         ExtensionVariables.none(),
-        ProgramPath.standard());
+        ProgramPath.standard(),
+        Optional.empty());
   }
 
   /**
@@ -203,7 +207,8 @@ public record AnnexConfig(
             "llm-timeout",
             "examples",
             "extension-env",
-            "shell-path"));
+            "shell-path",
+            AuthoritiesFile.KEY));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -222,7 +227,8 @@ public record AnnexConfig(
         LlmConfig.read(setting),
         setting.flag("examples").orElse(defaults.examples),
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
-        setting.programPath("shell-path").orElse(defaults.shellPath));
+        setting.programPath("shell-path").orElse(defaults.shellPath),
+        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile));
   }
 
   /** A copy that listens elsewhere. */
@@ -320,6 +326,7 @@ public record AnnexConfig(
     private boolean examples;
     private ExtensionVariables variables;
     private ProgramPath shellPath;
+    private Optional<Path> caFile;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -337,6 +344,7 @@ public record AnnexConfig(
       examples = from.examples;
       variables = from.variables;
       shellPath = from.shellPath;
+      caFile = from.caFile;
     }
 
     AnnexConfig build() {
@@ -355,7 +363,8 @@ public record AnnexConfig(
           llm,
           examples,
           variables,
-          shellPath);
+          shellPath,
+          caFile);
     }
   }
 }

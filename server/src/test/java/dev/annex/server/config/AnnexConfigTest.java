@@ -49,7 +49,8 @@ final class AnnexConfigTest {
                 Optional.empty(),
                 true,
                 ExtensionVariables.none(),
-                ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")));
+                ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                Optional.empty()));
   }
 
   @Test
@@ -67,7 +68,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin",
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem",
          "extension-env":{"com.acme.notes":
            {"REGION":"canary","SEARCHED":{"from":"PATH"},"UNSET":{"from":"no such variable"}}}}
         """);
@@ -100,6 +101,7 @@ final class AnnexConfigTest {
     assertThat(config.callTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
+    assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
     assertThat(config.shellPath()).hasToString("/opt/bin:/bin");
     Map<String, Secret> variables =
         config.variables().values().getOrDefault(new ExtensionId("com.acme.notes"), Map.of());
@@ -149,6 +151,7 @@ final class AnnexConfigTest {
         "{\"master-key-file\":5}|master-key-file",
         "{\"master-key-file\":\" \"}|master-key-file",
         "{\"host\":\"0.0.0.0\",\"open-local\":true}|open-local",
+        "{\"ca-file\":[\"ca.pem\"]}|ca-file",
         "{\"shell-path\":\"/bin:.\"}|shell-path",
         "{\"shell-path\":[\"/bin\"]}|shell-path",
         "{\"extension-env\":[]}|extension-env",
