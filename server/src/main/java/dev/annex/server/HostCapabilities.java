@@ -138,7 +138,7 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new SecretsCapability(vault));
     all.add(http);
     all.add(new TcpCapability(outbound, connections));
-    all.add(new WebSocketCapability(outbound, connections, random));
+    all.add(new WebSocketCapability(outbound, connections, new StoredSecrets(vault), random));
     all.add(new FilesCapability(files));
     all.add(new ArchiveCapability(files));
     all.add(new EventsCapability(bus, store.subscriptions()));

@@ -1,6 +1,7 @@
 package dev.annex.capabilities.http;
 
 import dev.annex.api.call.Budget;
+import dev.annex.capabilities.injection.Scrubber;
 import dev.annex.capabilities.net.Patience;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.annex.capabilities.http;
 
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.fault.AnnexException;
+import dev.annex.capabilities.injection.Scrubber;
 import dev.annex.capabilities.net.NetFailure;
 import dev.annex.capabilities.net.Patience;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.annex.capabilities.http;
 
+import dev.annex.capabilities.injection.Scrubber;
+import dev.annex.capabilities.injection.SecretMarks;
 import dev.annex.capabilities.net.NetFailure;
 import java.util.List;
 import java.util.Optional;

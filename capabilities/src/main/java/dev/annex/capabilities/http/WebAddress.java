@@ -137,7 +137,7 @@ public record WebAddress(String scheme, Host host, int port, String path, Option
   }
 
   /** Scheme, host and port: whom credentials belong to. */
-  String origin() {
+  public String origin() {
     return scheme + "://" + authority();
   }
 

@@ -1,5 +1,7 @@
 package dev.annex.capabilities.websocket;
 
+import dev.annex.api.fault.AnnexException;
+import dev.annex.capabilities.net.NetFailure;
 import java.io.IOException;
 
 /** The other side does not keep to RFC 6455, or sends more than is taken. */
@@ -30,5 +32,12 @@ final class ProtocolException extends IOException {
   /** In the words of events and failures. */
   String word() {
     return code == TOO_LARGE ? "too-large" : "protocol";
+  }
+
+  /** As a failure of what was attempted. */
+  AnnexException failure(String attempted) {
+    return code == TOO_LARGE
+        ? NetFailure.failure(attempted, word(), String.valueOf(getMessage()))
+        : NetFailure.PROTOCOL.of(attempted, String.valueOf(getMessage()));
   }
 }

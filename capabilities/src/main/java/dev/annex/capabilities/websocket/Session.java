@@ -1,5 +1,6 @@
 package dev.annex.capabilities.websocket;
 
+import dev.annex.capabilities.injection.Scrubber;
 import dev.annex.capabilities.net.Connection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,12 +27,19 @@ final class Session {
 
   private final Connection connection;
   private final Incoming in;
+  private final Scrubber scrubber;
   private final SecureRandom random;
   private final AtomicBoolean goodbye = new AtomicBoolean();
 
-  Session(Connection connection, Incoming in, SecureRandom random) {
+  /**
+   * Takes a connection over.
+   *
+   * @param scrubber takes out of each message what the server was told and the guest was not
+   */
+  Session(Connection connection, Incoming in, Scrubber scrubber, SecureRandom random) {
     this.connection = connection;
     this.in = in;
+    this.scrubber = scrubber;
     this.random = random;
   }
 
@@ -53,22 +61,23 @@ final class Session {
   /**
    * Waits for the next message. After {@link Message.Closing} there is none.
    *
+   * @param most bytes of it to take
    * @throws ProtocolException after the server was told so
    */
-  Message next() throws IOException {
+  Message next(int most) throws IOException {
     try {
-      return receive();
+      return receive(most);
     } catch (ProtocolException e) {
       sayGoodbye(e.code(), "");
       throw e;
     }
   }
 
-  private Message receive() throws IOException {
+  private Message receive(int most) throws IOException {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     int kind = Frame.CONTINUATION;
     while (true) {
-      Frame frame = Frame.read(in, MOST_MESSAGE_BYTES - message.size());
+      Frame frame = Frame.read(in, most - message.size());
       if (frame.control()) {
         if (frame.opcode() == Frame.CLOSE) {
           return closing(frame.payload());
@@ -88,8 +97,8 @@ final class Session {
       if (frame.last()) {
         byte[] all = message.toByteArray();
         return kind == Frame.TEXT
-            ? new Message.Text(text(all), all.length)
-            : new Message.Binary(all);
+            ? new Message.Text(scrubber.scrub(text(all)), all.length)
+            : new Message.Binary(scrubber.scrub(all), all.length);
       }
     }
   }
@@ -97,7 +106,7 @@ final class Session {
   private Message closing(byte[] payload) throws IOException {
     if (payload.length == 0) {
       sayGoodbye(NO_CODE, "");
-      return new Message.Closing(NO_CODE, "");
+      return new Message.Closing(NO_CODE, "", 0);
     }
     int code = payload.length < 2 ? 0 : ByteBuffer.wrap(payload).getShort() & 0xffff;
     if (!mayArrive(code)) {
@@ -105,7 +114,7 @@ final class Session {
     }
     String reason = text(Arrays.copyOfRange(payload, 2, payload.length));
     sayGoodbye(code, "");
-    return new Message.Closing(code, reason);
+    return new Message.Closing(code, scrubber.scrub(reason), payload.length);
   }
 
   /** Codes that may stand in a frame (RFC 6455 7.4). */

@@ -18,4 +18,9 @@ final class Urls {
     }
     return "http" + url.substring(2);
   }
+
+  /** The address of a web server as that of a WebSocket server. */
+  static String asWebSocket(String url) {
+    return url.replaceFirst("^http", "ws");
+  }
 }

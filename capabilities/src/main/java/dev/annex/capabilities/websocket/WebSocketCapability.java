@@ -6,10 +6,14 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.Outbound;
+import dev.annex.capabilities.secrets.SecretSource;
 import java.security.SecureRandom;
 import java.util.List;
 
-/** Connections to WebSocket servers, which outlive the calls that make them. Any thread. */
+/**
+ * Connections to WebSocket servers: for the time of a call, or such that outlive the calls that
+ * make them. Any thread.
+ */
 public final class WebSocketCapability implements Capability {
 
   static final String FAMILY = "websocket";
@@ -26,13 +30,19 @@ public final class WebSocketCapability implements Capability {
    * Connects through {@code outbound}, and keeps connections among {@code connections}, which is
    * closed by whoever made it.
    *
+   * @param secrets where secrets are found that handshakes name
    * @param random for the masks of frames, which nobody may guess
    */
   public WebSocketCapability(
-      Outbound outbound, LastingConnections connections, SecureRandom random) {
+      Outbound outbound,
+      LastingConnections connections,
+      SecretSource secrets,
+      SecureRandom random) {
+    Dialing dialing = new Dialing(outbound, secrets, random);
     this.operations =
         List.of(
-            new OpenConnection(outbound, connections, random),
+            new ExchangeMessages(dialing),
+            new OpenConnection(dialing, connections),
             new SendMessage(connections),
             new CloseConnection(connections),
             new SetCallback(connections),

@@ -40,7 +40,7 @@ final class WebSocketLine implements Line {
       return new Event(json, 0, false);
     }
     try {
-      return switch (session.next()) {
+      return switch (session.next(Session.MOST_MESSAGE_BYTES)) {
         case Message.Text text ->
             new Event(
                 Json.object().put("type", "message").put("text", text.text()), text.size(), false);
@@ -49,7 +49,7 @@ final class WebSocketLine implements Line {
                 Json.object()
                     .put("type", "message")
                     .put("bytes", Base64.getEncoder().encodeToString(binary.bytes())),
-                binary.bytes().length,
+                binary.size(),
                 false);
         case Message.Closing closing ->
             new Event(

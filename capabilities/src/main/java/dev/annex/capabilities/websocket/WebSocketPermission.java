@@ -16,6 +16,7 @@ sealed interface WebSocketPermission extends Permission {
   /** Connecting to some place, and talking there. */
   record Connecting(Place place) implements WebSocketPermission {
 
+    private static final Set<String> MEETING = Set.of(OpenConnection.NAME, ExchangeMessages.NAME);
     private static final Set<String> USING =
         Set.of(SendMessage.NAME, CloseConnection.NAME, SetCallback.NAME, ListConnections.NAME);
 
@@ -23,8 +24,8 @@ sealed interface WebSocketPermission extends Permission {
     public boolean covers(Access<?> access) {
       String action = access.action().name();
       return switch (access.target()) {
-        case WebSocketTarget.Opening opening ->
-            action.equals(OpenConnection.NAME) && place.contains(opening.destination());
+        case WebSocketTarget.Meeting meeting ->
+            MEETING.contains(action) && place.contains(meeting.opening().destination());
         case WebSocketTarget.Use _ -> USING.contains(action);
         case PrivateAddress wish -> action.equals(WebSocketCapability.CONNECT) && place.names(wish);
         default -> false;
@@ -105,7 +106,7 @@ sealed interface WebSocketPermission extends Permission {
   }
 
   private static String words(Place place) {
-    return place.toString().replaceFirst("^http", "ws");
+    return Urls.asWebSocket(place.toString());
   }
 
   /**

@@ -11,16 +11,24 @@ import java.util.Optional;
 /** What an operation on a WebSocket connection touches. */
 sealed interface WebSocketTarget {
 
-  /** A connection to be made. */
+  /** Meeting a server. */
+  sealed interface Meeting extends WebSocketTarget {
+
+    /** Whom, and how. */
+    Opening opening();
+  }
+
+  /**
+   * Whom to meet, and how to say hello there.
+   *
+   * @param fields with the names of secrets where those go
+   */
   record Opening(
       WebAddress url,
       List<Field> fields,
       List<String> protocols,
       boolean checked,
-      Optional<Duration> timeout,
-      Duration idle,
-      Optional<String> tool)
-      implements WebSocketTarget {
+      Optional<Duration> timeout) {
 
     /** Whom it is for, as permissions judge it. */
     Destination destination() {
@@ -30,6 +38,31 @@ sealed interface WebSocketTarget {
     @Override
     public String toString() {
       return shown(url);
+    }
+  }
+
+  /** A connection to be made that lasts. */
+  record Lasting(Opening opening, Duration idle, Optional<String> tool) implements Meeting {
+    @Override
+    public String toString() {
+      return opening.toString();
+    }
+  }
+
+  /**
+   * A conversation within a call.
+   *
+   * @param said what to send first, if anything
+   * @param messages how many to wait for
+   */
+  record Exchange(Opening opening, Optional<Said> said, int messages) implements Meeting {
+
+    /** A message of the guest. */
+    record Said(int opcode, byte[] payload) {}
+
+    @Override
+    public String toString() {
+      return opening.toString();
     }
   }
 
@@ -85,6 +118,6 @@ sealed interface WebSocketTarget {
   int MAX_SHOWN_LENGTH = 256;
 
   private static String shown(WebAddress url) {
-    return Printable.show(url.toString().replaceFirst("^http", "ws"), MAX_SHOWN_LENGTH - 40);
+    return Printable.show(Urls.asWebSocket(url.toString()), MAX_SHOWN_LENGTH - 40);
   }
 }

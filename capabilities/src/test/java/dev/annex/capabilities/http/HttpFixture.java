@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.injection.FakeVault;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.testkit.CapabilityHarness;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.capabilities.injection.SecretForms;
 import dev.annex.testkit.CapabilityHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.injection.FakeVault;
 import dev.annex.capabilities.lasting.FakeHost;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
@@ -50,7 +51,7 @@ final class WebSocketCapabilityTest extends CapabilityContract {
   @Override
   protected Capability open() {
     return new WebSocketCapability(
-        new Outbound(new FakeNames(), List.of()), connections, new SecureRandom());
+        new Outbound(new FakeNames(), List.of()), connections, new FakeVault(), new SecureRandom());
   }
 
   @Override
@@ -64,6 +65,11 @@ final class WebSocketCapabilityTest extends CapabilityContract {
     Map<String, JsonNode> requests = new LinkedHashMap<>();
     requests.put(
         "websocket.open", Json.object().put("url", "ws://127.0.0.1:%d/".formatted(server.port())));
+    requests.put(
+        "websocket.exchange",
+        Json.object()
+            .put("url", "ws://127.0.0.1:%d/".formatted(server.port()))
+            .put("text", "hello"));
     requests.put("websocket.list", Json.object());
     requests.put(
         "websocket.set-callback", Json.object().put("connection", "c1").put("tool", "on-event"));

@@ -7,6 +7,7 @@ import dev.annex.api.access.Grant;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.injection.FakeVault;
 import dev.annex.capabilities.lasting.FakeHost;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
@@ -35,6 +36,7 @@ abstract class WebSocketFixture {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final FakeNames names = new FakeNames();
+  final FakeVault vault = new FakeVault();
   final FakeHost host = new FakeHost();
   final MemoryGrants grants = new MemoryGrants();
   final MutableClock clock = MutableClock.standing();
@@ -60,14 +62,14 @@ abstract class WebSocketFixture {
 
   final WebSocketCapability trusting(List<X509Certificate> authorities) {
     return new WebSocketCapability(
-        new Outbound(names, authorities), connections, new SecureRandom());
+        new Outbound(names, authorities), connections, vault, new SecureRandom());
   }
 
   final CapabilityHarness granting(WebSocketCapability capability, String... permissions) {
     for (String permission : permissions) {
       grants.add(grant(permission, Optional.empty()));
     }
-    return CapabilityHarness.granting(capability, permissions).as(FakeHost.NOTES);
+    return CapabilityHarness.granting(capability, permissions).beside(vault).as(FakeHost.NOTES);
   }
 
   final CapabilityHarness granting(String... permissions) {

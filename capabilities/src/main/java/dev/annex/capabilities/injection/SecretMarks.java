@@ -1,18 +1,19 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.injection;
 
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The places where a request names a secret: <code>{{secret:NAME}}</code>. */
-final class SecretMarks {
+public final class SecretMarks {
 
   private static final Pattern MARK =
       Pattern.compile("\\{\\{secret:([A-Za-z0-9][A-Za-z0-9._/-]{0,127})\\}\\}");
 
   private SecretMarks() {}
 
-  static boolean in(String text) {
+  /** Whether a text names a secret. */
+  public static boolean in(String text) {
     return text.contains("{{secret:") && MARK.matcher(text).find();
   }
 

@@ -1,4 +1,4 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.injection;
 
 import dev.annex.api.value.Json;
 import java.net.URLEncoder;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** How a secret is written in different surroundings. */
-final class SecretForms {
+public final class SecretForms {
 
   private static final int SHORTEST_BASE64 = 6;
   private static final int BITS_OF_A_DIGIT = 6;
@@ -20,17 +20,17 @@ final class SecretForms {
   private SecretForms() {}
 
   /** As the value of a query parameter. */
-  static String inQuery(String value) {
+  public static String inQuery(String value) {
     return inForm(value).replace("+", "%20");
   }
 
   /** As the value of a field of a form. */
-  static String inForm(String value) {
+  public static String inForm(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /** Between the quotes of a JSON string. */
-  static String inJson(String value) {
+  public static String inJson(String value) {
     String quoted = Json.write(Json.object().stringNode(value));
     return quoted.substring(1, quoted.length() - 1);
   }
@@ -39,7 +39,7 @@ final class SecretForms {
    * Every form in which a server is likely to send it back, also one that took our UTF-8 for Latin
    * letters.
    */
-  static Set<String> all(String value) {
+  public static Set<String> all(String value) {
     Set<String> forms = new LinkedHashSet<>(of(value));
     String misread =
         new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -1,4 +1,4 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.injection;
 
 import dev.annex.api.access.Access;
 import dev.annex.api.access.Permission;
@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Secrets in memory, with a permission {@code secrets.use=NAME} for each. */
-final class FakeVault implements SecretSource, Capability {
+public final class FakeVault implements SecretSource, Capability {
 
   private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
 
-  FakeVault with(String name, String value) {
+  /** Holds one more. */
+  public FakeVault with(String name, String value) {
     secrets.put(name, Secret.of(value));
     return this;
   }

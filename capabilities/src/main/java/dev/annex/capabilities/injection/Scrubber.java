@@ -1,4 +1,4 @@
-package dev.annex.capabilities.http;
+package dev.annex.capabilities.injection;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * piece by piece: what could be the beginning of a secret is held back until more is known. One
  * thread at a time.
  */
-final class Scrubber {
+public final class Scrubber {
 
   private static final byte[] MARK = "•••".getBytes(StandardCharsets.UTF_8);
   private static final int BYTE_VALUES = 256;
@@ -23,7 +23,7 @@ final class Scrubber {
   private byte[] held = new byte[0];
 
   /** Looks for these texts. */
-  Scrubber(Collection<String> forms) {
+  public Scrubber(Collection<String> forms) {
     this.forms =
         forms.stream()
             .flatMap(form ->
@@ -38,11 +38,16 @@ final class Scrubber {
   }
 
   /** A text without secrets. Leaves alone what is held back. */
-  String scrub(String text) {
+  public String scrub(String text) {
     if (forms.isEmpty()) {
       return text;
     }
-    return new Scrubber(forms, begins).last(text.getBytes(StandardCharsets.UTF_8));
+    return new String(scrub(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+  }
+
+  /** Whole bytes without secrets. Leaves alone what is held back. */
+  public byte[] scrub(byte[] all) {
+    return forms.isEmpty() ? all : new Scrubber(forms, begins).run(all, true);
   }
 
   private Scrubber(List<byte[]> forms, boolean[] begins) {
@@ -50,22 +55,18 @@ final class Scrubber {
     System.arraycopy(begins, 0, this.begins, 0, BYTE_VALUES);
   }
 
-  private String last(byte[] piece) {
-    return new String(run(piece, true), StandardCharsets.UTF_8);
-  }
-
   /** Whether a text holds a secret. */
-  boolean finds(String text) {
+  public boolean finds(String text) {
     return !scrub(text).equals(text);
   }
 
   /** What can be said of the bytes so far. */
-  byte[] pass(byte[] piece) {
+  public byte[] pass(byte[] piece) {
     return forms.isEmpty() ? piece : run(piece, false);
   }
 
   /** What was held back, once nothing more comes. */
-  byte[] end() {
+  public byte[] end() {
     return run(new byte[0], true);
   }
 
