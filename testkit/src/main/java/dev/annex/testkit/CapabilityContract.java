@@ -15,6 +15,8 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,6 +41,28 @@ public abstract class CapabilityContract {
    * may use.
    */
   protected abstract List<String> permissions();
+
+  /** Further permissions, to be compared with one another and with {@link #permissions}. */
+  protected Stream<String> morePermissions() {
+    return Stream.empty();
+  }
+
+  /** Further wishes to judge permissions by, besides those of {@link #requests}. */
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.empty();
+  }
+
+  /** The wish that a request comes to. */
+  protected final Access<?> wish(String operation, JsonNode request) {
+    return allowing().wish(operation, request);
+  }
+
+  /** Every text that begins with one of these and goes on with one of those. */
+  protected static List<String> each(List<String> beginnings, String... ends) {
+    return beginnings.stream()
+        .flatMap(beginning -> Arrays.stream(ends).map(end -> beginning + end))
+        .toList();
+  }
 
   /** The fewest permissions that allow everything together; the first one unless said otherwise. */
   protected List<String> widestPermissions() {
@@ -242,6 +266,66 @@ public abstract class CapabilityContract {
                 .as("%s and %s", permission, name)
                 .noneMatch(read(permission)::covers);
           });
+    }
+  }
+
+  @Test
+  void aPermissionIncludesOnlyWhatAllowsNothingMore() {
+    List<String> texts =
+        Stream.concat(permissions().stream(), morePermissions()).distinct().toList();
+    List<Permission> all = texts.stream().map(this::read).toList();
+    List<Access<?>> wishes = new ArrayList<>(moreWishes().toList());
+    requests().forEach((name, request) -> wishes.add(allowing().wish(name, request)));
+    for (int wide = 0; wide < all.size(); wide++) {
+      assertThat(all.get(wide).includes(all.get(wide))).as("%s itself", texts.get(wide)).isTrue();
+      assertThat(all.get(wide).includes(new Stranger())).as(texts.get(wide)).isFalse();
+      for (int narrow = 0; narrow < all.size(); narrow++) {
+        if (all.get(wide).includes(all.get(narrow))) {
+          assertThat(onlyAllowedBy(all.get(narrow), all.get(wide), wishes))
+              .as("wishes that %s allows and %s does not", texts.get(narrow), texts.get(wide))
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  private static List<String> onlyAllowedBy(
+      Permission narrow, Permission wide, List<Access<?>> wishes) {
+    if (wishes.stream().anyMatch(wish -> wide.toGrant(wish).isPresent())) {
+      // It allows nothing by itself: what, is left to whoever grants it.
+      return List.of();
+    }
+    return wishes.stream()
+        .filter(wish -> narrow.covers(wish) && !wide.covers(wish))
+        .map(wish -> "%s of %s".formatted(wish.action(), wish.target()))
+        .toList();
+  }
+
+  /** A permission of somebody else. */
+  private record Stranger() implements Permission {
+    @Override
+    public boolean covers(Access<?> access) {
+      return false;
+    }
+
+    @Override
+    public String describe() {
+      return "do something else";
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.LOW;
+    }
+
+    @Override
+    public boolean changesState() {
+      return false;
+    }
+
+    @Override
+    public boolean reachesOutside() {
+      return false;
     }
   }
 

@@ -12,6 +12,15 @@ public interface Permission {
   boolean covers(Access<?> access);
 
   /**
+   * Whether whoever may be granted this permission may be granted the other in its place: the other
+   * allows nothing that this one does not, or only what this one leaves to whoever grants it, such
+   * as the folder. No when that cannot be told from the two alone.
+   */
+  default boolean includes(Permission other) {
+    return equals(other);
+  }
+
+  /**
    * What would have to be granted in the place of this permission so that a wish is allowed; for
    * one that leaves something to whoever grants it, such as the folder. Empty when nothing would.
    */

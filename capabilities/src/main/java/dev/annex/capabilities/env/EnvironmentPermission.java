@@ -44,6 +44,12 @@ record EnvironmentPermission(String name, boolean all) implements Permission {
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof EnvironmentPermission narrow
+        && (all ? narrow.name.startsWith(name) : equals(narrow));
+  }
+
+  @Override
   public String describe() {
     if (name.isEmpty()) {
       return "read every value the operator set for it";

@@ -42,6 +42,14 @@ record EventsPermission(boolean publishes, boolean listens, TopicPattern pattern
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof EventsPermission narrow
+        && (publishes || !narrow.publishes)
+        && (listens || !narrow.listens)
+        && pattern.covers(narrow.pattern);
+  }
+
+  @Override
   public String describe() {
     String what =
         publishes && listens

@@ -44,6 +44,13 @@ record ExtensionsPermission(boolean callers, ToolPattern pattern) implements Per
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof ExtensionsPermission narrow
+        && callers == narrow.callers
+        && pattern.includes(narrow.pattern);
+  }
+
+  @Override
   public String describe() {
     if (callers) {
       return pattern.equals(ToolPattern.ALL)

@@ -51,6 +51,12 @@ record ToolPattern(Optional<ExtensionId> extension, Optional<String> tool) {
         && tool.map(name.tool()::equals).orElse(true);
   }
 
+  /** Whether every tool of the other is one of these. */
+  boolean includes(ToolPattern other) {
+    return (extension.isEmpty() || extension.equals(other.extension))
+        && (tool.isEmpty() || tool.equals(other.tool));
+  }
+
   @Override
   public String toString() {
     return extension

@@ -32,6 +32,10 @@ record FilesPermission(Reach reach, RootPattern root) implements Permission {
       return words;
     }
 
+    boolean includes(Reach other) {
+      return this == BOTH || this == other;
+    }
+
     boolean allows(Use use) {
       return switch (use) {
         case READ -> this != WRITE;
@@ -91,6 +95,13 @@ record FilesPermission(Reach reach, RootPattern root) implements Permission {
     boolean allowed = target.use().map(reach::allows).orElse(true);
     return allowed
         && target.file().map(file -> root.prefixOf(file.path()).isPresent()).orElse(true);
+  }
+
+  @Override
+  public boolean includes(Permission other) {
+    return other instanceof FilesPermission narrow
+        && reach.includes(narrow.reach)
+        && root.includes(narrow.root);
   }
 
   @Override

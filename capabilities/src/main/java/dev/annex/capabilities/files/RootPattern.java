@@ -35,6 +35,22 @@ record RootPattern(List<String> names) {
     return Optional.of(path.first(names.size()));
   }
 
+  /** Whether every folder that the other stands for surely is one of these or lies in one. */
+  boolean includes(RootPattern other) {
+    if (other.names.size() < names.size()) {
+      return false;
+    }
+    for (int i = 0; i < names.size(); i++) {
+      String wide = names.get(i);
+      String narrow = other.names.get(i);
+      boolean starred = narrow.indexOf('*') >= 0;
+      if (!wide.equals(narrow) && !wide.equals("*") && (starred || !matches(wide, narrow))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The longest part without stars. */
   FilePath fixedPart() {
     int fixed = 0;

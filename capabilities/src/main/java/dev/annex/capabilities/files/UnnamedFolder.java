@@ -28,6 +28,16 @@ record UnnamedFolder(FilesPermission.Reach reach, String name) implements Permis
     return names < 2 ? path : path.first(names - 1);
   }
 
+  /** Every folder: which one is for whoever grants it to say. */
+  @Override
+  public boolean includes(Permission other) {
+    return switch (other) {
+      case FilesPermission named -> reach.includes(named.reach());
+      case UnnamedFolder unnamed -> reach.includes(unnamed.reach());
+      default -> false;
+    };
+  }
+
   @Override
   public String describe() {
     return "%s files in folders that you name, as in %s=/srv/data; nothing until then"

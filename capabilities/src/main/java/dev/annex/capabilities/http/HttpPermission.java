@@ -32,6 +32,13 @@ sealed interface HttpPermission extends Permission {
     }
 
     @Override
+    public boolean includes(Permission other) {
+      return other instanceof Sending narrow
+          && reach.includes(narrow.reach)
+          && place.includes(narrow.place);
+    }
+
+    @Override
     public String describe() {
       return "send %s to %s".formatted(reach.words(), place);
     }
@@ -56,6 +63,11 @@ sealed interface HttpPermission extends Permission {
           .filter(wish ->
               wish instanceof HttpWish.NotPublic(PrivateAddress address) && reach.covers(address))
           .isPresent();
+    }
+
+    @Override
+    public boolean includes(Permission other) {
+      return other instanceof Private narrow && reach.includes(narrow.reach);
     }
 
     @Override
@@ -103,6 +115,15 @@ sealed interface HttpPermission extends Permission {
               : Optional.empty();
         }
       };
+    }
+
+    /** Whether every method of the other is one of these. */
+    boolean includes(Reach other) {
+      return other
+          .method()
+          .map(this::allows)
+          .orElseGet(
+              () -> method.isEmpty() && (reads || !other.reads()) && (writes || !other.writes()));
     }
 
     boolean allows(String wanted) {

@@ -74,6 +74,17 @@ public record Place(
         && (path.isEmpty() || UrlPath.segments(url.path()).map(this::begins).orElse(false));
   }
 
+  /**
+   * Whether all of the other lies there. What only a spelled out address allows, a private one or a
+   * way down from https, is left to whoever spells it out.
+   */
+  public boolean includes(Place other) {
+    return (scheme.isEmpty() || scheme.equals(other.scheme))
+        && host.includes(other.host)
+        && (port.isEmpty() || port.equals(other.port))
+        && begins(other.path);
+  }
+
   private boolean begins(List<String> segments) {
     if (segments.size() < path.size()) {
       return false;

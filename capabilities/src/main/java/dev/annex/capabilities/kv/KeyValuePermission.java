@@ -28,6 +28,10 @@ record KeyValuePermission(Reach reach, boolean shared, String prefix) implements
       this.words = words;
     }
 
+    boolean includes(Reach other) {
+      return this == BOTH || this == other;
+    }
+
     boolean allows(String action) {
       return (this != WRITE && READING.contains(action))
           || (this != READ && WRITING.contains(action));
@@ -61,6 +65,14 @@ record KeyValuePermission(Reach reach, boolean shared, String prefix) implements
         && target.shared() == shared
         && reach.allows(access.action().name())
         && target.start().startsWith(prefix);
+  }
+
+  @Override
+  public boolean includes(Permission other) {
+    return other instanceof KeyValuePermission narrow
+        && shared == narrow.shared
+        && reach.includes(narrow.reach)
+        && narrow.prefix.startsWith(prefix);
   }
 
   @Override

@@ -32,6 +32,11 @@ record LlmPermission(String model) implements Permission {
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof LlmPermission narrow && (model.isEmpty() || model.equals(narrow.model));
+  }
+
+  @Override
   public String describe() {
     return model.isEmpty()
         ? "send texts to the operator's language models and spend their tokens"

@@ -44,6 +44,11 @@ public record AddressBlock(String text, byte[] start, int bits) {
     return address.length == start.length && Arrays.equals(start, masked(address, bits));
   }
 
+  /** Whether every address of the other lies in it. */
+  boolean includes(AddressBlock other) {
+    return other.bits >= bits && contains(other.start);
+  }
+
   private static byte[] masked(byte[] address, int bits) {
     byte[] masked = new byte[address.length];
     for (int i = 0; i < address.length; i++) {

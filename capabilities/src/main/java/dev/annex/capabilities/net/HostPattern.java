@@ -6,6 +6,20 @@ public sealed interface HostPattern {
   /** Whether a host is one of them. */
   boolean matches(Host host);
 
+  /** Whether every host of the other is one of these. */
+  default boolean includes(HostPattern other) {
+    return switch (this) {
+      case Any _ -> true;
+      case Exactly _ -> equals(other);
+      case Below below ->
+          switch (other) {
+            case Any _ -> false;
+            case Exactly exactly -> below.matches(exactly.host());
+            case Below narrow -> below.equals(narrow) || below.matches(narrow.domain());
+          };
+    };
+  }
+
   /**
    * Whether it names an address that is not public: written out, or as localhost. A name never
    * does, because whoever owns the name decides where it leads.

@@ -44,6 +44,12 @@ public record PrivateReach(Optional<AddressBlock> block) {
         .orElse(kind == AddressKind.LOOPBACK || kind == AddressKind.PRIVATE);
   }
 
+  /** Whether the other allows no more; without a block, which one is left to whoever grants it. */
+  public boolean includes(PrivateReach other) {
+    return block.isEmpty()
+        || other.block().map(narrow -> block.get().includes(narrow)).orElse(false);
+  }
+
   /** Which addresses, for people. */
   public String describe() {
     return block

@@ -36,6 +36,11 @@ record NamePattern(String text, boolean prefix) {
     return prefix && start.startsWith(text);
   }
 
+  /** Whether it covers every name that the other does. */
+  boolean includes(NamePattern other) {
+    return other.prefix ? coversAllOf(other.text) : covers(other.text);
+  }
+
   boolean isEverything() {
     return prefix && text.isEmpty();
   }

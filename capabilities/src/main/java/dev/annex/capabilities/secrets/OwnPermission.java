@@ -28,6 +28,10 @@ record OwnPermission(Reach reach, NamePattern names) implements Permission {
       this.words = words;
     }
 
+    boolean includes(Reach other) {
+      return this == BOTH || this == other;
+    }
+
     boolean allows(String action) {
       return (this != WRITE && READING.contains(action))
           || (this != READ && WRITING.contains(action));
@@ -44,6 +48,13 @@ record OwnPermission(Reach reach, NamePattern names) implements Permission {
     return access.target() instanceof OwnSecrets target
         && reach.allows(access.action().name())
         && target.isWithin(names);
+  }
+
+  @Override
+  public boolean includes(Permission other) {
+    return other instanceof OwnPermission narrow
+        && reach.includes(narrow.reach)
+        && names.includes(narrow.names);
   }
 
   @Override

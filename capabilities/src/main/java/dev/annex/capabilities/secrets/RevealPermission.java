@@ -19,6 +19,11 @@ record RevealPermission(NamePattern names) implements Permission {
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof RevealPermission narrow && names.includes(narrow.names);
+  }
+
+  @Override
   public String describe() {
     return "see %s in plain".formatted(names.describe("the operator's secrets"));
   }

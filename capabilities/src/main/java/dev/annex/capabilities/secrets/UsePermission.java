@@ -43,6 +43,13 @@ record UsePermission(NamePattern names, Optional<Origin> origin) implements Perm
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof UsePermission narrow
+        && names.includes(narrow.names)
+        && (origin.isEmpty() || origin.equals(narrow.origin));
+  }
+
+  @Override
   public String describe() {
     return "have %s sent to %s without seeing them"
         .formatted(

@@ -115,6 +115,29 @@ final class CommandPattern {
         && (!program.wild() || real.isEmpty() || program.matches(real.get().toString()));
   }
 
+  /**
+   * Whether every command of the other surely is one of these. A path with wildcards includes only
+   * itself, because what links lead to counts there too.
+   */
+  boolean includes(CommandPattern other) {
+    boolean sameProgram =
+        program.equals(other.program) || (bareProgram && program.includes(other.program));
+    return bareProgram == other.bareProgram && sameProgram && includesArguments(other);
+  }
+
+  private boolean includesArguments(CommandPattern other) {
+    int more = other.arguments.size() - arguments.size();
+    if (more < 0 || (!anyRest && (more > 0 || other.anyRest))) {
+      return false;
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      if (!arguments.get(i).includes(other.arguments.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean matches(List<String> given) {
     if (given.size() < arguments.size() || (given.size() > arguments.size() && !anyRest)) {
       return false;

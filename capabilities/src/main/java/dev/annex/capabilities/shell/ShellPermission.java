@@ -26,6 +26,11 @@ sealed interface ShellPermission extends Permission {
     }
 
     @Override
+    public boolean includes(Permission other) {
+      return other instanceof ShellPermission;
+    }
+
+    @Override
     public String describe() {
       return "run every program of this machine, in every folder, with every argument";
     }
@@ -47,6 +52,13 @@ sealed interface ShellPermission extends Permission {
         return inTime && pattern.map(one -> one.matches(command)).orElse(true);
       }
       return background && access.target() instanceof OwnPrograms;
+    }
+
+    @Override
+    public boolean includes(Permission other) {
+      return other instanceof Commands narrow
+          && (background || !narrow.background)
+          && pattern.map(wide -> narrow.pattern.map(wide::includes).orElse(false)).orElse(true);
     }
 
     @Override
@@ -73,6 +85,14 @@ sealed interface ShellPermission extends Permission {
     }
 
     @Override
+    public boolean includes(Permission other) {
+      return other instanceof Folders narrow
+          && folder
+              .map(wide -> narrow.folder.map(path -> path.startsWith(wide)).orElse(false))
+              .orElse(true);
+    }
+
+    @Override
     public String describe() {
       return folder
           .map(path -> "start programs in folder %s and below it".formatted(path))
@@ -91,6 +111,12 @@ sealed interface ShellPermission extends Permission {
       return isOurs(access)
           && access.target() instanceof Variable target
           && (all ? target.name().startsWith(name) : target.name().equals(name));
+    }
+
+    @Override
+    public boolean includes(Permission other) {
+      return other instanceof Variables narrow
+          && (all ? narrow.name.startsWith(name) : equals(narrow));
     }
 
     @Override

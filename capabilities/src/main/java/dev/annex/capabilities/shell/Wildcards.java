@@ -18,12 +18,25 @@ final class Wildcards {
   /** Characters that mean something in shells and other patterns, and would be misread here. */
   private static final Set<Character> MISLEADING = Set.of('?', '[', ']', '{', '}', '\'', '"');
 
+  private final String written;
+
+  /** All of it that is no wildcard. */
+  private final String literal;
+
   private final Pattern pattern;
   private final boolean any;
   private final boolean wild;
   private final boolean mayBeOption;
 
-  private Wildcards(String regex, boolean any, boolean wild, boolean mayBeOption) {
+  private Wildcards(
+      String written,
+      String literal,
+      String regex,
+      boolean any,
+      boolean wild,
+      boolean mayBeOption) {
+    this.written = written;
+    this.literal = literal;
     this.pattern = Pattern.compile(regex, Pattern.DOTALL);
     this.any = any;
     this.wild = wild;
@@ -37,6 +50,7 @@ final class Wildcards {
    */
   static Wildcards parse(String word) {
     StringBuilder regex = new StringBuilder();
+    StringBuilder plain = new StringBuilder();
     boolean wild = false;
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
@@ -45,6 +59,7 @@ final class Wildcards {
         if (i == word.length()) {
           throw misread(word, "a backslash at its end has nothing to take the meaning from");
         }
+        plain.append(word.charAt(i));
         regex.append(literal(word.charAt(i)));
       } else if (c == '*') {
         boolean two = word.startsWith("**", i);
@@ -55,10 +70,12 @@ final class Wildcards {
         throw misread(
             word, "%c has no meaning here; write \\%c for the character itself".formatted(c, c));
       } else {
+        plain.append(c);
         regex.append(literal(c));
       }
     }
-    return new Wildcards(regex.toString(), word.equals("*"), wild, word.startsWith("-"));
+    return new Wildcards(
+        word, plain.toString(), regex.toString(), word.equals("*"), wild, word.startsWith("-"));
   }
 
   /** Half a surrogate pair by itself is part of the pair when both stand there. */
@@ -86,6 +103,27 @@ final class Wildcards {
       return false;
     }
     return pattern.matches(argument) && !(wild && climbs(argument));
+  }
+
+  /** Whether every argument that is the other word surely is this one. */
+  boolean includes(Wildcards other) {
+    if (equals(other)) {
+      return true;
+    }
+    if (!other.wild) {
+      return matches(other.literal);
+    }
+    return any && !other.mayBeOption && !other.literal.isEmpty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Wildcards word && written.equals(word.written);
+  }
+
+  @Override
+  public int hashCode() {
+    return written.hashCode();
   }
 
   private static boolean climbs(String argument) {

@@ -67,6 +67,15 @@ record SystemPermission(Reach reach, Optional<Path> folder) implements Permissio
   }
 
   @Override
+  public boolean includes(Permission other) {
+    return other instanceof SystemPermission narrow
+        && (reach == Reach.ALL || reach == narrow.reach)
+        && folder
+            .map(wide -> narrow.folder.map(path -> path.startsWith(wide)).orElse(false))
+            .orElse(true);
+  }
+
+  @Override
   public String describe() {
     return switch (reach) {
       case ALL -> "know this machine: its name, kind, load, local time and disks";

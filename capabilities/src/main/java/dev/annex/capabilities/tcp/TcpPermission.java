@@ -30,6 +30,11 @@ sealed interface TcpPermission extends Permission {
     }
 
     @Override
+    public boolean includes(Permission other) {
+      return other instanceof Connecting narrow && place.includes(narrow.place);
+    }
+
+    @Override
     public String describe() {
       return place.anywhere() ? "connect to any public server" : "connect to " + place;
     }
@@ -53,6 +58,11 @@ sealed interface TcpPermission extends Permission {
       return access.action().name().equals(TcpCapability.UNCHECKED)
           && access.target() instanceof TcpTarget.Unchecked wish
           && place.contains(wish.endpoint());
+    }
+
+    @Override
+    public boolean includes(Permission other) {
+      return other instanceof Unchecked narrow && place.includes(narrow.place);
     }
 
     @Override
@@ -80,6 +90,11 @@ sealed interface TcpPermission extends Permission {
           .filter(wish ->
               wish instanceof TcpWish.NotPublic(PrivateAddress address) && reach.covers(address))
           .isPresent();
+    }
+
+    @Override
+    public boolean includes(Permission other) {
+      return other instanceof Private narrow && reach.includes(narrow.reach);
     }
 
     @Override

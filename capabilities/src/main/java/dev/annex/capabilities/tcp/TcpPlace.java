@@ -50,6 +50,11 @@ record TcpPlace(HostPattern hosts, int firstPort, int lastPort) {
     return hosts.matches(endpoint.host()) && hasPort(endpoint.port());
   }
 
+  /** Whether all of the other lies there; a private address is left to whoever spells it out. */
+  boolean includes(TcpPlace other) {
+    return hosts.includes(other.hosts) && hasPort(other.firstPort) && hasPort(other.lastPort);
+  }
+
   private boolean hasPort(int port) {
     return firstPort <= port && port <= lastPort;
   }

@@ -33,6 +33,11 @@ sealed interface WebSocketPermission extends Permission {
     }
 
     @Override
+    public boolean includes(Permission other) {
+      return other instanceof Connecting narrow && place.includes(narrow.place);
+    }
+
+    @Override
     public String describe() {
       return "talk over WebSocket to " + words(place);
     }
@@ -59,6 +64,11 @@ sealed interface WebSocketPermission extends Permission {
     }
 
     @Override
+    public boolean includes(Permission other) {
+      return other instanceof Unchecked narrow && place.includes(narrow.place);
+    }
+
+    @Override
     public String describe() {
       return "trust any certificate of " + words(place);
     }
@@ -82,6 +92,11 @@ sealed interface WebSocketPermission extends Permission {
       return access.action().name().equals(WebSocketCapability.CONNECT)
           && access.target() instanceof PrivateAddress wish
           && reach.covers(wish);
+    }
+
+    @Override
+    public boolean includes(Permission other) {
+      return other instanceof Private narrow && reach.includes(narrow.reach);
     }
 
     @Override

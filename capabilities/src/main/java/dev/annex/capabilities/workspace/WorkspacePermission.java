@@ -96,6 +96,25 @@ record WorkspacePermission(Reach reach, Optional<Part> part, String which) imple
         : name.equals(which);
   }
 
+  /** What connections are set to is not among what permissions without a name allow. */
+  @Override
+  public boolean includes(Permission other) {
+    if (!(other instanceof WorkspacePermission narrow) || reach != narrow.reach) {
+      return false;
+    }
+    if (which.isEmpty()) {
+      boolean settings = narrow.part.equals(Optional.of(Part.ASSETS)) && !narrow.which.isEmpty();
+      return !settings && (part.isEmpty() || part.equals(narrow.part));
+    }
+    return part.equals(narrow.part) && !narrow.which.isEmpty() && includesNames(narrow.which);
+  }
+
+  private boolean includesNames(String narrow) {
+    return which.endsWith(REST)
+        ? narrow.startsWith(which.substring(0, which.length() - 1))
+        : which.equals(narrow);
+  }
+
   @Override
   public String describe() {
     if (part.isEmpty()) {

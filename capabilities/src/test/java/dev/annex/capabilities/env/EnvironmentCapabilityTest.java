@@ -3,6 +3,7 @@ package dev.annex.capabilities.env;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.fault.AnnexException;
@@ -14,6 +15,7 @@ import dev.annex.testkit.CapabilityContract;
 import dev.annex.testkit.CapabilityHarness;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +47,17 @@ final class EnvironmentCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("env", "env=AWS_*", "env=AWS_REGION");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.of("env=A*", "env=AWS_R*", "env=AWS", "env=OTHER");
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("A", "AWS", "AWS_REGION", "AWS_R", "OTHER", "AWS_KEY")
+        .map(name -> wish("env.get", Json.object().put("name", name)));
   }
 
   @Test

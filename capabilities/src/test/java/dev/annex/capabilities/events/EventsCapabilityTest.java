@@ -3,6 +3,7 @@ package dev.annex.capabilities.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.Grant;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Budget;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +66,32 @@ final class EventsCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("events", "events.publish", "events.subscribe", "events.publish=task.*");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return each(
+        List.of("events", "events.publish", "events.subscribe"),
+        "=**",
+        "=*",
+        "=task.*",
+        "=task.**",
+        "=task.created",
+        "=*.created",
+        "=task.created.now")
+        .stream();
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("task", "task.created", "note.created", "task.created.now", "task.a.b.c")
+        .flatMap(topic ->
+            Stream.of(
+                wish("events.publish", Json.object().put("topic", topic)),
+                wish("events.subscribe", Json.object().put("topic", topic).put("tool", "hear")),
+                wish(
+                    "events.subscribe",
+                    Json.object().put("topic", topic + ".*").put("tool", "hear"))));
   }
 
   private CapabilityHarness as(String id, String... permissions) {

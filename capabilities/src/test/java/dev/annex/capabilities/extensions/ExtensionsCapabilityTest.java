@@ -3,6 +3,7 @@ package dev.annex.capabilities.extensions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.Grant;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
@@ -34,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,26 @@ final class ExtensionsCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("extensions", "extensions.call", "extensions.call=notes/*");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.of(
+        "extensions=*",
+        "extensions.call=notes",
+        "extensions.call=notes/add_note",
+        "extensions.call=notes/other",
+        "extensions.call=mail",
+        "extensions.callers",
+        "extensions.callers=notes");
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("notes/add_note", "notes/other", "mail/send")
+        .map(name -> name.split("/", 2))
+        .map(name ->
+            wish("extensions.call", Json.object().put("extension", name[0]).put("tool", name[1])));
   }
 
   private CapabilityHarness caller(String... permissions) {

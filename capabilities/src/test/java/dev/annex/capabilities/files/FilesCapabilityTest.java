@@ -9,6 +9,7 @@ import static dev.annex.capabilities.files.FilesFixture.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Budget;
 import dev.annex.api.call.JournalEntry;
@@ -108,6 +109,33 @@ final class FilesCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> widestPermissions() {
     return List.of("files=" + folder().inside(), "files.chosen");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return each(
+        List.of("files", "files.read", "files.write"),
+        "",
+        "=/",
+        "=/srv",
+        "=/srv/*",
+        "=/srv/*/data",
+        "=/srv/a*/data",
+        "=/srv/ab/data/**",
+        "=/srv/ab",
+        "=/srv/abc")
+        .stream();
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("/", "/srv", "/srv/ab", "/srv/abc", "/srv/ab/data", "/srv/b/data/x", "/etc/x")
+        .map(Path::of)
+        .flatMap(path ->
+            Stream.of(
+                wish("files.read", at(path)),
+                wish("files.list", at(path)),
+                wish("files.write", writing(path, "x"))));
   }
 
   private CapabilityHarness granted() {

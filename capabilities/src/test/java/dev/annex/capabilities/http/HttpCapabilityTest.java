@@ -1,5 +1,6 @@
 package dev.annex.capabilities.http;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.net.FakeNames;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 
@@ -59,5 +61,46 @@ final class HttpCapabilityTest extends CapabilityContract {
         "http.post=https://*.example.com:*/v1",
         "http.private",
         "http.private=10.0.0.0/8");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    List<String> hosts =
+        each(
+            each(List.of("=http://", "=https://"), "a.example", "*.a.example", "b.a.example", "*"),
+            "",
+            ":*",
+            ":8443");
+    List<String> scopes = each(hosts, "", "/v1", "/v1/x", "/*/x");
+    return Stream.concat(
+        each(
+            List.of("http", "http.read", "http.write", "http.get", "http.post"),
+            scopes.toArray(String[]::new))
+            .stream(),
+        Stream.of(
+            "http.get",
+            "http.private=10.1.0.0/16",
+            "http.private=fd00::/8",
+            "http.private=10.1.2.3"));
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    List<String> urls =
+        each(
+            each(
+                each(List.of("http://", "https://"), "a.example", "b.a.example", "c.example"),
+                "",
+                ":8443"),
+            "/",
+            "/v1",
+            "/v1/x",
+            "/v2/x",
+            "/v1/%2fx");
+    return Stream.of("GET", "POST", "PROPFIND")
+        .flatMap(method ->
+            urls.stream()
+                .map(url ->
+                    wish("http.request", Json.object().put("url", url).put("method", method))));
   }
 }

@@ -3,6 +3,7 @@ package dev.annex.capabilities.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.JournalEntry.Verdict;
 import dev.annex.api.call.Limit;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,30 @@ final class KeyValueCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("kv", "kv.read", "kv.write", "kv=notes/", "kv.read=notes/", "kv.write=notes/");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return each(
+        List.of("kv", "kv.read", "kv.write", "kv.shared", "kv.shared-read", "kv.shared-write"),
+        "",
+        "=n",
+        "=notes/",
+        "=notes/1",
+        "=other/")
+        .stream();
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("n", "notes", "notes/", "notes/1", "notes/12", "other/1")
+        .flatMap(key ->
+            Stream.of("own", "shared")
+                .flatMap(space ->
+                    Stream.of(
+                        wish("kv.get", Json.object().put("key", key).put("space", space)),
+                        wish("kv.delete", Json.object().put("key", key).put("space", space)),
+                        wish("kv.list", Json.object().put("prefix", key).put("space", space)))));
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,11 @@ final class LlmCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("llm", "llm=small");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.of("llm=large");
   }
 
   private CapabilityHarness allowing() {

@@ -29,6 +29,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +74,44 @@ final class SecretsCapabilityTest extends CapabilityContract {
         "secrets.use=oauth/*@https://api.example.com",
         "secrets.reveal",
         "secrets.reveal=oauth/1");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.concat(
+        each(
+            List.of("secrets", "secrets.read", "secrets.write", "secrets.reveal", "secrets.use"),
+            "=o*",
+            "=oauth/*",
+            "=oauth/1",
+            "=oauth/2",
+            "=github")
+            .stream(),
+        each(
+            List.of("secrets.use=oauth/*", "secrets.use=oauth/1", "secrets.use=github"),
+            "@https://api.example.com",
+            "@https://other.example")
+            .stream());
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("o", "oauth/1", "oauth/2", "oauth/12", "github")
+        .flatMap(name -> {
+          Access<?> reading = wish("secrets.get", Json.object().put("name", name));
+          return Stream.of(
+              reading,
+              wish("secrets.delete", Json.object().put("name", name)),
+              wish("secrets.list", Json.object().put("prefix", name)),
+              wish("secrets.reveal", Json.object().put("name", name)),
+              using(reading, name, "https://api.example.com"),
+              using(reading, name, "https://api.example.com:444"));
+        });
+  }
+
+  private static Access<?> using(Access<?> some, String name, String destination) {
+    return new Access<>(
+        some.invocation(), some.subject(), USE, new SecretUse(name, destination), false);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.annex.capabilities.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.Limit;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,63 @@ final class ShellCapabilityTest extends CapabilityContract {
         "shell.run=/usr/bin/make **",
         "shell.workdir=/data/project",
         "shell.env=LC_*");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.concat(
+        each(
+            List.of("shell", "shell.run"),
+            "=git",
+            "=git **",
+            "=git status",
+            "=git status **",
+            "=git * *",
+            "=git -*",
+            "=g* status",
+            "=git s*",
+            "=git st*",
+            "=git a/*",
+            "=git a/**",
+            "=git a/b",
+            "=git \\*",
+            "=/usr/bin/git **",
+            "=/usr/bin/* **",
+            "=/usr/bin/git status")
+            .stream(),
+        Stream.of(
+            "shell.run",
+            "shell.workdir",
+            "shell.workdir=/data",
+            "shell.workdir=/database",
+            "shell.env",
+            "shell.env=LC_ALL",
+            "shell.env=L*",
+            "shell.env=LC"));
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of(
+            "",
+            "status",
+            "-x",
+            "--",
+            "s",
+            "st",
+            "a/b",
+            "a/b/c",
+            "a/../b",
+            "*",
+            "status -s",
+            "a b c")
+        .flatMap(arguments ->
+            Stream.of("git", "gist", "/usr/bin/git", "/usr/bin/env")
+                .flatMap(program ->
+                    Stream.of("shell.run", "shell.start")
+                        .map(operation ->
+                            wish(
+                                operation, argv((program + " " + arguments).strip().split(" "))))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.annex.capabilities.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.fault.AnnexException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,17 @@ final class SystemCapabilityTest extends CapabilityContract {
   @Override
   protected List<String> permissions() {
     return List.of("system", "system.info", "system.time", "system.disk", "system.disk=/data");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.of("system.disk=/", "system.disk=/data/a", "system.disk=/dat");
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("/", "/data", "/data/a", "/data/a/b", "/dat", "/database")
+        .map(folder -> wish("system.disk", Json.object().put("folder", folder)));
   }
 
   @Test

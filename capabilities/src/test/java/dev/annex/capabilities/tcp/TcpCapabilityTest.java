@@ -1,5 +1,6 @@
 package dev.annex.capabilities.tcp;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.Grant;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,5 +91,26 @@ final class TcpCapabilityTest extends CapabilityContract {
         "tcp.insecure=a.example:443",
         "tcp.private",
         "tcp.private=10.0.0.0/8");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    List<String> places =
+        each(
+            List.of("=a.example", "=*.a.example", "=*", "=10.0.0.1"),
+            ":443",
+            ":8000-8010",
+            ":8005",
+            ":*");
+    return each(List.of("tcp", "tcp.insecure"), places.toArray(String[]::new)).stream();
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return Stream.of("a.example", "b.a.example", "c.example", "10.0.0.1")
+        .flatMap(host ->
+            Stream.of(443, 8000, 8005, 8010, 9000)
+                .map(port ->
+                    wish("tcp.connect", Json.object().put("host", host).put("port", port))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.annex.capabilities.websocket;
 
+import dev.annex.api.access.Access;
 import dev.annex.api.access.Grant;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 
@@ -87,5 +89,22 @@ final class WebSocketCapabilityTest extends CapabilityContract {
         "websocket.insecure=wss://a.example",
         "websocket.private",
         "websocket.private=10.0.0.0/8");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    List<String> places =
+        each(each(List.of("=ws://", "=wss://"), "a.example", "*.a.example", "*"), "", ":*", "/v1");
+    return each(List.of("websocket", "websocket.insecure"), places.toArray(String[]::new)).stream();
+  }
+
+  @Override
+  protected Stream<Access<?>> moreWishes() {
+    return each(
+            each(List.of("ws://", "wss://"), "a.example", "b.a.example"), "/", ":8443/", "/v1/x")
+        .stream()
+        .flatMap(url ->
+            Stream.of("websocket.open", "websocket.exchange")
+                .map(operation -> wish(operation, Json.object().put("url", url))));
   }
 }

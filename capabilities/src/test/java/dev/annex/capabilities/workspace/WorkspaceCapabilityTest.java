@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +130,25 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
         "workspace.read=assets:s3",
         "workspace.read=memory:mine*",
         "workspace.reveal=assets:3");
+  }
+
+  @Override
+  protected Stream<String> morePermissions() {
+    return Stream.of(
+        "workspace.read=assets",
+        "workspace.read=assets:3",
+        "workspace.read=context",
+        "workspace.read=context:notes",
+        "workspace.read=context:no*",
+        "workspace.read=tasks:4",
+        "workspace.read=memory",
+        "workspace.read=memory:mine",
+        "workspace.read=memory:m*",
+        "workspace.write=context",
+        "workspace.write=context:n*",
+        "workspace.write=tasks",
+        "workspace.write=skills",
+        "workspace.reveal=assets:s3");
   }
 
   @Override

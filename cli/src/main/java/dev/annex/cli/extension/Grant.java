@@ -18,7 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "grant",
     description = "Let an extension do something that its manifest asks for.",
-    footer = {"", "Examples:", "  annex grant notes kv", "  annex grant notes kv --for 1h"})
+    footer = {
+      "",
+      "Examples:",
+      "  annex grant notes kv",
+      "  annex grant notes kv --for 1h",
+      "  annex grant notes http.get=https://api.example.com/v1",
+      "      where it asks for http=https://api.example.com, say, or for http"
+    })
 public final class Grant implements Runnable {
 
   private final Session session;
@@ -30,7 +37,7 @@ public final class Grant implements Runnable {
       index = "1..*",
       arity = "1..*",
       paramLabel = "P",
-      description = "Permissions, as annex info shows them.")
+      description = "Permissions, as annex info shows them, or less of one.")
   private List<String> permissions = new ArrayList<>();
 
   @Option(

@@ -81,9 +81,15 @@ public final class GrantDesk {
     return manifest.requests().stream().anyMatch(asked -> includes(asked, permission));
   }
 
-  private static boolean includes(PermissionRequest asked, PermissionRequest wanted) {
-    boolean name = asked.name().equals(wanted.name()) || asked.name().equals(wanted.capability());
-    return name && (asked.scope().isEmpty() || asked.scope().equals(wanted.scope()));
+  /** The bare word of a capability stands for all of it, the rest is the capability's to judge. */
+  private boolean includes(PermissionRequest asked, PermissionRequest wanted) {
+    if (!asked.capability().equals(wanted.capability())) {
+      return false;
+    }
+    boolean all = asked.name().equals(asked.capability()) && asked.scope().isEmpty();
+    return all
+        || asked.equals(wanted)
+        || permissions.read(asked).includes(permissions.read(wanted));
   }
 
   void requireAsked(Manifest manifest, PermissionRequest permission) {
@@ -91,7 +97,7 @@ public final class GrantDesk {
     if (!isAsked(manifest, permission)) {
       throw new AnnexException(
           ErrorCode.INVALID_NAME,
-          "Granting %s to \"%s\" failed: its manifest does not ask for it. It asks for: %s."
+          "Granting %s to \"%s\" failed: its manifest does not ask for it, nor for more that it is surely part of. It asks for: %s."
               .formatted(
                   permission,
                   manifest.id(),
