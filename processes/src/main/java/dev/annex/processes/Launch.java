@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param environment all of it; nothing is inherited. {@code HOME} and {@code TMPDIR} name the
  *     private folder unless they are given here, and {@code PWD} is always the working directory
  * @param mergeErrors whether standard error goes where standard output goes
+ * @param bounds how much of the machine it may take
  */
 public record Launch(
     Path program,
     List<String> arguments,
     Optional<Path> folder,
     Map<String, String> environment,
-    boolean mergeErrors) {
+    boolean mergeErrors,
+    ProgramBounds bounds) {
 
   public Launch {
     arguments = List.copyOf(arguments);

@@ -32,13 +32,26 @@ import java.util.random.RandomGenerator;
  * </ol>
  *
  * <p>Any thread. Needs Linux with {@code setsid}, a shell and {@code /proc}; elsewhere it starts
- * nothing. It bounds neither memory nor processor time of programs, nor how many processes a
- * program starts.
+ * nothing. Each process is held to the {@link ProgramBounds} of its program; their sum is not.
  */
 public final class Launcher implements AutoCloseable {
 
-  /** The word comes over standard input, and the program finds there what comes after it. */
-  private static final String SCRIPT = "ulimit -c 0; read -r go && [ \"$go\" = go ] && exec \"$@\"";
+  /**
+   * Bounds first: where one cannot be set, the host itself is held to a lower one, or the system
+   * has none of the kind. Shells disagree on the letter for tasks. The word comes over standard
+   * input, and the program finds there what comes after it.
+   */
+  private static final String SCRIPT =
+      """
+      {
+        ulimit -c 0
+        ulimit -S -d "$1" && ulimit -H -d "$1"
+        ulimit -S -t "$2" && ulimit -H -t "$3"
+        { ulimit -S -u "$4" && ulimit -H -u "$4"; } || { ulimit -S -p "$4" && ulimit -H -p "$4"; }
+      } 2>/dev/null
+      shift 4
+      read -r go && [ "$go" = go ] && exec "$@"
+      """;
 
   private static final byte[] GO = "go\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -203,6 +216,11 @@ public final class Launcher implements AutoCloseable {
       Launch launch, Tools found, String mark, Path scratch, Path folder) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(found.setsid(), found.shell(), "-c", SCRIPT, "annex"));
+    ProgramBounds bounds = launch.bounds();
+    command.add(Long.toString(bounds.memoryKib()));
+    command.add(Long.toString(bounds.seconds()));
+    command.add(Long.toString(bounds.secondsWithGrace()));
+    command.add(Long.toString(ProcessTable.ownTasks() + bounds.tasks()));
     command.add(launch.program().toString());
     command.addAll(launch.arguments());
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -26,6 +26,7 @@ final class ProcessTable {
 
   private static final int GROUP = 2;
   private static final int SESSION = 3;
+  private static final int THREADS = 17;
   private static final int START = 19;
 
   /**
@@ -87,6 +88,33 @@ final class ProcessTable {
       return found;
     }
     return found;
+  }
+
+  /** How many processes and threads there are of the account that this program runs under. */
+  static long ownTasks() {
+    long tasks = 0;
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      Object self = Files.getAttribute(PROC.resolve("self/stat"), "unix:uid");
+      for (Path folder : folders) {
+        tasks += tasks(folder.resolve("stat"), self);
+      }
+    } catch (IOException e) {
+      return tasks;
+    }
+    return tasks;
+  }
+
+  private static long tasks(Path stat, Object account) {
+    try {
+      if (!Files.getAttribute(stat, "unix:uid").equals(account)) {
+        return 0;
+      }
+      String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
+      String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1);
+      return fields.length > THREADS ? Long.parseLong(fields[THREADS]) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** Whether a process was started with this very mark; false when that may not be known. */

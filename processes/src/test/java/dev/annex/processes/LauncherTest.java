@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LauncherTest {
+
+  private static final ProgramBounds BOUNDS =
+      new ProgramBounds(ByteSize.ofMib(4_096), Duration.ofHours(1), 4_096);
 
   private static final Path SH = Path.of("/bin/sh");
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -60,7 +64,12 @@ final class LauncherTest {
     ProcessGroup group =
         launcher.start(
             new Launch(
-                Path.of("/usr/bin/env"), List.of(), Optional.empty(), Map.of("LANG", "C"), false));
+                Path.of("/usr/bin/env"),
+                List.of(),
+                Optional.empty(),
+                Map.of("LANG", "C"),
+                false,
+                BOUNDS));
     String home = group.scratch().toString();
     assertThat(text(group).lines().toList())
         .hasSize(5)
@@ -93,7 +102,8 @@ final class LauncherTest {
   @Test
   void startsInTheFolderAskedFor() throws Exception {
     Path work = Files.createDirectory(folder.resolve("work")).toRealPath();
-    Launch launch = new Launch(Path.of("/bin/pwd"), List.of(), Optional.of(work), Map.of(), false);
+    Launch launch =
+        new Launch(Path.of("/bin/pwd"), List.of(), Optional.of(work), Map.of(), false, BOUNDS);
     assertThat(text(launcher.start(launch))).isEqualTo(work + "\n");
   }
 
@@ -108,7 +118,8 @@ final class LauncherTest {
             List.of(proof.toString()),
             Optional.of(link),
             Map.of(),
-            false);
+            false,
+            BOUNDS);
     assertThatThrownBy(() -> launcher.start(launch)).satisfies(e -> reason(e, "moved"));
     assertThat(proof).doesNotExist();
   }
@@ -121,8 +132,8 @@ final class LauncherTest {
         .satisfies(e -> reason(e, "not-found"));
     assertThatThrownBy(() -> launcher.start(launch(text.toString())))
         .satisfies(e -> reason(e, "not-executable"));
-    assertThatThrownBy(
-            () -> launcher.start(new Launch(SH, List.of(), Optional.of(work), Map.of(), false)))
+    assertThatThrownBy(() ->
+            launcher.start(new Launch(SH, List.of(), Optional.of(work), Map.of(), false, BOUNDS)))
         .satisfies(e -> reason(e, "no-folder"));
     assertThatThrownBy(() -> launcher.start(launch("/bin/echo", "x".repeat(3_000_000))))
         .satisfies(e -> reason(e, "failed"));
@@ -169,7 +180,7 @@ final class LauncherTest {
     Launch apart = shell("echo out; echo err >&2");
     assertThat(run(apart)).isEqualTo("out\n");
     Launch merged =
-        new Launch(apart.program(), apart.arguments(), Optional.empty(), Map.of(), true);
+        new Launch(apart.program(), apart.arguments(), Optional.empty(), Map.of(), true, BOUNDS);
     assertThat(run(merged)).isEqualTo("out\nerr\n");
   }
 
@@ -294,13 +305,66 @@ final class LauncherTest {
     assertThat(kept).hasContent("kept");
   }
 
+  @Test
+  void holdsEachProcessToItsBounds() throws Exception {
+    long before = ProcessTable.ownTasks();
+    List<String> limits =
+        run(bounded(
+                new ProgramBounds(ByteSize.ofMib(64), Duration.ofSeconds(7), 900),
+                "exec cat /proc/self/limits"))
+            .lines()
+            .map(line -> line.replaceAll(" {2,}", " "))
+            .toList();
+    assertThat(limits)
+        .contains(
+            "Max cpu time 7 12 seconds ",
+            "Max data size 67108864 67108864 bytes ",
+            "Max core file size 0 0 bytes ");
+    long tasks =
+        limits.stream()
+            .filter(line -> line.startsWith("Max processes "))
+            .map(line -> Long.parseLong(line.split(" ", -1)[2]))
+            .findFirst()
+            .orElseThrow();
+    assertThat(before).isPositive();
+    assertThat(tasks).isGreaterThan(900);
+  }
+
+  @Test
+  void endsAProcessThatUsesUpItsProcessorTime() throws Exception {
+    ProgramBounds second = new ProgramBounds(ByteSize.ofMib(64), Duration.ofSeconds(1), 900);
+    ProcessGroup group = launcher.start(bounded(second, "while :; do :; done"));
+    assertThat(text(group)).isEmpty();
+    assertThat(group.exitCode()).hasValue(128 + 24);
+  }
+
+  @Test
+  void givesNoMoreMemoryThanBounded() throws Exception {
+    ProgramBounds little = new ProgramBounds(ByteSize.ofMib(8), Duration.ofSeconds(60), 900);
+    String grow = "x=0123456789abcdef; while :; do x=$x$x; done";
+    ProcessGroup group = launcher.start(bounded(little, grow + " 2>/dev/null"));
+    assertThat(text(group)).isEmpty();
+    assertThat(group.exitCode().orElseThrow()).isNotZero().isNotEqualTo(128 + 24);
+  }
+
+  private static Launch bounded(ProgramBounds bounds, String script) {
+    return new Launch(
+        SH,
+        List.of("-c", script),
+        Optional.empty(),
+        Map.of("PATH", "/usr/bin:/bin"),
+        false,
+        bounds);
+  }
+
   static Launch launch(String program, String... arguments) {
     return new Launch(
         Path.of(program),
         List.of(arguments),
         Optional.empty(),
         Map.of("PATH", "/usr/bin:/bin"),
-        false);
+        false,
+        BOUNDS);
   }
 
   static Launch shell(String script) {

@@ -45,6 +45,14 @@ public enum Limit {
   PROCESSES("processes", Unit.COUNT, 4, 64),
   PROCESS_OUTPUT_BYTES(
       "process-output-bytes", Unit.BYTES, ByteSize.ofMib(1).bytes(), ByteSize.ofMib(16).bytes()),
+  PROCESS_MEMORY(
+      "process-memory", Unit.BYTES, ByteSize.ofMib(4_096).bytes(), ByteSize.ofMib(262_144).bytes()),
+  PROCESS_CPU_TIME(
+      "process-cpu-time",
+      Unit.MILLISECONDS,
+      Duration.ofHours(1).toMillis(),
+      Duration.ofDays(7).toMillis()),
+  PROCESS_TASKS("process-tasks", Unit.COUNT, 4_096, 65_536),
   EXTENSION_CALLS("extension-calls", Unit.COUNT, 1_000, 100_000),
   PUBLICATIONS("publications", Unit.COUNT, 1_000, 100_000),
   SCHEDULES("schedules", Unit.COUNT, 100, 10_000),

@@ -1,5 +1,6 @@
 package dev.annex.capabilities.shell;
 
+import dev.annex.api.call.Limit;
 import dev.annex.processes.ProcessGroup;
 import dev.annex.processes.ProgramLog;
 import java.io.UncheckedIOException;
@@ -102,6 +103,7 @@ final class BackgroundProgram {
         !isOver(),
         code.isPresent() ? Optional.of(code.getAsInt()) : Optional.empty(),
         Signals.name(code),
+        Signals.limit(code).map(Limit::key),
         group.startedAt().toString(),
         endedAt.map(Instant::toString),
         log.end());

@@ -1,11 +1,16 @@
 package dev.annex.capabilities.shell;
 
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
 import dev.annex.api.capability.HostContext;
+import dev.annex.api.value.ByteSize;
 import dev.annex.processes.Launch;
 import dev.annex.processes.ProcessFailure;
+import dev.annex.processes.ProgramBounds;
 import dev.annex.processes.ProgramPath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +38,19 @@ final class Launching {
     environment.put("LANG", "C.UTF-8");
     environment.putAll(command.environment());
     return new Launch(
-        command.program(), command.arguments(), folder, environment, command.mergeErrors());
+        command.program(),
+        command.arguments(),
+        folder,
+        environment,
+        command.mergeErrors(),
+        bounds(context.meter().limits()));
+  }
+
+  private static ProgramBounds bounds(Limits limits) {
+    return new ProgramBounds(
+        new ByteSize(limits.get(Limit.PROCESS_MEMORY)),
+        Duration.ofMillis(limits.get(Limit.PROCESS_CPU_TIME)),
+        limits.get(Limit.PROCESS_TASKS));
   }
 
   /** The first folder granted; without one a program starts in a private folder. */

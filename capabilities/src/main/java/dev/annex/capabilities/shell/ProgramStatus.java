@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param pid its number for the machine
  * @param signal what ended it, when a signal did
+ * @param limit the limit that this signal speaks of
  * @param outputBytes how much it has written
  */
 record ProgramStatus(
@@ -16,6 +17,7 @@ record ProgramStatus(
     boolean running,
     Optional<Integer> exitCode,
     Optional<String> signal,
+    Optional<String> limit,
     String startedAt,
     Optional<String> endedAt,
     long outputBytes) {}

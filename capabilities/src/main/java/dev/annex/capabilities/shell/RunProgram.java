@@ -37,10 +37,15 @@ final class RunProgram implements Operation<Request, Command, Response> {
       Optional<String> grep,
       Optional<Integer> tail) {}
 
-  /** How it ended; without an exit code it was ended because its own time was over. */
+  /**
+   * How it ended; without an exit code it was ended because its own time was over.
+   *
+   * @param limit the limit that its signal speaks of
+   */
   record Response(
       Optional<Integer> exitCode,
       Optional<String> signal,
+      Optional<String> limit,
       boolean timedOut,
       byte[] stdout,
       byte[] stderr,
@@ -122,6 +127,7 @@ final class RunProgram implements Operation<Request, Command, Response> {
     return new Response(
         code.isPresent() ? Optional.of(code.getAsInt()) : Optional.empty(),
         Signals.name(code),
+        Signals.limit(code).map(Limit::key),
         !ended,
         output.finish(),
         errors.finish(),

@@ -1,5 +1,6 @@
 package dev.annex.capabilities.shell;
 
+import dev.annex.api.call.Limit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -8,6 +9,9 @@ import java.util.OptionalInt;
 final class Signals {
 
   private static final int BASE = 128;
+
+  /** The system sends it to a process whose processor time is used up. */
+  private static final int XCPU = 24;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -26,7 +30,7 @@ final class Signals {
           Map.entry(13, "PIPE"),
           Map.entry(14, "ALRM"),
           Map.entry(15, "TERM"),
-          Map.entry(24, "XCPU"),
+          Map.entry(XCPU, "XCPU"),
           Map.entry(25, "XFSZ"),
           Map.entry(31, "SYS"));
 
@@ -36,6 +40,13 @@ final class Signals {
   static Optional<String> name(OptionalInt exitCode) {
     return exitCode.isPresent()
         ? Optional.ofNullable(NAMES.get(exitCode.getAsInt() - BASE))
+        : Optional.empty();
+  }
+
+  /** The limit that a signal says was reached. */
+  static Optional<Limit> limit(OptionalInt exitCode) {
+    return exitCode.isPresent() && exitCode.getAsInt() == BASE + XCPU
+        ? Optional.of(Limit.PROCESS_CPU_TIME)
         : Optional.empty();
   }
 }

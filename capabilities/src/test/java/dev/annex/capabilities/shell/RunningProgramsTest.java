@@ -11,13 +11,16 @@ import dev.annex.api.extension.ResourceTemplate;
 import dev.annex.api.name.AgentName;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
+import dev.annex.api.value.ByteSize;
 import dev.annex.processes.Launch;
 import dev.annex.processes.Launcher;
+import dev.annex.processes.ProgramBounds;
 import dev.annex.processes.ProgramPath;
 import dev.annex.testkit.CapabilityHarness;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 final class RunningProgramsTest {
 
+  private static final ProgramBounds BOUNDS =
+      new ProgramBounds(ByteSize.ofMib(4_096), Duration.ofHours(1), 4_096);
+
   private static final Extension NOTES = CapabilityHarness.extension("notes");
   private static final Extension OTHER = CapabilityHarness.extension("other");
   private static final Launch SLEEP =
-      new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true);
+      new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true, BOUNDS);
 
   @TempDir private Path folder;
   private final OneState catalog = new OneState();

@@ -12,9 +12,11 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.processes.Launch;
 import dev.annex.processes.Launcher;
+import dev.annex.processes.ProgramBounds;
 import dev.annex.processes.ProgramPath;
 import dev.annex.testkit.CapabilityContract;
 import dev.annex.testkit.CapabilityHarness;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,9 @@ import tools.jackson.databind.node.ObjectNode;
 @EnabledOnOs(OS.LINUX)
 final class ShellCapabilityTest extends CapabilityContract {
 
+  private static final ProgramBounds BOUNDS =
+      new ProgramBounds(ByteSize.ofMib(4_096), Duration.ofHours(1), 4_096);
+
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   @TempDir private Path temporary;
@@ -68,7 +74,7 @@ final class ShellCapabilityTest extends CapabilityContract {
     RunningPrograms programs = new RunningPrograms(opened, ProgramPath.standard(), clock);
     running = Optional.of(programs);
     Launch sleep =
-        new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true);
+        new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true, BOUNDS);
     sleeping = programs.start(requester(), "sleep 600", sleep, new byte[0]).number();
     return new ShellCapability(programs);
   }
@@ -643,5 +649,18 @@ final class ShellCapabilityTest extends CapabilityContract {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void namesTheLimitOfProcessorTime() {
+    Limits limits = Limits.defaults().with(Limit.PROCESS_CPU_TIME, 1_000);
+    JsonNode answer =
+        granted()
+            .as(CapabilityHarness.extension("notes", limits, List.of(), List.of()))
+            .call("shell.run", sh("echo begun; while :; do :; done"));
+    assertThat(text(answer, "stdout")).isEqualTo("begun\n");
+    assertThat(answer.get("signal").stringValue()).isEqualTo("XCPU");
+    assertThat(answer.get("limit").stringValue()).isEqualTo("process-cpu-time");
+    assertThat(answer.get("timedOut").booleanValue()).isFalse();
   }
 }
