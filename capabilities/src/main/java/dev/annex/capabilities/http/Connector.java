@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -47,10 +48,31 @@ final class Connector implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Timeout HANDSHAKE_TIMEOUT = Timeout.ofSeconds(30);
 
-  private final DefaultConnectingIOReactor reactor;
+  private final List<X509Certificate> added;
+
+  /**
+   * Opened for the first connection. Why not at once? Reading the authorities of this Java takes
+   * longer than a short command that sends no request.
+   */
+  private Optional<DefaultConnectingIOReactor> reactor = Optional.empty();
+
+  private boolean closed;
 
   /** Believes the authorities of this Java and {@code added} ones. */
   Connector(List<X509Certificate> added) {
+    this.added = List.copyOf(added);
+  }
+
+  private synchronized DefaultConnectingIOReactor reactor(String attempted) {
+    if (closed) {
+      throw NetFailure.CLOSED.of(attempted, "the host is stopping");
+    }
+    DefaultConnectingIOReactor running = reactor.orElseGet(this::open);
+    reactor = Optional.of(running);
+    return running;
+  }
+
+  private DefaultConnectingIOReactor open() {
     HttpProcessor processor = new DefaultHttpProcessor(new Framing());
     CharCodingConfig characters =
         CharCodingConfig.custom()
@@ -58,7 +80,7 @@ final class Connector implements AutoCloseable {
             .setMalformedInputAction(CodingErrorAction.REPLACE)
             .setUnmappableInputAction(CodingErrorAction.REPLACE)
             .build();
-    reactor =
+    DefaultConnectingIOReactor fresh =
         new DefaultConnectingIOReactor(
             new ClientHttpProtocolNegotiationStarter(
                 new ClientHttp1StreamDuplexerFactory(
@@ -87,7 +109,8 @@ final class Connector implements AutoCloseable {
             null,
             null,
             session -> session.close(CloseMode.IMMEDIATE));
-    reactor.start();
+    fresh.start();
+    return fresh;
   }
 
   /** A new connection to exactly this address, for requests to {@code url}. */
@@ -98,7 +121,8 @@ final class Connector implements AutoCloseable {
     Duration most = least(patience.left(), CONNECT_TIMEOUT);
     CompletableFuture<IOSession> opened = new CompletableFuture<>();
     Future<IOSession> opening =
-        reactor.connect(
+        reactor(attempted)
+            .connect(
             endpoint,
             new InetSocketAddress(address, url.port()),
             null,
@@ -161,7 +185,8 @@ final class Connector implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    reactor.close(CloseMode.IMMEDIATE);
+  public synchronized void close() {
+    closed = true;
+    reactor.ifPresent(running -> running.close(CloseMode.IMMEDIATE));
   }
 }

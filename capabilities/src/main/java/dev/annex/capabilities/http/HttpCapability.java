@@ -23,10 +23,8 @@ public final class HttpCapability implements Capability, AutoCloseable {
   private final List<Operation<?, ?, ?>> operations;
 
   /**
-   * Opens no connection before the first request.
-   *
-   * @throws dev.annex.api.fault.AnnexException {@code CONFIGURATION_INVALID} when the authorities
-   *     cannot be used
+   * Reads the trusted authorities and opens connections for the first request, which fails with
+   * {@code CONFIGURATION_INVALID} when those authorities cannot be used.
    */
   public HttpCapability(HttpSettings settings) {
     this.connector = new Connector(settings.authorities());

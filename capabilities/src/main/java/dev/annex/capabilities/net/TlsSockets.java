@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -14,22 +15,40 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Puts TLS over open sockets. Any thread. */
+/**
+ * Puts TLS over open sockets. Any thread.
+ *
+ * <p>What it believes is read when it is first needed: reading the authorities of this Java takes
+ * longer than a short command that connects to nothing.
+ */
 final class TlsSockets {
 
-  private final SSLContext checking;
-  private final SSLContext unchecking;
+  private final List<X509Certificate> added;
+  private Optional<SSLContext> checking = Optional.empty();
+  private Optional<SSLContext> unchecking = Optional.empty();
 
   /** Believes the authorities of this Java and {@code added} ones. */
   TlsSockets(List<X509Certificate> added) {
-    this.checking = TrustedAuthorities.with(added);
-    this.unchecking = believingAnything();
+    this.added = List.copyOf(added);
+  }
+
+  private synchronized SSLContext context(boolean checked) {
+    if (!checked) {
+      SSLContext context = unchecking.orElseGet(TlsSockets::believingAnything);
+      unchecking = Optional.of(context);
+      return context;
+    }
+    SSLContext context = checking.orElseGet(() -> TrustedAuthorities.with(added));
+    checking = Optional.of(context);
+    return context;
   }
 
   /**
    * Shakes hands; blocks for as long as the other side takes.
    *
    * @throws javax.net.ssl.SSLException when the other side is not the one to expect
+   * @throws dev.annex.api.fault.AnnexException {@code CONFIGURATION_INVALID} when the authorities
+   *     cannot be used
    */
   Socket over(Socket plain, Tls tls, int port) throws IOException {
     String name =
@@ -37,8 +56,9 @@ final class TlsSockets {
           case Host.Name named -> named.name();
           case Host.Literal literal -> literal.address().getHostAddress();
         };
-    SSLContext context = tls.checked() ? checking : unchecking;
-    SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+    SSLSocket secure =
+        (SSLSocket)
+            context(tls.checked()).getSocketFactory().createSocket(plain, name, port, true);
     SSLParameters parameters = secure.getSSLParameters();
     if (tls.checked()) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
