@@ -194,6 +194,7 @@ public final class Assembly {
         directory.hostFile(),
         calls,
         ended,
+        store::openAll,
         List.of(capabilities, store, lock));
   }
 

@@ -26,6 +26,7 @@ public final class RunningHost implements AutoCloseable {
   private final HostFile hostFile;
   private final RunningCalls calls;
   private final CallRelay ended;
+  private final Runnable openStores;
   private final List<AutoCloseable> held;
   private boolean quiet;
   private boolean closed;
@@ -33,6 +34,7 @@ public final class RunningHost implements AutoCloseable {
   /**
    * A host of these parts.
    *
+   * @param openStores opens what is otherwise opened at its first use
    * @param held what to close behind the host, in this order
    */
   RunningHost(
@@ -44,6 +46,7 @@ public final class RunningHost implements AutoCloseable {
       HostFile hostFile,
       RunningCalls calls,
       CallRelay ended,
+      Runnable openStores,
       List<AutoCloseable> held) {
     this.host = host;
     this.api = api;
@@ -53,6 +56,7 @@ public final class RunningHost implements AutoCloseable {
     this.hostFile = hostFile;
     this.calls = calls;
     this.ended = ended;
+    this.openStores = openStores;
     this.held = List.copyOf(held);
   }
 
@@ -94,6 +98,16 @@ public final class RunningHost implements AutoCloseable {
 
   HostFile hostFile() {
     return hostFile;
+  }
+
+  /**
+   * Opens the files that a short command opens at their first use only, so that a host which stays
+   * does not start on one it cannot use.
+   *
+   * @throws dev.annex.api.fault.AnnexException {@code UNAVAILABLE} or {@code CONFIGURATION_INVALID}
+   */
+  void openStores() {
+    openStores.run();
   }
 
   /** Prepares in the background what is installed, so that no first call has to wait for it. */

@@ -34,9 +34,10 @@ public final class Serving implements AutoCloseable {
    * Opens the doors; the host is closed with them.
    *
    * @throws AnnexException {@code CONFIGURATION_INVALID} when it cannot listen where its settings
-   *     say; the host stays open then
+   *     say, {@code UNAVAILABLE} when a database is damaged; the host stays open then
    */
   public static Serving start(RunningHost host) {
+    host.openStores();
     Secret token = AccessToken.in(host.data());
     HttpFront http = HttpFront.start(host, token);
     try {

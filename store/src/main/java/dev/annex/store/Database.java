@@ -2,101 +2,108 @@ package dev.annex.store;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.value.ByteSize;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import org.sqlite.SQLiteConfig;
+import java.util.function.Supplier;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
  * One SQLite file in WAL mode: one writer, a few readers, its schema up to date. Any thread.
  *
+ * <p>The file is opened, or created, when it is first used: a short command needs few of them. When
+ * that fails, the use fails and says why, and the next use tries again.
+ *
  * <p>Callers wait without being interruptible: a change that was begun is finished and reported,
  * also to a caller whose guest is being stopped.
  */
 final class Database implements AutoCloseable {
 
-  private static final int READERS = 2;
-  private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-
-  /** Up to this size a file is checked whole when it is opened, which takes less than 0.2 s. */
-  private static final ByteSize CHECKED_WHEN_OPENED = ByteSize.ofMib(32);
-
+  private final Path file;
   private final String name;
-  private final Session session;
-  private final Writer writer;
-  private final Readers readers;
+  private final Durability durability;
+  private final Supplier<Migrations> migrations;
+  private final List<Change<?>> first = new ArrayList<>();
+  private volatile Optional<Connections> connections = Optional.empty();
+  private boolean closed;
 
-  private Database(String name, Session session, Readers readers) {
-    this.name = name;
-    this.session = session;
-    this.writer = new Writer(session, name);
-    this.readers = readers;
+  /**
+   * A file to be opened.
+   *
+   * @param migrations read when it is opened
+   */
+  Database(Path file, Durability durability, Supplier<Migrations> migrations) {
+    this.file = file;
+    this.name = file.getFileName().toString();
+    this.durability = durability;
+    this.migrations = migrations;
+  }
+
+  /** Makes a change every time the file was opened, before anything else is done with it. */
+  synchronized void whenOpened(Change<?> change) {
+    first.add(change);
+    connections.ifPresent(open -> await(open.writer().submit(change), "Writing to"));
   }
 
   /**
-   * Opens a database, creates it when it is missing, and brings its schema up to date.
+   * Opens the file now, if it is not open.
    *
    * @throws AnnexException {@code UNAVAILABLE} when the file is damaged or cannot be used, {@code
    *     CONFIGURATION_INVALID} when another version of Annex wrote it; the file is as before then
    */
-  static Database open(Path file, Durability durability, Migrations migrations) {
-    String name = file.getFileName().toString();
-    List<Session> sessions = new ArrayList<>();
+  void open() {
+    var _ = connections("Opening");
+  }
+
+  private Connections connections(String attempt) {
+    Optional<Connections> open = connections;
+    return open.isPresent() ? open.get() : openNow(attempt);
+  }
+
+  private synchronized Connections openNow(String attempt) {
+    if (connections.isPresent()) {
+      return connections.get();
+    }
+    if (closed) {
+      throw new AnnexException(
+          ErrorCode.UNAVAILABLE, "%s %s failed: it is closed.".formatted(attempt, name));
+    }
     try {
-      requireSqlite(file, name);
-      Session session = connect(file, sessions);
-      migrations.check(session, name);
-      if (Files.size(file) <= CHECKED_WHEN_OPENED.bytes()) {
-        requireSound(session, name);
+      Connections fresh = Connections.open(file, durability, migrations.get());
+      try {
+        first.forEach(change -> await(fresh.writer().submit(change), "Writing to"));
+      } catch (AnnexException e) {
+        close(fresh);
+        throw e;
       }
-      prepare(session, durability, name);
-      migrations.apply(session);
-      List<Session> forReaders = new ArrayList<>();
-      for (int i = 0; i < READERS; i++) {
-        Session reader = connect(file, sessions);
-        reader.execute("PRAGMA query_only = ON");
-        forReaders.add(reader);
-      }
-      Database database = new Database(name, session, new Readers(forReaders, name));
-      database.writer.start();
-      return database;
+      connections = Optional.of(fresh);
+      return fresh;
     } catch (SQLException e) {
-      closeAll(sessions, e);
       throw failed("Opening", name, e);
     } catch (IOException e) {
-      closeAll(sessions, e);
       throw new AnnexException(
           ErrorCode.UNAVAILABLE,
           "Opening %s in the data directory failed: %s.".formatted(name, e),
           e);
-    } catch (AnnexException e) {
-      closeAll(sessions, e);
-      throw e;
     }
   }
 
   /** Makes a change; returns when it is committed. */
   <T> T write(Change<T> change) {
-    return await(writer.submit(change), "Writing to");
+    return await(connections("Writing to").writer().submit(change), "Writing to");
   }
 
   /** Reads what is committed. */
   <T> T read(Readers.Query<T> query) {
     try {
-      return await(readers.submit(query), "Reading from");
+      return await(connections("Reading from").readers().submit(query), "Reading from");
     } catch (RejectedExecutionException e) {
       throw new AnnexException(
           ErrorCode.UNAVAILABLE, "Reading from %s failed: it is closed.".formatted(name), e);
@@ -105,7 +112,7 @@ final class Database implements AutoCloseable {
 
   /** Queues a change nobody waits for. */
   void submit(Change<?> change) {
-    var _ = writer.submit(change);
+    var _ = connections("Writing to").writer().submit(change);
   }
 
   /** Looks at every page; what is wrong, each as a sentence that names the file. */
@@ -117,13 +124,16 @@ final class Database implements AutoCloseable {
             .toList());
   }
 
-  /** Finishes what is queued and closes the file. */
+  /** Finishes what is queued and closes the file; it is not opened again. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    connections.ifPresent(this::close);
+  }
+
+  private void close(Connections open) {
     try {
-      writer.close();
-      readers.close();
-      session.close();
+      open.close();
     } catch (SQLException e) {
       throw failed("Closing", name, e);
     } catch (InterruptedException e) {
@@ -145,57 +155,6 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static Session connect(Path file, List<Session> opened) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    // Nobody asks for generated keys, and looking them up costs a query for every row written.
-    config.setGetGeneratedKeys(false);
-    // As a URI, so that no character of the path is taken for the start of options.
-    Connection connection = config.createConnection("jdbc:sqlite:" + file.toUri());
-    Session session = new Session(connection);
-    opened.add(session);
-    return session;
-  }
-
-  private static void prepare(Session session, Durability durability, String name)
-      throws SQLException {
-    String mode =
-        session.row("PRAGMA journal_mode = WAL", row -> row.getString(1)).orElse("nothing");
-    if (!mode.equals("wal")) {
-      throw new AnnexException(
-          ErrorCode.UNAVAILABLE,
-          "Opening %s failed: the file system of the data directory cannot do write-ahead logging. Use a directory on a local disk."
-              .formatted(name));
-    }
-    session.execute("PRAGMA synchronous = " + durability.synchronous());
-    // Only macOS knows the difference: there a plain flush leaves data in the drive's own cache.
-    session.execute("PRAGMA fullfsync = " + (durability == Durability.POWER_LOSS ? "ON" : "OFF"));
-  }
-
-  private static void requireSqlite(Path file, String name) throws IOException {
-    OwnerOnly.createFile(file);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(HEADER.length);
-      if (start.length > 0 && !Arrays.equals(start, HEADER)) {
-        throw damaged(name, "it does not begin like a database");
-      }
-    }
-  }
-
-  private static void requireSound(Session session, String name) throws SQLException {
-    String first =
-        session.row("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("no answer");
-    if (!first.equals("ok")) {
-      throw damaged(name, first.replace('\n', ' '));
-    }
-  }
-
-  private static AnnexException damaged(String name, String why) {
-    return new AnnexException(
-        ErrorCode.UNAVAILABLE,
-        "Opening %s in the data directory failed: the file is damaged (%s). It was left as it is; put a backup in its place, or move it away to start without its data."
-            .formatted(name, why));
-  }
-
   private static AnnexException failed(String attempt, String name, SQLException cause) {
     String why =
         switch (code(cause)) {
@@ -214,15 +173,5 @@ final class Database implements AutoCloseable {
     return e instanceof SQLiteException sqlite
         ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)
         : SQLiteErrorCode.UNKNOWN_ERROR;
-  }
-
-  private static void closeAll(List<Session> sessions, Exception reason) {
-    for (Session session : sessions) {
-      try {
-        session.close();
-      } catch (SQLException e) {
-        reason.addSuppressed(e);
-      }
-    }
   }
 }

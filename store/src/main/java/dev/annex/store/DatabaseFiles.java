@@ -13,7 +13,7 @@ final class DatabaseFiles implements AutoCloseable {
   private final Clock clock;
 
   /** The latest first. */
-  private final Deque<Database> opened = new ArrayDeque<>();
+  private final Deque<Database> files = new ArrayDeque<>();
 
   DatabaseFiles(Path directory, Clock clock) {
     this.directory = directory;
@@ -21,30 +21,37 @@ final class DatabaseFiles implements AutoCloseable {
   }
 
   /**
-   * Opens one.
+   * One of them, opened when it is first used.
    *
    * @param file its name in the directory
    * @param folder where its migrations lie
    * @param steps their names, in order
    */
-  Database open(String file, Durability durability, String folder, String... steps) {
+  Database of(String file, Durability durability, String folder, String... steps) {
     Database database =
-        Database.open(
-            directory.resolve(file), durability, Migrations.load(folder, List.of(steps), clock));
-    opened.push(database);
+        new Database(
+            directory.resolve(file),
+            durability,
+            () -> Migrations.load(folder, List.of(steps), clock));
+    files.push(database);
     return database;
+  }
+
+  /** Opens those that are not open yet. */
+  void openAll() {
+    files.forEach(Database::open);
   }
 
   /** What is wrong with any of them, each as a sentence. */
   List<String> problems() {
-    return opened.stream().flatMap(database -> database.problems().stream()).toList();
+    return files.stream().flatMap(database -> database.problems().stream()).toList();
   }
 
   /** Closes all of them, also when one fails to; harmless when that was done before. */
   @Override
   public void close() {
-    if (!opened.isEmpty()) {
-      try (Database latest = opened.pop()) {
+    if (!files.isEmpty()) {
+      try (Database latest = files.pop()) {
         close();
       }
     }

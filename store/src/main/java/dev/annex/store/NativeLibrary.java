@@ -2,8 +2,12 @@ package dev.annex.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
@@ -12,6 +16,8 @@ import org.sqlite.util.LibraryLoaderUtil;
  * short command a tenth of its time.
  */
 public final class NativeLibrary {
+
+  private static final System.Logger LOG = System.getLogger(NativeLibrary.class.getName());
 
   private NativeLibrary() {}
 
@@ -31,6 +37,18 @@ public final class NativeLibrary {
       OwnerOnly.createFolder(folder);
       Files.copy(library, folder.resolve(name));
       return true;
+    }
+  }
+
+  /**
+   * Loads the library into this process, so that the first database need not wait for it. Harmless
+   * when it is loaded. When it cannot be loaded, the first database says so.
+   */
+  public static void load() {
+    try (Connection memory = new SQLiteConfig().createConnection("jdbc:sqlite::memory:")) {
+      memory.getAutoCommit();
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "Loading the library of SQLite ahead of its first use failed", e);
     }
   }
 }

@@ -1,28 +1,30 @@
 package dev.annex.store;
 
 import java.sql.SQLException;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The threads that read from a database, each with a connection. They are platform threads, because
- * a virtual one would hold its carrier inside SQLite. Any thread.
+ * The few threads that read from a database, each with a connection, made when it is first needed.
+ * They are platform threads, because a virtual one would hold its carrier inside SQLite. Any
+ * thread.
  */
 final class Readers {
 
-  private final BlockingQueue<Session> idle;
+  private static final int COUNT = 2;
+
+  private final Connector connector;
+  private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads;
 
-  Readers(List<Session> sessions, String name) {
-    this.idle = new LinkedBlockingQueue<>(sessions);
+  Readers(Connector connector, String name) {
+    this.connector = connector;
     this.threads =
         Executors.newFixedThreadPool(
-            sessions.size(),
-            Thread.ofPlatform().name("annex-read-" + name + "-", 0).daemon().factory());
+            COUNT, Thread.ofPlatform().name("annex-read-" + name + "-", 0).daemon().factory());
   }
 
   /** Runs a query; throws {@code RejectedExecutionException} after {@link #close}. */
@@ -30,17 +32,23 @@ final class Readers {
     CompletableFuture<T> done = new CompletableFuture<>();
     threads.execute(() -> {
       try {
-        Session session = idle.take();
+        Session session = session();
         try {
           done.complete(query.run(session));
         } finally {
           idle.add(session);
         }
-      } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+      } catch (SQLException | RuntimeException | Error e) {
         done.completeExceptionally(e);
       }
     });
     return done;
+  }
+
+  /** There are never more than threads, because each gives its own back before it takes another. */
+  private Session session() throws SQLException {
+    Session session = idle.poll();
+    return session == null ? connector.connect() : session;
   }
 
   /** Finishes what is queued, and takes nothing more. */
@@ -49,6 +57,12 @@ final class Readers {
     for (Session session : idle) {
       session.close();
     }
+  }
+
+  /** Makes connections. */
+  @FunctionalInterface
+  interface Connector {
+    Session connect() throws SQLException;
   }
 
   /** Something to read. */

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Key-value data in a database.
  *
- * <p>Reads look past expired entries; the next write of their owner, or the next start, deletes
+ * <p>Reads look past expired entries; the next write of their owner, or the next opening, deletes
  * them. Every owner's bytes are kept as a running total, changed in the transaction that changes
  * the entries, so that a quota costs no counting.
  */
@@ -30,24 +30,21 @@ final class SqliteKeyValueStore implements KeyValueStore {
   private final Database database;
   private final Clock clock;
 
-  private SqliteKeyValueStore(Database database, Clock clock) {
+  SqliteKeyValueStore(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
+    database.whenOpened(this::sweepAll);
   }
 
-  static SqliteKeyValueStore open(Database database, Clock clock) {
-    SqliteKeyValueStore store = new SqliteKeyValueStore(database, clock);
-    database.write(session -> {
-      List<String> owners =
-          session.rows(
-              "SELECT DISTINCT owner FROM entries WHERE expires_at IS NOT NULL",
-              row -> row.getString(1));
-      for (String owner : owners) {
-        store.sweep(session, owner);
-      }
-      return true;
-    });
-    return store;
+  private int sweepAll(Session session) throws SQLException {
+    List<String> owners =
+        session.rows(
+            "SELECT DISTINCT owner FROM entries WHERE expires_at IS NOT NULL",
+            row -> row.getString(1));
+    for (String owner : owners) {
+      sweep(session, owner);
+    }
+    return owners.size();
   }
 
   @Override

@@ -38,11 +38,12 @@ public final class SqliteStore implements AutoCloseable {
   private final WorkspaceStore workspace;
   private final PolicyStore policies;
 
+  /** Key-value data, deliveries and secrets are opened by their first use. */
   private SqliteStore(DatabaseFiles files, Clock clock) {
     this.files = files;
     this.clock = clock;
     Database main =
-        files.open(
+        files.of(
             "annex.db",
             Durability.POWER_LOSS,
             "annex",
@@ -50,22 +51,22 @@ public final class SqliteStore implements AutoCloseable {
             "0002-manifests",
             "0003-workspace",
             "0004-policies");
-    Database data = files.open("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
+    Database data = files.of("kv.db", Durability.PROCESS_DEATH, "kv", "0001-entries-usage");
     Database owed =
-        files.open(
+        files.of(
             "deliveries.db",
             Durability.PROCESS_DEATH,
             "deliveries",
             "0001-deliveries-subscriptions");
-    this.secrets = files.open("vault.db", Durability.POWER_LOSS, "vault", "0001-keyring-secrets");
+    this.secrets = files.of("vault.db", Durability.POWER_LOSS, "vault", "0001-keyring-secrets");
     this.journal = new SqliteJournal(main);
     this.grants = SqliteGrants.load(main);
     this.installs = new SqliteInstallRecords(main);
     this.workspace = new SqliteWorkspace(main, clock);
     this.policies = SqlitePolicyStore.load(main);
-    this.keyValues = SqliteKeyValueStore.open(data, clock);
+    this.keyValues = new SqliteKeyValueStore(data, clock);
     this.deliveries = new SqliteDeliveryQueue(owed);
-    this.subscriptions = SqliteTopicSubscriptions.load(owed);
+    this.subscriptions = new SqliteTopicSubscriptions(owed);
   }
 
   /** Opens a store by the system's clock, see {@link #open(Path, Clock)}. */
@@ -74,7 +75,9 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * Opens the store in a directory; creates what is missing.
+   * Opens the store in a directory; creates what is missing. Key-value data, secrets and deliveries
+   * lie in files of their own, which are opened when they are first used: most short commands use
+   * none of them. Their use fails then as this does.
    *
    * @param clock decides which key-value entries have expired
    * @throws AnnexException {@code UNAVAILABLE} when a file is damaged or cannot be used, {@code
@@ -140,6 +143,15 @@ public final class SqliteStore implements AutoCloseable {
   /** The operator's rules for the calls of tools. */
   public PolicyStore policies() {
     return policies;
+  }
+
+  /**
+   * Opens every file now, so that a host which stays refuses to start on one it cannot use.
+   *
+   * @throws AnnexException as {@link #open(Path, Clock)}
+   */
+  public void openAll() {
+    files.openAll();
   }
 
   /**

@@ -5,23 +5,30 @@ import dev.annex.api.store.TopicSubscriptions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Subscriptions in a database, all of them also in memory, where they change on the writer thread
- * after the commit.
+ * Subscriptions in a database. From their first use all of them are also in memory, where they
+ * change on the writer thread after the commit.
  */
 final class SqliteTopicSubscriptions implements TopicSubscriptions {
 
   private final Database database;
-  private final NavigableSet<TopicSubscription> all;
+  private Optional<NavigableSet<TopicSubscription>> known = Optional.empty();
 
-  private SqliteTopicSubscriptions(Database database, NavigableSet<TopicSubscription> all) {
+  SqliteTopicSubscriptions(Database database) {
     this.database = database;
-    this.all = all;
   }
 
-  static SqliteTopicSubscriptions load(Database database) {
+  /** Whoever changes them asks for this before, so that no change is missed. */
+  private synchronized NavigableSet<TopicSubscription> known() {
+    NavigableSet<TopicSubscription> all = known.orElseGet(this::load);
+    known = Optional.of(all);
+    return all;
+  }
+
+  private NavigableSet<TopicSubscription> load() {
     List<TopicSubscription> kept =
         database.read(session ->
             session.rows(
@@ -29,21 +36,22 @@ final class SqliteTopicSubscriptions implements TopicSubscriptions {
                 row ->
                     new TopicSubscription(
                         new ExtensionId(row.getString(1)), row.getString(2), row.getString(3))));
-    return new SqliteTopicSubscriptions(database, new ConcurrentSkipListSet<>(kept));
+    return new ConcurrentSkipListSet<>(kept);
   }
 
   @Override
   public List<TopicSubscription> all() {
-    return List.copyOf(all);
+    return List.copyOf(known());
   }
 
   @Override
   public List<TopicSubscription> of(ExtensionId holder) {
-    return all.stream().filter(one -> one.holder().equals(holder)).toList();
+    return known().stream().filter(one -> one.holder().equals(holder)).toList();
   }
 
   @Override
   public void add(TopicSubscription subscription) {
+    NavigableSet<TopicSubscription> all = known();
     database.write(
         new Change<Integer>() {
           @Override
@@ -64,6 +72,7 @@ final class SqliteTopicSubscriptions implements TopicSubscriptions {
 
   @Override
   public boolean remove(TopicSubscription subscription) {
+    NavigableSet<TopicSubscription> all = known();
     return database.write(
         new Change<Boolean>() {
           @Override
@@ -85,6 +94,7 @@ final class SqliteTopicSubscriptions implements TopicSubscriptions {
 
   @Override
   public void clear(ExtensionId holder) {
+    NavigableSet<TopicSubscription> all = known();
     database.write(
         new Change<Integer>() {
           @Override

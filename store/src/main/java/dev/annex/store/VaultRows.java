@@ -22,7 +22,7 @@ final class VaultRows {
 
   VaultRows(Database database) {
     this.database = database;
-    database.write(
+    database.whenOpened(
         session -> session.row("PRAGMA secure_delete = ON", row -> row.getInt(1)).orElse(0));
   }
 

@@ -50,7 +50,7 @@ final class SqliteKeyValueStoreTest extends KeyValueStoreContract {
   }
 
   @Test
-  void deletesExpiredEntriesWhenItStarts() {
+  void deletesExpiredEntriesWhenItsFileIsOpened() {
     MutableClock clock = MutableClock.standing();
     store()
         .put(
@@ -63,6 +63,7 @@ final class SqliteKeyValueStoreTest extends KeyValueStoreContract {
     close();
     clock.advance(Duration.ofSeconds(2));
     KeyValueStore reopened = open(clock);
+    assertThat(reopened.get(NOTES, "k")).isEmpty();
     clock.advance(Duration.ofSeconds(-2));
 
     assertThat(reopened.get(NOTES, "k")).isEmpty();

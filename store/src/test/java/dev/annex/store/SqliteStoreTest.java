@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteConfig;
@@ -170,14 +171,53 @@ final class SqliteStoreTest {
         put(store, "key" + i);
       }
     }
-    byte[] bytes = Files.readAllBytes(directory.resolve("kv.db"));
+    byte[] bytes = damage("kv.db");
+
+    refuses(ErrorCode.UNAVAILABLE, () -> SqliteStore.open(directory).openAll(), "kv.db", "damaged");
+    assertThat(directory.resolve("kv.db")).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void opensWhatAShortCommandSeldomNeedsWhenItIsFirstUsed() {
+    try (SqliteStore store = SqliteStore.open(directory)) {
+      store.grants().add(GRANT);
+
+      assertThat(directory.resolve("kv.db")).doesNotExist();
+      assertThat(directory.resolve("vault.db")).doesNotExist();
+      assertThat(directory.resolve("deliveries.db")).doesNotExist();
+      assertThat(store.subscriptions().all()).isEmpty();
+      assertThat(directory.resolve("deliveries.db")).isNotEmptyFile();
+      store.openAll();
+      assertThat(directory.resolve("kv.db")).isNotEmptyFile();
+      assertThat(directory.resolve("vault.db")).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void saysAtEveryUseThatAFileIsDamagedAndUsesItOnceItIsReplaced() throws IOException {
+    try (SqliteStore store = SqliteStore.open(directory)) {
+      put(store, "k");
+    }
+    byte[] sound = Files.readAllBytes(directory.resolve("kv.db"));
+    damage("kv.db");
+
+    try (SqliteStore store = SqliteStore.open(directory)) {
+      refuses(ErrorCode.UNAVAILABLE, () -> put(store, "l"), "kv.db", "damaged");
+      refuses(ErrorCode.UNAVAILABLE, () -> put(store, "l"), "kv.db", "damaged");
+      refuses(ErrorCode.UNAVAILABLE, store::problems, "kv.db", "damaged");
+      Files.write(directory.resolve("kv.db"), sound);
+      put(store, "l");
+      assertThat(store.keyValues().list(NOTES, "", "", 10)).containsExactly("k", "l");
+    }
+  }
+
+  private byte[] damage(String file) throws IOException {
+    byte[] bytes = Files.readAllBytes(directory.resolve(file));
     for (int i = 4_096; i < bytes.length; i += 7) {
       bytes[i] ^= 0x55;
     }
-    Files.write(directory.resolve("kv.db"), bytes);
-
-    refusesToOpen(ErrorCode.UNAVAILABLE, "kv.db", "damaged");
-    assertThat(directory.resolve("kv.db")).hasBinaryContent(bytes);
+    Files.write(directory.resolve(file), bytes);
+    return bytes;
   }
 
   @Test
@@ -216,8 +256,12 @@ final class SqliteStoreTest {
   }
 
   private void refusesToOpen(ErrorCode code, String... words) {
+    refuses(code, () -> SqliteStore.open(directory).close(), words);
+  }
+
+  private static void refuses(ErrorCode code, ThrowingCallable use, String... words) {
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() -> SqliteStore.open(directory).close())
+        .isThrownBy(use)
         .satisfies(e -> assertThat(e.code()).isEqualTo(code))
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
   }

@@ -23,12 +23,13 @@ final class WriterTest {
   @BeforeEach
   void open() {
     database =
-        Database.open(
+        new Database(
             directory.resolve("test.db"),
             Durability.PROCESS_DEATH,
-            new Migrations(
-                List.of(new Migration("0001", "CREATE TABLE numbers (n INTEGER PRIMARY KEY);")),
-                MutableClock.standing()));
+            () ->
+                new Migrations(
+                    List.of(new Migration("0001", "CREATE TABLE numbers (n INTEGER PRIMARY KEY);")),
+                    MutableClock.standing()));
   }
 
   @AfterEach
