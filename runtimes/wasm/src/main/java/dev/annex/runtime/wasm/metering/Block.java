@@ -18,6 +18,8 @@ final class Block {
   private boolean branchedTo;
   private boolean landing;
   private boolean calls;
+  private int returns;
+  private boolean returnsOtherwise;
 
   /**
    * @param opener the instruction that opens it
@@ -40,6 +42,27 @@ final class Block {
 
   boolean isLoop() {
     return kind == Operation.LOOP;
+  }
+
+  /**
+   * Notes a branch to its label.
+   *
+   * @param from the innermost block around the branch
+   * @param plain whether the branch has this target only, and takes it or not by a number
+   */
+  void setBranchedTo(Block from, boolean plain) {
+    branchedTo = true;
+    returns++;
+    Block around = from.isLoop() ? from : from.loop;
+    returnsOtherwise |= !plain || labelValues > 0 || !equals(around);
+  }
+
+  /**
+   * A loop whose rounds can be paid where they begin anew, at few branches back to its start, each
+   * of which stands in no inner loop and carries no values.
+   */
+  boolean paysWhenItReturns() {
+    return isLoop() && returns <= FuelRules.PAID_RETURNS && !returnsOtherwise && !landing;
   }
 
   /** Blocks around it. */

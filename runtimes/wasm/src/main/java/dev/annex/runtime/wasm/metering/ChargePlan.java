@@ -9,6 +9,7 @@ final class ChargePlan {
 
   private final int[] before;
   private final int[] after;
+  private final int[] returning;
   private final boolean[] testedBefore;
   private final boolean[] testedAfter;
   private int entry;
@@ -18,8 +19,10 @@ final class ChargePlan {
   ChargePlan(int instructions) {
     before = new int[instructions];
     after = new int[instructions];
+    returning = new int[instructions];
     Arrays.fill(before, NONE);
     Arrays.fill(after, NONE);
+    Arrays.fill(returning, NONE);
     testedBefore = new boolean[instructions];
     testedAfter = new boolean[instructions];
   }
@@ -39,6 +42,11 @@ final class ChargePlan {
   void chargeRound(int loop, int units) {
     after[loop] = units;
     testedAfter[loop] = true;
+  }
+
+  /** Charges a branch back to the start of a loop, where it is taken, with a test. */
+  void chargeReturn(int branch, int units) {
+    returning[branch] = units;
   }
 
   void chargeEntry(int units, boolean tested) {
@@ -68,6 +76,14 @@ final class ChargePlan {
 
   boolean testedAfter(int instruction) {
     return testedAfter[instruction];
+  }
+
+  boolean chargesReturn(int branch) {
+    return returning[branch] != NONE;
+  }
+
+  int returning(int branch) {
+    return returning[branch];
   }
 
   int entry() {

@@ -18,9 +18,10 @@ import java.util.List;
  *       threshold. So whoever branches there owes at most the threshold.
  *   <li>Behind a {@code br_if}, and at the start of an arm, the surplus over the other way is
  *       charged if it is more than the threshold. Otherwise both pay the dearer way.
- *   <li>A loop charges every round at its start, tested. Leaving a loop costs nothing in the loop:
- *       the region around it pays the dearest exit before it enters, and the surplus of running
- *       through is charged behind the loop if it is more than the threshold.
+ *   <li>A loop charges every round, tested: at the branch back to its start if there is one only,
+ *       and the region around it pays the first round; else at its start. Leaving a loop costs
+ *       nothing in the loop: the region around it pays the dearest exit before it enters, and the
+ *       surplus of running through is charged behind the loop if it is more than the threshold.
  *   <li>Where exceptions land, everything is charged and tested, because nobody knows what was paid
  *       before.
  * </ul>
@@ -90,6 +91,7 @@ final class ChargePlanner {
       case LOOP -> openLoop(instruction);
       case BR -> {
         Block target = code.block(instruction);
+        noteReturn(instruction, target);
         owed = operation.units() + owedAt(target);
         run = operation.units() + runAt(target);
       }
@@ -191,7 +193,13 @@ final class ChargePlanner {
     Frame frame = frames.removeLast();
     Block loop = frame.block;
     loops.removeLast();
-    plan.chargeRound(instruction, owed + Operation.LOOP.units());
+    int round = owed + Operation.LOOP.units();
+    int firstRun = run + Operation.LOOP.units();
+    if (paysWhenItReturns(loop)) {
+      frame.returns.forEach(branch -> plan.chargeReturn(branch, round));
+    } else {
+      plan.chargeRound(instruction, round);
+    }
     inZone &= !loop.rootsZone();
     if (frame.outermostExit < loop.level()) {
       frame.exit(0);
@@ -208,10 +216,26 @@ final class ChargePlanner {
       owed = Math.max(owed, frame.dearestExit);
     }
     run = 0;
+    if (paysWhenItReturns(loop)) {
+      owed += round;
+      run = firstRun;
+    }
+  }
+
+  /** Where exceptions land, nothing is left of what was paid before a loop. */
+  private boolean paysWhenItReturns(Block loop) {
+    return loop.paysWhenItReturns() && !code.guards();
+  }
+
+  private void noteReturn(int instruction, Block target) {
+    if (paysWhenItReturns(target)) {
+      frames.get(target.depth()).returns.add(instruction);
+    }
   }
 
   private void branchPerhaps(int instruction, int units) {
     Block target = code.block(instruction);
+    noteReturn(instruction, target);
     int taken = owedAt(target);
     if (owed - taken > threshold()) {
       chargeAfter(instruction, owed - taken);
@@ -256,6 +280,7 @@ final class ChargePlanner {
   /** A block that the pass has entered from its end. */
   private static final class Frame {
     private final Block block;
+    private final List<Integer> returns = new ArrayList<>(0);
     private int labelOwed;
     private int labelRun;
     private int otherOwed;

@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Checks a metered module without knowing how its charges were placed.
  *
  * <p>What holds afterwards: on every way through every function, work is paid before it is done.
- * Every round of a loop and every entry of a function that calls or loops tests whether there is
- * fuel left, and between two tests there is a bounded amount of work. Sizes of bulk operations go
- * through their helper right before the operation. Where a loop keeps its fuel in a local variable,
- * the fuel is back in its place at every exit. The helpers have the bodies they should have, and
- * nothing but the expected calls names them or the fuel.
+ * Every round of a loop, at its start or right before each branch back to it, and every entry of a
+ * function that calls or loops tests whether there is fuel left, and between two tests there is a
+ * bounded amount of work. Where a loop is tested at its branches back, each of them arrives with no
+ * less paid than the loop was entered with. Sizes of bulk operations go through their helper right
+ * before the operation. Where a loop keeps its fuel in a local variable, the fuel is back in its
+ * place at every exit. The helpers have the bodies they should have, and nothing but the expected
+ * calls names them or the fuel.
  *
- * <p>An {@code if} in such a loop that does nothing but leave it counts as a {@code br_if}, one
- * unit less, since the two look alike after rewriting.
+ * <p>An {@code if} that does nothing but leave such a loop, or charge another round and begin it,
+ * counts as a {@code br_if}, one unit less, since the two look alike after rewriting.
  */
 public final class FuelProof {
 
@@ -119,6 +121,7 @@ public final class FuelProof {
     private Place place = Place.FIELD;
     private long paid;
     private long run;
+    private int testedUpTo = -1;
 
     Check(FunctionCode code, int slice) {
       this.code = code;
@@ -128,7 +131,7 @@ public final class FuelProof {
     }
 
     void run() {
-      frames.add(new Frame(code.body()));
+      open(code.body());
       int at = enter();
       while (at < code.count()) {
         at = step(at);
@@ -187,6 +190,9 @@ public final class FuelProof {
       if (accessesCounter(at)) {
         return useCounter(at);
       }
+      if (operation == Operation.IF && roundLength(at + 1) > 0) {
+        return returnPerhaps(at);
+      }
       if (operation == Operation.IF && accessesCounter(at + 1)) {
         return leaveZonePerhaps(at);
       }
@@ -217,18 +223,14 @@ public final class FuelProof {
         case BLOCK, LOOP, IF, TRY, TRY_TABLE, ELSE, CATCH, CATCH_ALL, DELEGATE, END -> {
           return structure(at, operation);
         }
-        case BR -> {
+        case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL -> {
           work(operation.units());
-          branch(code.block(at));
-        }
-        case BR_IF, BR_ON_NULL, BR_ON_NON_NULL -> {
-          work(operation.units());
-          branch(code.block(at));
+          branch(at, code.block(at));
         }
         case BR_TABLE -> {
           work(operation.units());
           for (Block target : code.targets(at)) {
-            branch(target);
+            branch(at, target);
           }
         }
         case RETURN, THROW, RETHROW, THROW_REF, UNREACHABLE -> {
@@ -250,14 +252,13 @@ public final class FuelProof {
 
     private int structure(int at, Operation operation) {
       switch (operation) {
-        case BLOCK, TRY, TRY_TABLE -> frames.add(new Frame(code.block(at)));
+        case BLOCK, TRY, TRY_TABLE -> open(code.block(at));
         case IF -> {
           work(operation.units());
-          Frame frame = new Frame(code.block(at));
+          Frame frame = open(code.block(at));
           frame.enteredPlace = place;
           frame.enteredPaid = paid;
           frame.enteredRun = run;
-          frames.add(frame);
         }
         case LOOP -> {
           return openLoop(at);
@@ -284,8 +285,10 @@ public final class FuelProof {
       Block block = frame.block;
       fallThrough(frame);
       if (block.isLoop()) {
-        loops.removeLast();
-        paid = frame.enteredPaid;
+        if (!frame.testsReturns) {
+          loops.removeLast();
+          paid = frame.enteredPaid;
+        }
         return;
       }
       if (block.kind() == Operation.IF && !block.hasElse()) {
@@ -324,17 +327,31 @@ public final class FuelProof {
       run = 0;
     }
 
-    private int openLoop(int at) {
-      Frame frame = new Frame(code.block(at));
-      frame.enteredPaid = paid;
+    private Frame open(Block block) {
+      Frame frame = new Frame(block, loops.size());
+      frame.inZone = !frames.isEmpty() && frames.getLast().inZone;
       frames.add(frame);
-      loops.add(frame);
-      paid = 0;
+      return frame;
+    }
+
+    private int openLoop(int at) {
+      Frame frame = open(code.block(at));
+      frame.enteredPaid = paid;
+      frame.inZone |= takesFuel(at - 2);
       int header = at + 1;
       boolean field = isConstant(header) && callsAt(header + 1, FuelHelper.CHARGE);
       if (!field && testLength(header) == 0) {
-        throw failure("a loop does not start with a charge that tests");
+        frame.testsReturns = true;
+        if (place == Place.BOTH) {
+          // In a later round it may be in one of them only.
+          place = frame.inZone ? Place.LOCAL : Place.FIELD;
+        }
+        frame.enteredPlace = place;
+        work(Operation.LOOP.units());
+        return header;
       }
+      loops.add(frame);
+      paid = 0;
       frame.enteredPlace = field ? Place.FIELD : Place.LOCAL;
       int next = field ? charge(header) : useCounter(header);
       if (paid < 1) {
@@ -350,14 +367,26 @@ public final class FuelProof {
       }
     }
 
-    private void branch(Block target) {
+    private void branch(int at, Block target) {
       Frame frame = frames.get(target.depth());
       if (target.isLoop()) {
+        if (frame.testsReturns) {
+          requirePaidRound(at, frame);
+        }
         place.or(frame.enteredPlace, code.function());
         return;
       }
-      long paidThere = target.level() < loops.size() ? loops.get(target.level()).enteredPaid : paid;
+      long paidThere = frame.level < loops.size() ? loops.get(frame.level).enteredPaid : paid;
       frame.arrive(place, paidThere, run, code.function());
+    }
+
+    private void requirePaidRound(int at, Frame loop) {
+      if (testedUpTo != at) {
+        throw failure("a round of a loop does not start with a charge that tests");
+      }
+      if (loops.size() != loop.level || paid < loop.enteredPaid) {
+        throw failure("a round of a loop is not paid");
+      }
     }
 
     private int charge(int at) {
@@ -368,6 +397,7 @@ public final class FuelProof {
       count(tested ? FuelHelper.CHARGE : FuelHelper.CHARGE_UNTESTED);
       if (tested) {
         run = 0;
+        testedUpTo = at + 2;
       }
       return at + 2;
     }
@@ -396,6 +426,7 @@ public final class FuelProof {
         return at + 4;
       }
       run = 0;
+      testedUpTo = at + length;
       count(FuelHelper.REFILL);
       return at + length;
     }
@@ -422,6 +453,35 @@ public final class FuelProof {
       return matches ? 11 : 0;
     }
 
+    /**
+     * Instructions of a charge that tests, when it stands before a branch back to a loop which is
+     * tested there, and nothing follows in its block; else 0.
+     */
+    private int roundLength(int at) {
+      boolean field = isConstant(at) && callsAt(at + 1, FuelHelper.CHARGE);
+      int length = field ? 2 : testLength(at);
+      boolean matches =
+          length > 0
+              && is(at + length, Operation.BR)
+              && is(at + length + 1, Operation.END)
+              && code.block(at + length).isLoop()
+              && frames.get(code.block(at + length).depth()).testsReturns;
+      return matches ? length : 0;
+    }
+
+    private int returnPerhaps(int at) {
+      work(Operation.BR_IF.units());
+      long staying = paid;
+      long stayingRun = run;
+      Place stayingPlace = place;
+      int branch = isConstant(at + 1) ? charge(at + 1) : useCounter(at + 1);
+      branch(branch, code.block(branch));
+      paid = staying;
+      run = stayingRun;
+      place = stayingPlace;
+      return branch + 2;
+    }
+
     private int leaveZonePerhaps(int at) {
       boolean matches =
           callsAt(at + 2, FuelHelper.STORE)
@@ -436,16 +496,14 @@ public final class FuelProof {
       Place staying = place;
       place = Place.BOTH;
       count(FuelHelper.STORE);
-      branch(code.block(at + 3));
+      branch(at + 3, code.block(at + 3));
       place = staying;
       return at + 5;
     }
 
     private int helper(int at) {
       int callee = code.operand(at);
-      if (callee == functions.load()
-          && is(at + 1, Operation.LOCAL_SET)
-          && accessesCounter(at + 1)) {
+      if (takesFuel(at)) {
         requireField("takes the fuel");
         place = Place.BOTH;
         count(FuelHelper.LOAD);
@@ -468,6 +526,12 @@ public final class FuelProof {
         }
       }
       throw failure("a helper is called for nothing");
+    }
+
+    private boolean takesFuel(int at) {
+      return callsAt(at, FuelHelper.LOAD)
+          && is(at + 1, Operation.LOCAL_SET)
+          && accessesCounter(at + 1);
     }
 
     private boolean growsTable(int at) {
@@ -554,6 +618,12 @@ public final class FuelProof {
   /** A block that is open, and what is known where its label is. */
   private static final class Frame {
     private final Block block;
+
+    /** Loops around it that test at their start. */
+    private final int level;
+
+    private boolean inZone;
+    private boolean testsReturns;
     private Place enteredPlace = Place.FIELD;
     private long enteredPaid;
     private long enteredRun;
@@ -561,8 +631,9 @@ public final class FuelProof {
     private long paid;
     private long run;
 
-    Frame(Block block) {
+    Frame(Block block, int level) {
       this.block = block;
+      this.level = level;
     }
 
     void arrive(Place from, long paidThere, long runThere, int function) {

@@ -16,7 +16,7 @@ package dev.annex.runtime.wasm.metering;
 public record FuelRules(int threshold, int zoneThreshold, int zoneBytes, boolean guarded) {
 
   /** Counted up with every change of a cost or a rule: figures of two rule sets do not compare. */
-  public static final int RULE_SET = 1;
+  public static final int RULE_SET = 2;
 
   /** Units that are handed out at once by the portable form. */
   public static final int SLICE = 1 << 14;
@@ -28,6 +28,12 @@ public record FuelRules(int threshold, int zoneThreshold, int zoneBytes, boolean
   static final int GROW_PER_PAGE = 1024;
   static final int HOST_CALL = 16;
   static final int ENTRY = 3;
+
+  /**
+   * Most branches back to the start of a loop that are charged themselves, so that its first round
+   * is part of the charge before the loop. Where there are more, the start is charged.
+   */
+  static final int PAID_RETURNS = 1;
 
   /** Declared local variables for one more unit at entry, since all of them are cleared. */
   static final int LOCALS_PER_UNIT = 16;

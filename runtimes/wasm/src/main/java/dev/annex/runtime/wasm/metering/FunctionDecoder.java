@@ -188,7 +188,8 @@ final class FunctionDecoder {
         int label = label(open.size());
         int instruction = add(operation, start);
         code.operand(instruction, label);
-        code.block(instruction, target(label));
+        code.block(
+            instruction, target(label, operation == Operation.BR || operation == Operation.BR_IF));
       }
       case RETHROW -> {
         label(open.size());
@@ -198,7 +199,7 @@ final class FunctionDecoder {
         int count = targetCount();
         Block[] targets = new Block[count];
         for (int i = 0; i < count; i++) {
-          targets[i] = target(label(open.size()));
+          targets[i] = target(label(open.size()), false);
         }
         code.targets(add(operation, start), targets);
       }
@@ -305,9 +306,9 @@ final class FunctionDecoder {
     return direct && operand < spaces.importedFunctions() ? FuelRules.HOST_CALL : operation.units();
   }
 
-  private Block target(int label) {
+  private Block target(int label, boolean plain) {
     Block target = open.get(open.size() - 1 - label);
-    target.setBranchedTo();
+    target.setBranchedTo(current, plain);
     return target;
   }
 

@@ -115,6 +115,10 @@ final class FunctionWriter {
       writeOpener(instruction);
       return;
     }
+    if (plan.chargesReturn(instruction)) {
+      writeReturn(instruction, operation);
+      return;
+    }
     if (zone == null || code.start(instruction) < 0 || !leaves(instruction, operation)) {
       copy(instruction);
       return;
@@ -129,6 +133,20 @@ final class FunctionWriter {
     }
     store();
     copy(instruction);
+  }
+
+  /** A branch back to the start of a loop, and the charge for another round where it is taken. */
+  private void writeReturn(int instruction, Operation operation) {
+    if (operation == Operation.BR) {
+      charge(plan.returning(instruction), true);
+      copy(instruction);
+      return;
+    }
+    flush();
+    out.all(Operation.IF.code(), NO_VALUE);
+    charge(plan.returning(instruction), true);
+    out.next(Operation.BR.code()).number(code.operand(instruction) + 1);
+    out.next(Operation.END.code());
   }
 
   /** Whether control may leave the zone here. */

@@ -124,25 +124,42 @@ class ChargePlacementTest {
   }
 
   @Test
-  void chargesEveryRoundOfALoopWithATest() {
+  void chargesTheFirstRoundOfALoopBeforeItAndEveryOtherWithATestWhereItReturns() {
     assertThat(listing(PLAIN_EIGHT, new Code().loop().br(0).end()))
-        .isEqualTo("{3} loop {2} br 0 end end");
-    assertThat(listing(PLAIN_EIGHT, new Code().loop().end())).isEqualTo("{3} loop {1} end end");
+        .isEqualTo("{5} loop {2} br 0 end end");
+    assertThat(listing(PLAIN_EIGHT, new Code().loop().end())).isEqualTo("{4} loop end end");
     assertThat(
             listing(PLAIN_COARSE, new Code().work(7).loop().work(5).get(0).brIf(0).end().work(9)))
-        .isEqualTo("{19} loop {8} br_if 0 end end");
+        .isEqualTo("{27} loop if {8} br 1 end end end");
+    // Nobody pays for a loop that he does not enter, beyond the threshold.
+    Code code = new Code().block().get(0).brIf(0).loop().work(9).get(0).brIf(0).end().end();
+    assertThat(listing(PLAIN_EIGHT, code))
+        .isEqualTo("{5} block br_if 0 {12 untested} loop if {12} br 1 end end end end");
+  }
+
+  @Test
+  void chargesARoundAtTheStartOfALoopThatBeginsAnewInOtherWays() {
+    String twice = "{3} loop {4} br_if 0 br 0 end unreachable end";
+    Code code = new Code().loop().get(0).brIf(0).br(0).end().unreachable();
+    assertThat(listing(PLAIN_EIGHT, code)).isEqualTo(twice);
+    code = new Code().loop().get(0).brTable(0, 1).end();
+    assertThat(listing(PLAIN_EIGHT, code)).isEqualTo("{3} loop {4} br_table end end");
+    code = new Code().loop().loop().get(0).brIf(1).end().end();
+    assertThat(listing(PLAIN_EIGHT, code)).isEqualTo("{3} loop {4} loop br_if 1 end end end");
+    code = new Code().i32(1).typed(0x03, 1).drop().i32(1).get(0).brIf(0).drop().end();
+    assertThat(listing(PLAIN_EIGHT, code)).isEqualTo("{4} loop {6} br_if 0 end end");
   }
 
   @Test
   void paysTheDearestExitBeforeItEntersALoop() {
     // Behind the outer block 4 units; run through: 2 more.
     assertThat(listing(PLAIN_EIGHT, exits(2)))
-        .isEqualTo("{9} block loop {5} br_if 1 br_if 0 end end end");
+        .isEqualTo("{14} block loop br_if 1 if {5} br 1 end end end end");
     assertThat(listing(PLAIN_EIGHT, exits(12)))
-        .isEqualTo("{7} block loop {5} br_if 1 br_if 0 end {12 untested} end end");
+        .isEqualTo("{12} block loop br_if 1 if {5} br 1 end end {12 untested} end end");
     assertThat(listing(PLAIN_EXACT, exits(2)))
         .isEqualTo(
-            "{3} block loop {3} br_if 1 {2 untested} br_if 0 end {2 untested} end {4 untested} end");
+            "{6} block loop br_if 1 {2 untested} if {3} br 1 end end {2 untested} end {4 untested} end");
   }
 
   private static Code exits(int through) {
@@ -163,7 +180,7 @@ class ChargePlacementTest {
   void countsAReturnFromALoopAsAnExit() {
     Code code = new Code().loop().get(0).when().returns().end().end().work(12);
     assertThat(listing(PLAIN_EIGHT, code))
-        .isEqualTo("{3} loop {4} if return end end {12 untested} end");
+        .isEqualTo("{7} loop if return end end {12 untested} end");
   }
 
   @Test
@@ -174,13 +191,13 @@ class ChargePlacementTest {
     assertThat(listing(EIGHT, code)).isEqualTo("{4 untested} block return end unreachable end");
     code = new Code().loop().block().br(1).end().work(9).end();
     assertThat(listing(EIGHT, code))
-        .isEqualTo("{3} {load} loop {local 2} block br 1 end unreachable end end");
+        .isEqualTo("{5} {load} loop block {local 2} br 1 end unreachable end end");
   }
 
   @Test
   void keepsTheFuelOfALoopWithoutCallsInAVariable() {
     assertThat(listing(EIGHT, new Code().loop().work(5).get(0).brIf(0).end().work(4)))
-        .isEqualTo("{7} {load} loop {local 8} br_if 0 end {store} end");
+        .isEqualTo("{15} {load} loop if {local 8} br 1 end end {store} end");
   }
 
   @Test
@@ -188,29 +205,30 @@ class ChargePlacementTest {
     Code code = new Code().loop().loop().get(0).brIf(0).end().get(0).when().work(12).end();
     assertThat(listing(EIGHT, code.get(0).brIf(0).end()))
         .isEqualTo(
-            "{3} {load} loop {local 5} loop {local 3} br_if 0 end if {local 12 untested} end"
-                + " br_if 0 end {store} end");
+            "{11} {load} loop loop if {local 3} br 1 end end if {local 12 untested} end"
+                + " if {local 8} br 1 end end {store} end");
   }
 
   @Test
   void makesZonesOfInnerLoopsWhenTheOuterOneCalls() {
     Code code = new Code().loop().loop().get(0).brIf(0).end().call(1).get(0).brIf(0).end();
     assertThat(listing(EIGHT, code))
-        .isEqualTo("{3} loop {6} {load} loop {local 3} br_if 0 end {store} call 1 br_if 0 end end");
+        .isEqualTo(
+            "{12} loop {load} loop if {local 3} br 1 end end {store} call 1 if {9} br 1 end end end");
   }
 
   @Test
   void putsTheFuelBackAtEveryExitOfAZone() {
     assertThat(listing(EIGHT, new Code().block().loop().get(0).brIf(1).br(0).end().end()))
-        .isEqualTo("{3} block {load} loop {local 4} if {store} br 2 end br 0 end end end");
+        .isEqualTo("{7} block {load} loop if {store} br 2 end {local 4} br 0 end end end");
     assertThat(listing(EIGHT, new Code().block().loop().br(1).end().end()))
-        .isEqualTo("{3} block {load} loop {local 2} {store} br 1 end end end");
+        .isEqualTo("{5} block {load} loop {store} br 1 end end end");
     assertThat(listing(EIGHT, new Code().loop().returns().end()))
-        .isEqualTo("{3} {load} loop {local 2} {store} return end end");
+        .isEqualTo("{5} {load} loop {store} return end end");
     assertThat(listing(EIGHT, new Code().loop().unreachable().end()))
-        .isEqualTo("{3} {load} loop {local 2} {store} unreachable end end");
+        .isEqualTo("{5} {load} loop {store} unreachable end end");
     assertThat(listing(EIGHT, new Code().loop().raw(0x08, 0).end()))
-        .isEqualTo("{3} {load} loop {local 65} {store} throw end end");
+        .isEqualTo("{68} {load} loop {store} throw end end");
     assertThat(listing(EIGHT, new Code().block().loop().get(0).brTable(0, 1).end().end()))
         .isEqualTo("{3} block {load} loop {local 4} {store} br_table end end end");
   }
@@ -219,23 +237,23 @@ class ChargePlacementTest {
   void putsTheFuelBackBeforeABranchWithValues() {
     Code code = new Code().block(Code.I32).loop().i32(1).get(0).brIf(1).drop().br(0).end();
     assertThat(listing(EIGHT, code.unreachable().end().drop()))
-        .isEqualTo("{4} block {load} loop {local 6} {store} br_if 1 br 0 end unreachable end end");
+        .isEqualTo("{10} block {load} loop {store} br_if 1 {local 6} br 0 end unreachable end end");
   }
 
   @Test
   void putsTheFuelBackForAnOperationOnMuchMemory() {
     Code code = new Code().loop().i32(0).i32(0).i32(9).memoryFill().br(0).end();
     assertThat(listing(EIGHT, code))
-        .isEqualTo("{3} {load} loop {local 13} {store} {bulk} memory_fill {load} br 0 end end");
+        .isEqualTo("{16} {load} loop {store} {bulk} memory_fill {load} {local 13} br 0 end end");
   }
 
   @Test
   void hasNoZonesInFunctionsThatAreLargeOrHandleExceptions() {
     FuelRules small = new FuelRules(8, 8, 10, false);
     assertThat(listing(small, new Code().loop().br(0).end().nop().nop()))
-        .isEqualTo("{3} {load} loop {local 2} br 0 end unreachable end");
+        .isEqualTo("{5} {load} loop {local 2} br 0 end unreachable end");
     assertThat(listing(small, new Code().loop().br(0).end().nop().nop().nop().nop()))
-        .isEqualTo("{3} loop {2} br 0 end unreachable end");
+        .isEqualTo("{5} loop {2} br 0 end unreachable end");
     assertThat(listing(EIGHT, new Code().raw(0x1F, 0x40, 0).loop().br(0).end().end()))
         .isEqualTo("{3} try_table loop {2} br 0 end end end");
   }

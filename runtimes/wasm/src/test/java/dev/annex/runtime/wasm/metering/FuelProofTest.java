@@ -151,6 +151,53 @@ class FuelProofTest {
   }
 
   @Test
+  void refusesABranchBackThatIsNotTestedOrNotPaid() {
+    String tests = "a round of a loop does not start with a charge that tests";
+    String paid = "a round of a loop is not paid";
+    Code enter = new Code().append(charge(9)).loop();
+    fails(tests, "", enter, untested(2), new Code().br(0).end());
+    fails(tests, "", enter, new Code().get(0).brIf(0).end());
+    fails(tests, "", enter, new Code().work(2), charge(9), new Code().work(1).br(0).end());
+    fails(tests, "", enter, new Code().get(0), charge(9), new Code().when().br(1).end().end());
+    fails(tests, "", enter, new Code().get(0).brTable(0, 1).end());
+    fails(
+        tests,
+        "",
+        enter,
+        new Code().get(0).when(),
+        charge(9),
+        new Code().br(1).end().get(0).brIf(0).end());
+    fails(paid, "", enter, new Code().work(2), charge(1), new Code().br(0).end());
+    fails(paid, "", enter, new Code().get(0).when(), charge(2), new Code().br(1).end().end());
+    fails(
+        paid,
+        "",
+        enter,
+        new Code().loop(),
+        charge(9),
+        new Code().get(0).when(),
+        charge(9),
+        new Code().br(2).end().end().end());
+    fails(
+        paid,
+        "",
+        charge(99),
+        new Code().loop().block().raw(0x1F, 0x40, 1, 2, 0).call(1).end().end(),
+        charge(9),
+        charge(9),
+        new Code().br(0).end());
+  }
+
+  @Test
+  void refusesARoundThatMovesTheFuel() {
+    String both = "both in its place and in a variable";
+    Code enter = new Code().append(charge(9));
+    fails(both, "i", enter, new Code().loop(), load(), round(9), new Code().br(0).end());
+    fails(both, "i", enter, load(), new Code().loop(), store(), charge(9), new Code().br(0).end());
+    fails("calls while a variable", "i", enter, load(), new Code().loop().call(1).end(), store());
+  }
+
+  @Test
   void refusesALongStretchWithoutATest() {
     Code calls = new Code();
     for (int i = 0; i < 1000; i++) {

@@ -194,7 +194,7 @@ class TamperingTest {
     MeteredModule metered = REWRITER.rewrite(builder.build());
     assertThat(metered.sites().load()).isZero();
     assertThat(Parser.parse(metered.wasm())).isNotNull();
-    assertThat(Listing.of(metered, 0)).isEqualTo("{3128} loop {2} br 0 end end");
+    assertThat(Listing.of(metered, 0)).isEqualTo("{3130} loop {2} br 0 end end");
   }
 
   @Test
