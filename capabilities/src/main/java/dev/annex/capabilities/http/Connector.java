@@ -123,12 +123,12 @@ final class Connector implements AutoCloseable {
     Future<IOSession> opening =
         reactor(attempted)
             .connect(
-            endpoint,
-            new InetSocketAddress(address, url.port()),
-            null,
-            Timeout.of(most),
-            endpoint,
-            new Opening(opened));
+                endpoint,
+                new InetSocketAddress(address, url.port()),
+                null,
+                Timeout.of(most),
+                endpoint,
+                new Opening(opened));
     try {
       IOSession session = opened.get(most.toNanos(), TimeUnit.NANOSECONDS);
       session.setSocketTimeout(Timeout.DISABLED);

@@ -57,8 +57,7 @@ final class TlsSockets {
           case Host.Literal literal -> literal.address().getHostAddress();
         };
     SSLSocket secure =
-        (SSLSocket)
-            context(tls.checked()).getSocketFactory().createSocket(plain, name, port, true);
+        (SSLSocket) context(tls.checked()).getSocketFactory().createSocket(plain, name, port, true);
     SSLParameters parameters = secure.getSSLParameters();
     if (tls.checked()) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -5,9 +5,13 @@ import dev.annex.api.call.Audience;
 import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
+import dev.annex.api.call.Limits;
 import dev.annex.api.call.Outcome;
+import dev.annex.api.extension.Catalog;
+import dev.annex.api.extension.Extension;
 import dev.annex.api.name.Printable;
 import dev.annex.api.name.ToolName;
+import dev.annex.api.store.ArtifactStore;
 import dev.annex.mcp.Answers;
 import dev.annex.mcp.ClientCapabilities;
 import dev.annex.mcp.Implementation;
@@ -27,11 +31,15 @@ final class Calls {
   private static final int MAX_CLIENT_LENGTH = 128;
 
   private final Invoker invoker;
+  private final Catalog catalog;
+  private final ArtifactStore artifacts;
   private final Duration timeout;
   private final Clock clock;
 
-  Calls(Invoker invoker, Duration timeout, Clock clock) {
+  Calls(Invoker invoker, Catalog catalog, ArtifactStore artifacts, Duration timeout, Clock clock) {
     this.invoker = invoker;
+    this.catalog = catalog;
+    this.artifacts = artifacts;
     this.timeout = timeout;
     this.clock = clock;
   }
@@ -48,7 +56,15 @@ final class Calls {
     context
         .cancellation()
         .onCancel(() -> invocation.cancellation().cancel("its client gave it up"));
-    return invoker.invoke(invocation, new ContextProgress(tool.extension(), context));
+    try (SavedFiles files = new SavedFiles(artifacts)) {
+      ContextProgress progress = new ContextProgress(tool.extension(), context, files);
+      Outcome outcome = invoker.invoke(invocation, progress);
+      return files.attachTo(outcome, invocation, limits(tool));
+    }
+  }
+
+  private Limits limits(ToolName tool) {
+    return catalog.extension(tool.extension()).map(Extension::limits).orElseGet(Limits::defaults);
   }
 
   static Caller caller(McpRequestContext context) {

@@ -1,15 +1,18 @@
 package dev.annex.server.mcp;
 
+import dev.annex.api.call.FileChoice;
 import dev.annex.api.call.Progress;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
 import dev.annex.mcp.McpRequestContext;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tells the client what happens on the way; MCP has no word for events, so they go as log data. */
-record ContextProgress(ExtensionId extension, McpRequestContext context) implements Progress {
+record ContextProgress(ExtensionId extension, McpRequestContext context, SavedFiles files)
+    implements Progress {
 
   @Override
   public void advanced(double done, OptionalDouble total, String message) {
@@ -38,6 +41,11 @@ record ContextProgress(ExtensionId extension, McpRequestContext context) impleme
     event.put("event", type);
     event.set("data", data);
     context.log(dev.annex.mcp.LogLevel.INFO, extension.value(), event);
+  }
+
+  @Override
+  public Optional<FileChoice.Chosen> chooseFile(FileChoice wish) {
+    return files.choose(wish);
   }
 
   private static dev.annex.mcp.LogLevel level(LogLevel level) {

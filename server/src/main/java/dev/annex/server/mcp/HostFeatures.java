@@ -47,7 +47,7 @@ public final class HostFeatures implements McpFeatures {
       Duration callTimeout,
       Clock clock) {
     this.catalog = catalog;
-    Calls calls = new Calls(invoker, callTimeout, clock);
+    Calls calls = new Calls(invoker, catalog, artifacts, callTimeout, clock);
     tools = new McpTools(catalog, naming, calls);
     resources = new McpResources(catalog, calls, new McpArtifacts(artifacts));
     prompts = new McpPrompts(catalog, naming, calls);
