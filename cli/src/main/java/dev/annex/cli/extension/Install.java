@@ -65,6 +65,11 @@ public final class Install implements Runnable {
   @Option(names = "--replace", description = "Replace the version that is installed now.")
   private boolean replace;
 
+  @Option(
+      names = "--watch",
+      description = "Then install it again whenever it changes, with the same grants.")
+  private boolean watch;
+
   @Option(names = "--plan", description = "Show what would happen, and stop there.")
   private boolean onlyPlan;
 
@@ -83,6 +88,9 @@ public final class Install implements Runnable {
     }
     PackageUpload upload = PackageUpload.read(source);
     try (Host host = session.host()) {
+      if (watch && !host.outlivesCommand()) {
+        throw CommandFailure.refused("Watching is for a host that runs. To start one: annex serve");
+      }
       JsonNode plan = host.upload("/plans", query(), upload.contentType(), upload.content());
       if (onlyPlan && json.wanted()) {
         session.terminal().json(plan);
@@ -97,6 +105,9 @@ public final class Install implements Runnable {
       requireReplace(plan);
       requireYes(plan);
       show(host.post("/extensions", approval(plan)));
+      if (watch) {
+        new Watch(session, host, source, query()).run(upload);
+      }
     }
   }
 
