@@ -43,6 +43,9 @@ final class OpskatBinding implements WasmBinding {
   /** The entry that judges the settings of a connection. */
   static final String CONFIG_ENTRY = "validate_config:";
 
+  /** The entry whose arguments are settings that nobody keeps yet. */
+  private static final String TRIAL = ACTION_ENTRY + ContributionReader.CONNECTION_TEST;
+
   private static final int SHOWN_OUTPUT = 200;
 
   /** The entry that has a snapshot: tools are called most. */
@@ -88,8 +91,9 @@ final class OpskatBinding implements WasmBinding {
         new Wasi(
             session.meter(), session.surroundings(), List.of(function), request, output, errors);
     Blueprint start = starts.getOrDefault(function, anew);
-    run(session.start(start, wasi, new OpskatHost(session, call.invocation())));
-    return new GuestReply.Done(Result.of(result(output.contents())));
+    OpskatHost host = new OpskatHost(session, call.invocation(), entry.equals(TRIAL));
+    run(session.start(start, wasi, host));
+    return new GuestReply.Done(Result.of(result(output.contents(), host)));
   }
 
   /**
@@ -114,11 +118,11 @@ final class OpskatBinding implements WasmBinding {
     }
   }
 
-  private static JsonNode result(byte[] output) {
+  private static JsonNode result(byte[] output, OpskatHost host) {
     JsonNode result = parse(output);
     JsonNode error = result.path("error");
     if (result.isObject() && error.isString() && !error.stringValue().isEmpty()) {
-      throw new AnnexException(ErrorCode.TOOL_FAILED, error.stringValue());
+      throw host.explain(new AnnexException(ErrorCode.TOOL_FAILED, error.stringValue()));
     }
     return result;
   }

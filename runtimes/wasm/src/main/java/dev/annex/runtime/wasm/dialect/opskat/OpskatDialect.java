@@ -66,7 +66,7 @@ public final class OpskatDialect implements WasmDialect {
   @Override
   public Set<String> operations() {
     return Arrays.stream(OpskatImport.values())
-        .flatMap(known -> known.operation().stream())
+        .flatMap(known -> known.operations().stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -74,7 +74,7 @@ public final class OpskatDialect implements WasmDialect {
   public WasmBinding bind(CompiledModule module, Manifest manifest) {
     ImportRules.check(module, MODULE, FUNCTIONS);
     ImportRules.requireExport(module, List.of("_start"), "() -> ()");
-    ImportRules.requireType(module, OpskatHost.MALLOC, "(i32) -> i32");
+    ImportRules.requireType(module, ReturnedBytes.MALLOC, "(i32) -> i32");
     ImportRules.requireMemory(module);
     return new OpskatBinding(module, Guide.in(manifest));
   }

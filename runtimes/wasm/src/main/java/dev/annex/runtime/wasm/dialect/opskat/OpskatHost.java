@@ -2,7 +2,6 @@ package dev.annex.runtime.wasm.dialect.opskat;
 
 import dev.annex.api.call.Budget;
 import dev.annex.api.call.Invocation;
-import dev.annex.api.call.Limit;
 import dev.annex.api.call.Meter;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -12,34 +11,47 @@ import dev.annex.runtime.wasm.compile.CompiledModule.ImportedFunction;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.HostFunction;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The functions of the import module {@code opskat}, and what they work with during one call.
  *
- * <p>The contract gives these functions no way to say that something failed, and the original drops
- * what it cannot do. Here a write that was not kept, or a right that was not given, ends the call
- * with its reason instead.
+ * <p>Functions of handles, connections and dialogs tell the guest what went wrong. Logging and
+ * stored values have no way to, and the original drops what it cannot do; here a write that was not
+ * kept, or a right that was not given, ends the call with its reason instead.
  */
 final class OpskatHost {
-
-  static final String MALLOC = "malloc";
 
   private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
 
   private final HostCalls host;
   private final Meter meter;
   private final Invocation invocation;
+  private final GivenBytes given;
+  private final ReturnedBytes returned = new ReturnedBytes();
+  private final LostWrites lost;
+  private final FileDialogs dialogs;
+  private final IoHandles handles;
+  private final AssetConfigs assets;
 
-  OpskatHost(GuestSession session, Invocation invocation) {
+  /**
+   * For one call.
+   *
+   * @param trial whether it tries out the settings of a connection that nobody keeps yet
+   */
+  OpskatHost(GuestSession session, Invocation invocation, boolean trial) {
     this.host = session.host();
     this.meter = session.meter();
     this.invocation = invocation;
+    this.given = new GivenBytes(meter);
+    this.lost = new LostWrites(host, meter);
+    this.dialogs = new FileDialogs(host, given, returned);
+    this.handles = new IoHandles(host, session.surroundings().clock(), given, returned, dialogs);
+    this.assets = new AssetConfigs(host, invocation, trial, returned);
   }
 
   static List<HostFunction> functionsFor(Collection<ImportedFunction> imports) {
@@ -54,23 +66,60 @@ final class OpskatHost {
   }
 
   private static HostFunction.Body body(OpskatImport function) {
+    return (guest, arguments) -> guest.part(OpskatHost.class).call(function, guest, arguments);
+  }
+
+  private long call(OpskatImport function, Guest guest, long[] arguments) {
     return switch (function) {
-      case HOST_LOG -> (guest, arguments) -> of(guest).log(guest, arguments);
-      case HOST_KV_GET -> (guest, arguments) -> of(guest).get(guest, arguments);
-      case HOST_KV_SET -> (guest, arguments) -> of(guest).set(guest, arguments);
-      case HOST_ACTION_EVENT -> (guest, arguments) -> of(guest).event(guest, arguments);
-      case HOST_ACTION_SHOULD_STOP -> (guest, arguments) -> of(guest).shouldStop();
-      default -> (guest, arguments) -> refuse(function);
+      case HOST_LOG -> log(guest, arguments);
+      case HOST_KV_GET -> get(guest, arguments);
+      case HOST_KV_SET -> set(guest, arguments);
+      case HOST_ACTION_EVENT -> event(guest, arguments);
+      case HOST_ACTION_SHOULD_STOP -> shouldStop();
+      case HOST_IO_OPEN -> telling(guest, () -> handles.open(guest, arguments));
+      case HOST_IO_READ -> telling(guest, () -> handles.read(guest, arguments));
+      case HOST_IO_WRITE -> orNothing(() -> handles.write(guest, arguments));
+      case HOST_IO_FLUSH -> telling(guest, () -> handles.flush(guest, arguments));
+      case HOST_IO_CLOSE -> orNothing(() -> handles.close(arguments));
+      case HOST_IO_SET_DEADLINE -> telling(guest, () -> handles.deadline(guest, arguments));
+      case HOST_ASSET_GET_CONFIG -> telling(guest, () -> assets.get(guest, arguments[0]));
+      case HOST_FILE_DIALOG -> telling(guest, () -> dialogs.show(guest, arguments));
     };
   }
 
-  private static OpskatHost of(Guest guest) {
-    return guest.part(OpskatHost.class);
+  /** Gives the guest the failure to read. */
+  private long telling(Guest guest, LongSupplier work) {
+    try {
+      return work.getAsLong();
+    } catch (AnnexException e) {
+      if (!Refusal.tellable(e, meter)) {
+        throw e;
+      }
+      return returned.failure(guest, e.fault().message());
+    }
+  }
+
+  /** Gives the guest 0 for a failure, and keeps it for whoever asks why the call failed. */
+  private long orNothing(LongSupplier work) {
+    try {
+      return work.getAsLong();
+    } catch (AnnexException e) {
+      if (!Refusal.tellable(e, meter)) {
+        throw e;
+      }
+      lost.add(e.fault().message());
+      return 0;
+    }
+  }
+
+  /** The failure of the call, with what the guest could not be told. */
+  AnnexException explain(AnnexException failure) {
+    return lost.explain(failure);
   }
 
   private long log(Guest guest, long[] arguments) {
-    String level = text(guest, arguments, 0);
-    String message = text(guest, arguments, 2);
+    String level = given.text(guest, arguments, 0);
+    String message = given.text(guest, arguments, 2);
     host.call(
         "log.write",
         Json.object()
@@ -80,10 +129,10 @@ final class OpskatHost {
   }
 
   private long get(Guest guest, long[] arguments) {
-    String key = key(guest, arguments);
+    String key = given.name(guest, arguments, 0);
     JsonNode answer = host.call("kv.get", Json.object().put("key", key));
     JsonNode value = answer.path("value");
-    return value.isNull() || value.isMissingNode() ? 0 : give(guest, binary(value));
+    return value.isNull() || value.isMissingNode() ? 0 : returned.fresh(guest, binary(value));
   }
 
   private static byte[] binary(JsonNode value) {
@@ -95,15 +144,15 @@ final class OpskatHost {
   }
 
   private long set(Guest guest, long[] arguments) {
-    String key = key(guest, arguments);
-    byte[] value = bytes(guest, arguments, 2);
+    String key = given.name(guest, arguments, 0);
+    byte[] value = given.bytes(guest, arguments, 2);
     host.call("kv.set", Json.object().put("key", key).put("value", value));
     return 0;
   }
 
   private long event(Guest guest, long[] arguments) {
-    String type = text(guest, arguments, 0);
-    byte[] data = bytes(guest, arguments, 2);
+    String type = given.text(guest, arguments, 0);
+    byte[] data = given.bytes(guest, arguments, 2);
     meter.spend(Budget.EVENTS, 1);
     try {
       host.progress().emitted(type, Json.parse(data));
@@ -117,55 +166,5 @@ final class OpskatHost {
 
   private long shouldStop() {
     return invocation.cancellation().reason().isPresent() ? 1 : 0;
-  }
-
-  private static long refuse(OpskatImport function) {
-    throw new AnnexException(
-        ErrorCode.INVALID_HOST_CALL,
-        "The extension called %s.%s, but this version of Annex has no %s."
-            .formatted(
-                OpskatDialect.MODULE,
-                function.functionName(),
-                function.missing().orElse("such function")));
-  }
-
-  /**
-   * Puts bytes into memory that the guest allocates, and names them: pointer in the high half,
-   * length in the low half; 0 for nothing, and when the guest has no memory for them.
-   */
-  private static long give(Guest guest, byte[] bytes) {
-    if (bytes.length == 0 || !guest.exports(MALLOC)) {
-      return 0;
-    }
-    int pointer = (int) guest.call(MALLOC, bytes.length);
-    if (pointer == 0) {
-      return 0;
-    }
-    guest.memory().write(pointer, bytes);
-    return ((long) pointer << 32) | bytes.length;
-  }
-
-  private String key(Guest guest, long[] arguments) {
-    checkLength((int) arguments[1]);
-    return guest.memory().readText((int) arguments[0], (int) arguments[1]);
-  }
-
-  private String text(Guest guest, long[] arguments, int at) {
-    return new String(bytes(guest, arguments, at), StandardCharsets.UTF_8);
-  }
-
-  private byte[] bytes(Guest guest, long[] arguments, int at) {
-    int length = (int) arguments[at + 1];
-    checkLength(length);
-    return guest.memory().read((int) arguments[at], length);
-  }
-
-  private void checkLength(int length) {
-    Optional<Limit> broken =
-        Optional.of(Limit.ARGUMENT_BYTES)
-            .filter(limit -> Integer.toUnsignedLong(length) > meter.limits().get(limit));
-    if (broken.isPresent()) {
-      throw new AnnexException(meter.limitReached(broken.get()));
-    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.annex.runtime.wasm.dialect.opskat;
 
-import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
-import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
@@ -19,6 +17,7 @@ import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.compile.ModuleOutline;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +89,7 @@ final class OpskatManifest {
     String title = locales.resolve(texts.text("displayName"));
     String description = locales.resolve(texts.text("description"));
     String code = code();
+    Set<OpskatImport> imports = imports(code);
     List<Tool> tools = tools(id, !fields.objects("assetTypes").isEmpty());
     Optional<Guide> guide = Guide.of(id, files);
     ContributionReader reader = new ContributionReader(id, fields, locales);
@@ -110,8 +110,8 @@ final class OpskatManifest {
         guide.map(Guide::resource).stream().toList(),
         List.of(),
         guide.map(Guide::prompt).stream().toList(),
-        requests(code),
-        Limits.defaults(),
+        new CapabilityRequests(fields, imports, ignored).read(),
+        OpskatLimits.wanted(imports),
         ignored,
         contributions);
   }
@@ -254,24 +254,12 @@ final class OpskatManifest {
     return schema;
   }
 
-  /** OpsKat manifests name no permissions; what the code imports tells what it can ask for. */
-  private List<PermissionRequest> requests(String code) {
-    List<PermissionRequest> requests = new ArrayList<>();
+  private Set<OpskatImport> imports(String code) {
     byte[] wasm = files.read(code).orElseGet(() -> new byte[0]);
-    for (ModuleOutline.Import wanted : ModuleOutline.importsOf(wasm)) {
-      if (!wanted.module().equals(OpskatDialect.MODULE)) {
-        continue;
-      }
-      Optional<OpskatImport> known = OpskatImport.named(wanted.name());
-      known.flatMap(OpskatImport::permission).ifPresent(requests::add);
-      known
-          .flatMap(OpskatImport::missing)
-          .ifPresent(missing ->
-              ignored.add(
-                  "the code imports %s; this version of Annex has no %s, so a call that uses it fails."
-                      .formatted(wanted.name(), missing)));
-    }
-    return requests;
+    return ModuleOutline.importsOf(wasm).stream()
+        .filter(wanted -> wanted.module().equals(OpskatDialect.MODULE))
+        .flatMap(wanted -> OpskatImport.named(wanted.name()).stream())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(OpskatImport.class)));
   }
 
   private void listIgnored() {

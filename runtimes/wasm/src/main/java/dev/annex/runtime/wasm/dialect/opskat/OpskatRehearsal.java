@@ -58,7 +58,7 @@ record OpskatRehearsal(String function) implements Rehearsal {
             new ToolName(new ExtensionId("annex"), NO_SUCH_TOOL),
             Json.object(),
             Instant.EPOCH);
-    return new Object[] {wasi, new OpskatHost(session, nobodys)};
+    return new Object[] {wasi, new OpskatHost(session, nobodys, false)};
   }
 
   @Override

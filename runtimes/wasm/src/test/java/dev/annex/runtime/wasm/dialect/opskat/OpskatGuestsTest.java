@@ -187,17 +187,34 @@ class OpskatGuestsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http, host_io_open, the network",
-    "file, host_io_open, files",
-    "tcp, host_io_open, the network",
-    "config, host_asset_get_config, assets"
+    "http, http://a.test/x?secret, files.open",
+    "file, /etc/passwd, tcp.connect",
+    "tcp, a.test:5432, http.open",
   })
-  void saysWhichFunctionThisVersionDoesNotHave(String tool, String function, String missing) {
-    fails(
-        () -> guest("call-undeclared").call(tool, "{}"),
-        ErrorCode.INVALID_HOST_CALL,
-        function,
-        missing);
+  void tellsAGuestWhatItMayNotDo(String tool, String target, String other) {
+    String arguments =
+        Json.write(Json.object().put("url", target).put("path", target).put("address", target));
+    String answer =
+        guest("call-undeclared").call(tool, arguments, host).get("answer").stringValue();
+    String told = Json.parse(answer.getBytes(UTF_8)).get("error").stringValue();
+    assertThat(told)
+        .startsWith(
+            switch (tool) {
+              case "http" ->
+                  "http denied: \"http://a.test/x\" not in capabilities.http.allowlist: ";
+              case "file" -> "fs read denied: \"/etc/passwd\" not in capabilities.fs.read: ";
+              default -> "tcp: ";
+            })
+        .endsWith("denied: it was not granted.")
+        .doesNotContain("secret");
+    assertThat(host.denied()).hasSize(1).doesNotContain(other);
+  }
+
+  @Test
+  void tellsAGuestWhyThereIsNoConnection() {
+    String answer =
+        guest("call-undeclared").call("config", "{\"id\":9}", host).get("answer").stringValue();
+    assertThat(answer).startsWith("{\"error\":\"asset 9 not found: workspace.get-asset denied");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
@@ -81,10 +83,92 @@ class OpskatManifestTest {
     assertThat(dialect.readManifest(Workshop.files("opskat/loop-forever")).requests()).isEmpty();
   }
 
+  private static List<String> requests(Manifest manifest) {
+    return manifest.requests().stream().map(PermissionRequest::toString).toList();
+  }
+
   @Test
-  void namesImportsThatCannotWorkYet() {
-    assertThat(dialect.readManifest(Workshop.files("opskat/call-undeclared")).ignored())
-        .anyMatch(s -> s.contains("host_io_open") && s.contains("fails"));
+  void asksForConnectionsOfItsOwnTypesWithoutBeingTold() {
+    Manifest manifest =
+        read(
+            """
+            {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"main.wasm"},
+             "assetTypes":[{"type":"oss"},{"type":"bad type"}]}
+            """);
+    assertThat(requests(manifest))
+        .contains(
+            "workspace.read=assets:oss",
+            "workspace.reveal=assets:oss",
+            "workspace.connect=assets:oss")
+        .noneMatch(request ->
+            request.startsWith("http") || request.startsWith("tcp") || request.startsWith("files"));
+    assertThat(manifest.ignored()).anyMatch(s -> s.contains("\"bad type\""));
+  }
+
+  @Test
+  void readsCapabilitiesAsPermissions() {
+    Manifest manifest =
+        read(
+            """
+            {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"main.wasm"},
+             "capabilities":{"tunnel":true,"credentials":"read","more":1,
+              "fs":{"read":["/srv/data/**","/srv/one","${EXT_DIR}/x","rel/**","/a/../b","/x/*/y","/**"],"write":["/","/out**"]},
+              "http":{"allowlist":["https://","http://","https://api.example.com","https://api.example.com:8443/v1/","ftp://x/","","https","https://u@h/","https://h/../x","https://h/?q","https://999.1.1.1","https://a..b","https://[::g]"]}}}
+            """);
+    assertThat(requests(manifest))
+        .contains(
+            "files.read=/srv/data",
+            "files.read=/srv/one",
+            "files.write",
+            "files.write=/out",
+            "http=https://*:*",
+            "http=http://*:*",
+            "http=https://api.example.com",
+            "http=https://api.example.com:8443/v1/",
+            "http.private",
+            "tcp.private")
+        .noneMatch(request -> request.startsWith("workspace"))
+        .filteredOn(request -> request.startsWith("http") || request.startsWith("files"))
+        .hasSize(9);
+    for (String word :
+        List.of(
+            "${EXT_DIR}/x",
+            "rel/**",
+            "/a/../b",
+            "/x/*/y",
+            "/**",
+            "/",
+            "ftp://x/",
+            "",
+            "https",
+            "https://u@h/",
+            "https://h/../x",
+            "https://h/?q",
+            "https://999.1.1.1",
+            "https://a..b",
+            "https://[::g]")) {
+      assertThat(manifest.ignored()).as(word).anyMatch(s -> s.contains(" \"" + word + "\" "));
+    }
+    assertThat(manifest.ignored()).anyMatch(s -> s.startsWith("capabilities.more "));
+  }
+
+  @Test
+  void refusesCapabilitiesOfTheWrongType() {
+    String manifest =
+        """
+        {"name":"e","version":"1.0.0","backend":{"binary":"main.wasm"},"capabilities":{"fs":{"read":[1]}}}
+        """;
+    assertThat(refused(ECHO.with("manifest.json", manifest.getBytes(UTF_8))).getMessage())
+        .isEqualTo("parse manifest: capabilities.fs.read must be an array of strings");
+  }
+
+  @Test
+  void wantsMoreOnlyWhereTheCodeTransfersSomething() {
+    assertThat(dialect.readManifest(ECHO).wants()).isEqualTo(Limits.defaults());
+    Limits wants = dialect.readManifest(Workshop.files("opskat/call-undeclared")).wants();
+    assertThat(wants.get(Limit.MEMORY)).isGreaterThanOrEqualTo(128L << 20);
+    assertThat(wants.time()).isGreaterThan(Limits.defaults().time());
+    assertThat(wants.get(Limit.FUEL)).isEqualTo(Limit.FUEL.defaultValue());
   }
 
   @Test
@@ -128,7 +212,7 @@ class OpskatManifestTest {
         read("""
         {"name":"e","version":"1.0.0","icon":"cloud","minAppVersion":"1.2.3",
          "backend":{"binary":"main.wasm","runtime":"native","threads":4},
-         "capabilities":{"tunnel":true},"frontend":{},"surprise":1,"i18n":{"more":"x"},
+         "capabilities":{"surprise":true},"frontend":{},"surprise":1,"i18n":{"more":"x"},
          "tools":[{"name":"x","hidden":true}]}
         """)
             .ignored();
@@ -137,6 +221,7 @@ class OpskatManifestTest {
             "hostABI",
             "icon",
             "minAppVersion",
+            "capabilities.surprise",
             "frontend",
             "surprise",
             "i18n.more",
