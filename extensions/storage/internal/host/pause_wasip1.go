@@ -1,0 +1,6 @@
+package host
+
+import "time"
+
+// Pause waits.
+var Pause = time.Sleep
