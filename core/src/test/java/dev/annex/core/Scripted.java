@@ -11,7 +11,6 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Requester;
-import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
@@ -112,7 +111,7 @@ public final class Scripted {
           requests,
           Limits.fromJson(json.path("limits")),
           List.of(),
-          Contributions.NONE);
+          ScriptedContributions.read(id, json));
     }
 
     private static Tool tool(ExtensionId id, JsonNode json) {

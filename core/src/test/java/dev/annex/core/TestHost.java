@@ -23,7 +23,9 @@ import dev.annex.core.memory.MemoryInstallRecords;
 import dev.annex.core.memory.MemoryJournal;
 import dev.annex.core.memory.MemoryKeyValueStore;
 import dev.annex.core.memory.MemoryPackageStore;
+import dev.annex.core.memory.MemoryPolicyStore;
 import dev.annex.core.memory.MemorySecretStore;
+import dev.annex.core.memory.MemoryWorkspace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,8 @@ public final class TestHost implements AutoCloseable {
   public final ScriptedRuntime runtime = new ScriptedRuntime();
   public final MemoryKeyValueStore keyValues = new MemoryKeyValueStore(Clock.systemUTC());
   public final MemorySecretStore secrets = new MemorySecretStore(Clock.systemUTC());
+  public final MemoryPolicyStore policies = new MemoryPolicyStore();
+  public final MemoryWorkspace workspace = new MemoryWorkspace(Clock.systemUTC());
   private final MemoryGrants grants = new MemoryGrants();
   private final MemoryInstallRecords installs = new MemoryInstallRecords();
   private final MemoryPackageStore packages = new MemoryPackageStore();
@@ -50,6 +54,8 @@ public final class TestHost implements AutoCloseable {
         .runtime(runtime)
         .dialect(new ScriptedDialect())
         .grants(grants)
+        .policies(policies)
+        .workspace(workspace)
         .installs(installs)
         .packages(packages)
         .keyValues(keyValues)

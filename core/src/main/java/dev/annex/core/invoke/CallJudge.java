@@ -167,12 +167,12 @@ final class CallJudge {
 
   private static JudgedCall named(
       Extension extension, Tool tool, Optional<Long> asset, JsonNode said) {
-    String word = said.path("action").asString("");
+    String word = said.path("action").stringValue("");
     boolean usable = !word.isEmpty() && word.length() <= MAX_WORD && Printable.is(word);
     if (!usable) {
       return unclear(extension, tool, asset, "its extension named no action for it");
     }
-    String resource = Printable.show(said.path("resource").asString(""), MAX_RESOURCE);
+    String resource = Printable.show(said.path("resource").stringValue(""), MAX_RESOURCE);
     return new JudgedCall(extension, tool, asset, Optional.of(word), resource, "");
   }
 
