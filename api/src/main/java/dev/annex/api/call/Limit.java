@@ -10,11 +10,8 @@ import java.time.Duration;
  */
 public enum Limit {
   TIME(
-      "time",
-      Unit.MILLISECONDS,
-      Duration.ofSeconds(30).toMillis(),
-      Duration.ofSeconds(300).toMillis()),
-  FUEL("fuel", Unit.COUNT, 100_000_000_000L, 1_000_000_000_000L),
+      "time", Unit.MILLISECONDS, Duration.ofSeconds(30).toMillis(), Duration.ofHours(1).toMillis()),
+  FUEL("fuel", Unit.COUNT, 100_000_000_000L, 10_000_000_000_000L),
   MEMORY("memory", Unit.BYTES, ByteSize.ofMib(64).bytes(), ByteSize.ofMib(512).bytes()),
   STACK("stack", Unit.BYTES, ByteSize.ofMib(2).bytes(), ByteSize.ofMib(16).bytes()),
   TABLE_ENTRIES("table-entries", Unit.COUNT, 100_000, 1_000_000),

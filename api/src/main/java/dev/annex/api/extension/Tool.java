@@ -30,6 +30,11 @@ public record Tool(
     audience = Set.copyOf(audience);
   }
 
+  /** Whether it is for the host alone: a reader of resources, a maker of prompts, a hook. */
+  public boolean hostsOwn() {
+    return audience.equals(Set.of(Audience.HOST));
+  }
+
   /** A copy with other effects. */
   public Tool with(Effects other) {
     return new Tool(name, entry, title, description, input, output, other, audience);

@@ -29,8 +29,8 @@ final class LimitsTest {
   void areThese() {
     assertThat(Arrays.stream(Limit.values()).map(LimitsTest::line))
         .containsExactly(
-            "TIME time PT30S PT5M",
-            "FUEL fuel 100000000000 1000000000000",
+            "TIME time PT30S PT1H",
+            "FUEL fuel 100000000000 10000000000000",
             "MEMORY memory 64 MiB 512 MiB",
             "STACK stack 2 MiB 16 MiB",
             "TABLE_ENTRIES table-entries 100000 1000000",
@@ -138,7 +138,7 @@ final class LimitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT0S", "PT0.0001S", "PT-1S", "PT5M0.001S", "PT2562047788015215H"})
+  @ValueSource(strings = {"PT0S", "PT0.0001S", "PT-1S", "PT1H0.001S", "PT2562047788015215H"})
   void refuseATimeOutOfBounds(Duration time) {
     assertThatThrownBy(() -> Limits.defaults().withTime(time))
         .isInstanceOf(AnnexException.class)

@@ -152,7 +152,7 @@ final class MeterTest {
     assertThat(reached.code()).isEqualTo(ErrorCode.LIMIT_REACHED);
     assertThat(reached)
         .hasMessage(
-            "The call was ended at its limit fuel of 1000. Its manifest may want up to 1000000000000, if the operator allows that.");
+            "The call was ended at its limit fuel of 1000. Its manifest may want up to 10000000000000, if the operator allows that.");
     assertThat(reached.fault().details()).containsEntry("limit", Json.parse("\"fuel\""));
     assertCode(meter::check, ErrorCode.LIMIT_REACHED);
   }
@@ -219,7 +219,7 @@ final class MeterTest {
     assertThat(meter.stopped()).as("nobody looked yet").isEmpty();
     assertThatThrownBy(meter::check)
         .hasMessage(
-            "The call was ended at its deadline: it may take PT30S, or less if its caller waits less. Its manifest may want limit time up to PT5M, if the operator allows that.");
+            "The call was ended at its deadline: it may take PT30S, or less if its caller waits less. Its manifest may want limit time up to PT1H, if the operator allows that.");
     assertThat(meter.stopped()).map(Fault::code).hasValue(ErrorCode.DEADLINE_EXCEEDED);
   }
 

@@ -8,7 +8,6 @@ import dev.annex.api.access.Subject;
 import dev.annex.api.call.Ability;
 import dev.annex.api.call.Answers;
 import dev.annex.api.call.Ask;
-import dev.annex.api.call.Audience;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Result;
@@ -26,7 +25,6 @@ import dev.annex.core.policy.JudgedCall;
 import dev.annex.core.policy.PolicyDesk;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -99,8 +97,7 @@ final class CallJudge {
     Extension extension = listed.extension();
     Tool tool = listed.tool();
     Optional<PolicyBook> book = extension.manifest().contributions().policy();
-    boolean hostsOwn = tool.audience().equals(Set.of(Audience.HOST));
-    if (hostsOwn || !policy.saysAnythingOf(extension.id(), book)) {
+    if (tool.hostsOwn() || !policy.saysAnythingOf(extension.id(), book)) {
       return new Judgement.Proceed(Optional.empty(), invocation, Optional.empty());
     }
     JudgedCall call = judged(extension, tool, invocation, book, classify);

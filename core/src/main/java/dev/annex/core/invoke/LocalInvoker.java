@@ -5,7 +5,6 @@ import dev.annex.api.access.Action;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Permit;
 import dev.annex.api.access.Subject;
-import dev.annex.api.call.Audience;
 import dev.annex.api.call.CallListener;
 import dev.annex.api.call.Cost;
 import dev.annex.api.call.Invocation;
@@ -51,7 +50,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -149,7 +147,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     record.classifying = classifies(listed);
     Limits limits = listed.extension().limits();
     checkDepth(asked, limits);
-    Invocation invocation = assets.choose(listed.extension(), asked, isHosts(listed.tool()));
+    Invocation invocation = assets.choose(listed.extension(), asked, listed.tool().hostsOwn());
     checkArguments(listed.tool(), invocation.arguments(), limits, record);
     Permit<Tool> permit =
         authority.authorize(
@@ -171,10 +169,6 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
 
   private static Outcome remembering(CallJudge.Judgement.Proceed judged, Outcome outcome) {
     return outcome instanceof Outcome.Asking asking ? judged.remembering(asking) : outcome;
-  }
-
-  private static boolean isHosts(Tool tool) {
-    return tool.audience().equals(Set.of(Audience.HOST));
   }
 
   private Outcome run(

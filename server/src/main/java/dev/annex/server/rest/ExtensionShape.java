@@ -38,7 +38,7 @@ record ExtensionShape(AdminParts parts) {
       addReadiness(json, parts.host().programs().readiness(extension));
     }
     json.put("digest", extension.contents().digest().toString());
-    json.put("tools", extension.tools().size());
+    json.put("tools", extension.tools().stream().filter(tool -> !tool.hostsOwn()).count());
     return json;
   }
 
@@ -132,6 +132,7 @@ record ExtensionShape(AdminParts parts) {
     Catalog catalog = parts.host().catalog();
     ArrayNode items = Json.object().arrayNode();
     extension.tools().stream()
+        .filter(tool -> !tool.hostsOwn())
         .flatMap(tool -> catalog.find(tool.name()).stream())
         .forEach(listed -> items.add(Shapes.tool(listed)));
     return items;

@@ -150,6 +150,9 @@ final class PlanRoutes {
     ArrayNode tools = json.putArray("tools");
     for (int i = 0; i < plan.extension().tools().size(); i++) {
       Tool tool = plan.extension().tools().get(i);
+      if (tool.hostsOwn()) {
+        continue;
+      }
       ObjectNode item = tools.addObject();
       item.put("name", tool.name().toString());
       item.put("agentName", plan.agentNames().get(i).value());

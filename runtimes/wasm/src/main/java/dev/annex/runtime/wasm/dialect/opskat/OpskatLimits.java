@@ -11,11 +11,14 @@ import java.util.Set;
  * host stays in the guest's memory.
  *
  * <p>Time bounds the whole call, waiting included, so a transfer gets all there is. What a guest
- * computes is bounded by its fuel, apart from that and by the default.
+ * computes is bounded by its fuel, apart from that.
  */
 final class OpskatLimits {
 
   private static final long TRANSFER_BYTES = ByteSize.ofMib(16 << 10).bytes();
+
+  /** A guest that signs what it sends digests it: some 300 units for each byte of 5 GB. */
+  private static final long TRANSFER_FUEL = 2_000_000_000_000L;
 
   private OpskatLimits() {}
 
@@ -26,6 +29,7 @@ final class OpskatLimits {
     }
     return Limits.defaults()
         .with(Limit.TIME, Limit.TIME.maximum())
+        .with(Limit.FUEL, TRANSFER_FUEL)
         .withMemory(ByteSize.ofMib(256))
         .with(Limit.HTTP_BYTES, TRANSFER_BYTES)
         .with(Limit.FILE_BYTES, TRANSFER_BYTES)
