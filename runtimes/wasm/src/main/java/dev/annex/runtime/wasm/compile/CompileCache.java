@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -34,12 +36,15 @@ import javax.crypto.spec.SecretKeySpec;
  * number of processes.
  *
  * <p>What is kept here later runs with the rights of the host. The directory and its files belong
- * to the host's user alone, and every file starts with an HMAC-SHA256 over its name and contents,
- * made with a key that lies beside them; a file that does not match is never used, but replaced.
+ * to the host's user alone, and every file starts with an HMAC-SHA256 over its name and the SHA-256
+ * of each block of its contents, made with a key that lies beside them; a file that does not match
+ * is never used, but replaced.
  */
 public final class CompileCache {
 
   private static final String ALGORITHM = "HmacSHA256";
+  private static final String DIGEST = "SHA-256";
+  private static final int BLOCK_BYTES = 256 << 10;
   private static final String KEY_FILE = "cache.key";
   private static final int MAC_BYTES = 32;
   private static final long MAX_FILE_BYTES = 512L << 20;
@@ -160,9 +165,30 @@ public final class CompileCache {
       mac.init(key);
       mac.update(name.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
-      return mac.doFinal(contents);
+      digests(contents).forEach(mac::update);
+      return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
+  }
+
+  /** Of one block after the other, by as many threads as there are processors. */
+  private static List<byte[]> digests(byte[] contents) {
+    int blocks = Math.ceilDiv(contents.length, BLOCK_BYTES);
+    return IntStream.range(0, blocks)
+        .parallel()
+        .mapToObj(block -> digest(contents, block))
+        .toList();
+  }
+
+  private static byte[] digest(byte[] contents, int block) {
+    try {
+      int from = block * BLOCK_BYTES;
+      MessageDigest digest = MessageDigest.getInstance(DIGEST);
+      digest.update(contents, from, Math.min(BLOCK_BYTES, contents.length - from));
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has " + DIGEST, e);
     }
   }
 

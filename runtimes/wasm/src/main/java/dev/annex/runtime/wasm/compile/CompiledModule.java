@@ -83,7 +83,7 @@ public final class CompiledModule {
             ? RestoreModule.withoutContents(bundle.module())
             : bundle.module();
     WasmModule parsed = Parser.parse(shape);
-    return new CompiledModule(bundle, parsed, EngineCode.load(parsed, bundle.jar()));
+    return new CompiledModule(bundle, parsed, GuestClasses.load(bundle.jar()));
   }
 
   /** The functions it imports, in their order. */

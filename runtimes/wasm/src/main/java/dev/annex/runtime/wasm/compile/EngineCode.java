@@ -5,20 +5,19 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodTooLargeException;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
-import run.endive.runtime.CompiledModule;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
 
-/** Takes generated classes out of the engine's compiler, and gives them back to it later. */
+/** Takes generated classes out of the engine's compiler; {@link GuestClasses} loads them later. */
 final class EngineCode {
+
+  /** So few that the JVM can verify several classes of a large module at once. */
+  private static final int FUNCTIONS_PER_CLASS = 512;
 
   private EngineCode() {}
 
@@ -43,10 +42,11 @@ final class EngineCode {
   }
 
   private static byte[] compile(WasmModule module, Set<Integer> interpreted) {
-    Held held = new Held(null);
+    Held held = new Held();
     MachineFactoryCompiler.builder(module)
         .withInterpreterFallback(InterpreterFallback.FAIL)
         .withInterpretedFunctions(interpreted)
+        .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS)
         .withCache(held)
         .compile();
     return held.contents();
@@ -58,24 +58,10 @@ final class EngineCode {
         : OptionalInt.empty();
   }
 
-  /**
-   * Loads a jar as the code of a module, which may be the stripped form of what was compiled. What
-   * it returns serves instances of any form of the module.
-   */
-  static Function<Instance, Machine> load(WasmModule module, byte[] jar) {
-    Function<Instance, Machine> code =
-        MachineFactoryCompiler.builder(module).withCache(new Held(jar)).compile();
-    return code instanceof CompiledModule compiled ? compiled.machineFactory() : code;
-  }
-
-  /** One jar, handed to the engine whatever it asks for, or taken from it. */
+  /** Takes the one jar that the engine would keep. */
   private static final class Held implements Cache {
 
     private byte @Nullable [] jar;
-
-    private Held(byte @Nullable [] jar) {
-      this.jar = jar;
-    }
 
     byte[] contents() {
       if (jar == null) {
@@ -86,7 +72,7 @@ final class EngineCode {
 
     @Override
     public byte @Nullable [] get(String key) {
-      return jar;
+      return null;
     }
 
     @Override

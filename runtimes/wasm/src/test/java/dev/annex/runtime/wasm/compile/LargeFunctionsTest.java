@@ -55,7 +55,7 @@ class LargeFunctionsTest {
     Instance instance =
         Instance.builder(module)
             .withStart(false)
-            .withMachineFactory(EngineCode.load(module, bundle.jar()))
+            .withMachineFactory(GuestClasses.load(bundle.jar()))
             .withMemoryFactory(ignored -> memory)
             .build();
     return new Running(instance, memory);

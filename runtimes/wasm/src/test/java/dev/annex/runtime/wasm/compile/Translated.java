@@ -28,6 +28,6 @@ public record Translated(
     CodeBundle bundle = Translation.of(wasm);
     WasmModule module = Parser.parse(bundle.module());
     return new Translated(
-        module, EngineCode.load(module, bundle.jar()), bundle.movedGlobals(), bundle.start());
+        module, GuestClasses.load(bundle.jar()), bundle.movedGlobals(), bundle.start());
   }
 }
