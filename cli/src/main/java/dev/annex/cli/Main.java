@@ -30,6 +30,7 @@ public final class Main {
       if (rehearsal != null) {
         return new Rehearsal(rehearsal).run();
       }
+      HeadStart.begin(arguments);
       return new AnnexCli(terminal).run(arguments);
     } catch (RuntimeException | Error e) {
       terminal.note("annex: this went wrong inside Annex:");

@@ -12,13 +12,20 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Plays the starts of the usual commands through on an empty data directory, so that the JVM can
- * record what they load. The launcher asks for it with {@value #PROPERTY}.
+ * Plays the starts of the usual commands through, so that the JVM can record what they load. The
+ * launcher asks for it with {@value #PROPERTY}, twice: first for hosts, on an empty data directory,
+ * then for the short commands, on the same one. Why twice? The JVM prepares at every start whatever
+ * it once recorded, and a short command needs half of what a host does.
  */
 final class Rehearsal {
 
   /** Names the data directory to rehearse on. */
   static final String PROPERTY = "annex.rehearsal";
+
+  /** Says which part is played: {@value #COMMANDS}, or else that of hosts. */
+  private static final String PART_PROPERTY = "annex.rehearsal.part";
+
+  private static final String COMMANDS = "commands";
 
   /** Names the folder for the database's own code, see {@link NativeLibrary}. */
   private static final String NATIVE_PROPERTY = "annex.native";
@@ -44,12 +51,21 @@ final class Rehearsal {
 
   /** The exit code: zero when all of it went well. */
   int run() {
+    return System.getProperty(PART_PROPERTY, "").equals(COMMANDS) ? playCommands() : playHost();
+  }
+
+  private int playHost() {
     return unpackNativeLibrary()
-        | play("", "--help")
-        | playExamples()
+        | installExamples()
+        | callExamples()
+        | play(CLIENT, "mcp", "--data", data);
+  }
+
+  private int playCommands() {
+    return play("", "--help")
         | play("", "list", "--data", data)
         | play("", "tools", "--json", "--data", data)
-        | play(CLIENT, "mcp", "--data", data);
+        | callExamples();
   }
 
   private static int unpackNativeLibrary() {
@@ -65,16 +81,22 @@ final class Rehearsal {
     }
   }
 
-  /** Calls need what nothing else does: the sandbox, and the checks of arguments and results. */
-  private int playExamples() {
+  private int installExamples() {
     String examples = System.getProperty(EXAMPLES_PROPERTY, "");
     if (examples.isEmpty()) {
       return ExitCode.DONE;
     }
     Path folder = Path.of(examples);
     return play("", "install", folder.resolve("notes/dist").toString(), "--yes", "--data", data)
-        | play("", "install", folder.resolve("textkit/dist").toString(), "--yes", "--data", data)
-        | play("", "call", "notes/add_note", NOTE, "--data", data)
+        | play("", "install", folder.resolve("textkit/dist").toString(), "--yes", "--data", data);
+  }
+
+  /** Calls need what nothing else does: the sandbox, and the checks of arguments and results. */
+  private int callExamples() {
+    if (System.getProperty(EXAMPLES_PROPERTY, "").isEmpty()) {
+      return ExitCode.DONE;
+    }
+    return play("", "call", "notes/add_note", NOTE, "--data", data)
         | play("", "call", "notes/list_notes", "--data", data)
         | play("", "call", "textkit__slugify", "{\"text\":\"A b\"}", "--data", data);
   }

@@ -124,10 +124,15 @@ final class LauncherTest {
   @Test
   void usesTheStartUpCacheOfItsJdkOnly() throws Exception {
     environment.put("JAVA_HOME", jdk("usual", "25.0.1").toString());
-    Path cache = image.resolve("annex-25.0.1+1.aot");
+    Path forHost = image.resolve("annex-25.0.1+1.aot");
+    Path forCommands = image.resolve("annex-25.0.1+1-commands.aot");
     Files.createFile(image.resolve("annex-25.0.2+1.aot"));
+    Files.createFile(image.resolve("annex-25.0.2+1-commands.aot"));
     assertThat(launch("list").output()).doesNotContain("AOTCache=" + image);
-    Files.writeString(cache, "x");
-    assertThat(launch("list").output()).contains("-XX:AOTCache=" + cache);
+    Files.writeString(forHost, "x");
+    assertThat(launch("list").output()).doesNotContain("AOTCache=" + image);
+    Files.writeString(forCommands, "x");
+    assertThat(launch("list").output()).contains("-XX:AOTCache=" + forCommands + "\n");
+    assertThat(launch("--no-color", "serve").output()).contains("-XX:AOTCache=" + forHost + "\n");
   }
 }
