@@ -2,14 +2,14 @@ package dev.annex.store;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.value.Secret;
 import dev.annex.store.vault.Derivation;
 import dev.annex.store.vault.MasterKey;
 import dev.annex.store.vault.WrappedKey;
 import java.util.Optional;
 
 /** One place to get a master key from. Any thread. */
-sealed interface MasterKeySource {
+sealed interface MasterKeySource
+    permits MasterKeySource.InFile, MasterKeySource.Key, PassphraseSource {
 
   /** Its kind, in one word of the admin API. */
   String kind();
@@ -160,61 +160,8 @@ sealed interface MasterKeySource {
     public void adopt() {}
   }
 
-  /** A passphrase in the environment. */
-  record Passphrase(Secret text) implements MasterKeySource {
-    @Override
-    public String kind() {
-      return "passphrase";
-    }
-
-    @Override
-    public String where() {
-      return MasterKeys.PASSPHRASE_VARIABLE;
-    }
-
-    @Override
-    public Derivation newDerivation() {
-      return Derivation.forPassphrase();
-    }
-
-    @Override
-    public MasterKey find(WrappedKey wrapped) {
-      if (!wrapped.isUnderPassphrase()) {
-        throw wrong(
-            this,
-            "the vault hangs on the key with id %s. Give it in %s or in a file, and unset %s"
-                .formatted(
-                    wrapped.masterKeyId(),
-                    MasterKeys.KEY_VARIABLE,
-                    MasterKeys.PASSPHRASE_VARIABLE));
-      }
-      MasterKey derived = MasterKey.derive(text, wrapped.derivation());
-      if (wrapped.isUnder(derived)) {
-        return derived;
-      }
-      throw wrong(this, "that is not the passphrase the vault hangs on. Set it to that one");
-    }
-
-    @Override
-    public MasterKey first(Derivation derivation) {
-      return MasterKey.derive(text, derivation);
-    }
-
-    @Override
-    public MasterKey again(MasterKey current, Derivation derivation) {
-      return MasterKey.derive(text, derivation);
-    }
-
-    @Override
-    public MasterKey next(Derivation derivation) {
-      return MasterKey.derive(text, derivation);
-    }
-
-    @Override
-    public void adopt() {}
-  }
-
-  private static AnnexException wrong(MasterKeySource source, String why) {
+  /** That a place has not the key that is needed. */
+  static AnnexException wrong(MasterKeySource source, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID,
         "Opening the vault with the master key of %s failed: %s. Nothing was changed; without its master key no secret can be read, and all of them must be set anew."

@@ -73,8 +73,7 @@ public final class MasterKeys {
     }
     if (given.contains(PASSPHRASE_VARIABLE)) {
       Secret text = Secret.of(environment.getOrDefault(PASSPHRASE_VARIABLE, ""));
-      return new MasterKeys(
-          new MasterKeySource.Passphrase(passphrase(PASSPHRASE_VARIABLE, text)), file);
+      return new MasterKeys(new PassphraseSource(passphrase(PASSPHRASE_VARIABLE, text)), file);
     }
     return new MasterKeys(new MasterKeySource.InFile(file), file);
   }

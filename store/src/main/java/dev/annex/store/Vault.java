@@ -201,7 +201,7 @@ public final class Vault implements SecretStore {
       case NewMaster.Key(Secret text) ->
           new MasterKeySource.Key(MasterKeys.key("the request", text));
       case NewMaster.Passphrase(Secret text) ->
-          new MasterKeySource.Passphrase(MasterKeys.passphrase("the request", text));
+          new PassphraseSource(MasterKeys.passphrase("the request", text));
     };
   }
 
