@@ -17,10 +17,7 @@ import dev.annex.files.RegularFile;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Searches text in files. One file after the other: the disk or the pattern is what takes the time,
- * and other calls want the cores, too.
- */
+/** Searches text in files, a few at a time. */
 final class GrepFiles implements Operation<Request, FileTarget<Query>, GrepRun.Found> {
 
   static final String NAME = "files.grep";
@@ -114,7 +111,7 @@ final class GrepFiles implements Operation<Request, FileTarget<Query>, GrepRun.F
           try (Place place = granted.place();
               OpenEntry entry = place.open(OpenRequest.reading())) {
             switch (entry) {
-              case RegularFile file -> run.search("", file);
+              case RegularFile file -> run.search(file);
               case Directory directory -> run.searchAll(directory);
             }
           }

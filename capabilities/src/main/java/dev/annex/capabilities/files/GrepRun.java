@@ -1,27 +1,37 @@
 package dev.annex.capabilities.files;
 
-import com.google.re2j.Matcher;
 import dev.annex.api.call.Meter;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.files.Directory;
 import dev.annex.files.FileFailure;
 import dev.annex.files.FileStatus;
 import dev.annex.files.OpenRequest;
 import dev.annex.files.Place;
 import dev.annex.files.RegularFile;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** One search for text in files. One thread at a time. */
+/**
+ * One search for text in files. One thread goes through the folders and takes what was found in the
+ * order of the files; a few others search a file each. What comes out does not depend on which of
+ * them is faster. One thread at a time.
+ */
 final class GrepRun {
 
   /** Most bytes of lines that one answer carries, those around a match included. */
-  private static final long MOST_BYTES = ReadFile.MOST_BYTES / 2;
+  static final long MOST_BYTES = ReadFile.MOST_BYTES / 2;
 
-  private static final int MOST_RANGES = 100;
+  /** Not all of a machine, as other calls want the cores, too. */
+  private static final int WORKERS =
+      Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 2, 4);
 
   /**
    * What was found.
@@ -46,7 +56,14 @@ final class GrepRun {
    * @param number the first line is 1
    */
   record Line(
-      long number, String text, List<Range> ranges, List<String> before, List<String> after) {}
+      long number, String text, List<Range> ranges, List<String> before, List<String> after) {
+
+    long length() {
+      return text.length()
+          + before.stream().mapToLong(String::length).sum()
+          + after.stream().mapToLong(String::length).sum();
+    }
+  }
 
   /** A part of a line in bytes, without the end. */
   record Range(int start, int end) {}
@@ -54,11 +71,12 @@ final class GrepRun {
   private final GrepFiles.Query query;
   private final Meter meter;
   private final List<InFile> files = new ArrayList<>();
-  private int lines;
+  private final Deque<Future<FileSearch.Result>> underWay = new ArrayDeque<>();
+  private long lines;
   private long bytes;
   private long searched;
   private long skipped;
-  private boolean truncated;
+  private volatile boolean truncated;
 
   GrepRun(GrepFiles.Query query, Meter meter) {
     this.query = query;
@@ -69,13 +87,34 @@ final class GrepRun {
     return new Found(files, searched, skipped, truncated);
   }
 
-  void searchAll(Directory directory) {
-    TreeWalk walk = new TreeWalk(meter, query.selection().depth(), this::visit);
-    var _ = walk.run(directory);
-    skipped += walk.unreadable();
+  /** Searches one file. */
+  void search(RegularFile file) {
+    take(new FileSearch(query, meter, () -> false).run("", file));
   }
 
-  private TreeWalk.Next visit(String path, Place place, FileStatus status) {
+  void searchAll(Directory directory) {
+    // Closing waits for what is under way, which ends by itself as soon as nobody wants it.
+    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        TreeWalk walk =
+            new TreeWalk(
+                meter,
+                query.selection().depth(),
+                (path, place, status) -> visit(path, place, status, workers));
+        var _ = walk.run(directory);
+        skipped += walk.unreadable();
+        while (!underWay.isEmpty()) {
+          take(next());
+        }
+      } catch (RuntimeException e) {
+        truncated = true;
+        throw e;
+      }
+    }
+  }
+
+  private TreeWalk.Next visit(
+      String path, Place place, FileStatus status, ExecutorService workers) {
     if (query.selection().passesOver(place.name(), status.isDirectory())
         || query.exclude().stream().anyMatch(glob -> glob.matchesPathOrName(path))) {
       return TreeWalk.Next.SKIP;
@@ -84,115 +123,77 @@ final class GrepRun {
         query.include().isEmpty()
             || query.include().stream().anyMatch(glob -> glob.matchesPathOrName(path));
     if (status.isRegularFile() && included) {
-      try (RegularFile file = OpenFiles.open(place, OpenRequest.reading())) {
-        search(path, file);
-      } catch (FileFailure e) {
-        skipped++;
+      while (underWay.size() >= WORKERS) {
+        take(next());
+      }
+      if (!truncated) {
+        underWay.add(workers.submit(searching(path, place)));
       }
     }
     return truncated ? TreeWalk.Next.STOP : TreeWalk.Next.GO_ON;
   }
 
-  /** Searches one file; one that is no text is left out. */
-  void search(String path, RegularFile file) {
-    if (LineReader.isBinary(file)) {
+  /** The file is opened here and now, where it was found, and closed by whoever searches it. */
+  private Callable<FileSearch.Result> searching(String path, Place place) {
+    RegularFile file;
+    try {
+      file = OpenFiles.open(place, OpenRequest.reading());
+    } catch (FileFailure e) {
+      return () -> FileSearch.Result.skipped(path);
+    }
+    return () -> {
+      try (file) {
+        return new FileSearch(query, meter, () -> truncated).run(path, file);
+      } catch (FileFailure e) {
+        return FileSearch.Result.skipped(path);
+      }
+    };
+  }
+
+  private FileSearch.Result next() {
+    try {
+      return underWay.removeFirst().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      meter.check();
+      throw new AnnexException(ErrorCode.CANCELLED, "files.grep was interrupted.", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+  }
+
+  /** What was found in the next file, as far as there is room for it. */
+  private void take(FileSearch.Result result) {
+    if (truncated) {
+      return;
+    }
+    if (!result.text()) {
       skipped++;
       return;
     }
     searched++;
-    List<Open> matches = new ArrayList<>();
-    long count = searchLines(new LineReader(file), matches);
-    if (count > 0) {
-      files.add(new InFile(path, count, matches.stream().map(Open::closed).toList()));
+    InFile found = result.found();
+    long room = query.limit() - lines;
+    boolean fits = found.lines().size() <= room && bytes + result.bytes() <= MOST_BYTES;
+    truncated = result.truncated() || !fits;
+    List<Line> kept = fits ? found.lines() : fitting(found.lines(), room);
+    lines += kept.size();
+    bytes += result.bytes();
+    if (found.count() > 0) {
+      files.add(new InFile(found.path(), found.count(), kept));
     }
   }
 
-  private long searchLines(LineReader reader, List<Open> matches) {
-    Matcher matcher = query.pattern().matcher(new byte[0]);
-    Deque<String> before = new ArrayDeque<>();
-    long count = 0;
-    long number = 0;
-    Optional<byte[]> line = reader.next();
-    while (line.isPresent() && !truncated && count < query.perFile()) {
-      number++;
-      if ((number & 1023) == 0) {
-        meter.check();
+  private List<Line> fitting(List<Line> all, long room) {
+    List<Line> kept = new ArrayList<>();
+    long used = bytes;
+    for (Line line : all) {
+      used += line.length();
+      if (kept.size() >= room || used > MOST_BYTES) {
+        break;
       }
-      String text = query.context() > 0 ? text(line.get()) : "";
-      addAfter(matches, number, text);
-      if (matcher.reset(line.get()).find()) {
-        count++;
-        if (!query.countOnly()) {
-          keep(matches, matcher, line.get(), number, before);
-        }
-      }
-      remember(before, text);
-      line = reader.next();
+      kept.add(line);
     }
-    trailing(reader, line, matches, number);
-    return count;
-  }
-
-  /** What follows the last match that was wanted. */
-  private void trailing(LineReader reader, Optional<byte[]> next, List<Open> matches, long number) {
-    Optional<byte[]> line = next;
-    long at = number + 1;
-    while (line.isPresent() && at <= number + query.context() && !truncated) {
-      addAfter(matches, at, text(line.get()));
-      line = reader.next();
-      at++;
-    }
-  }
-
-  private void keep(
-      List<Open> matches, Matcher matcher, byte[] line, long number, Deque<String> before) {
-    lines++;
-    bytes += line.length + before.stream().mapToLong(String::length).sum();
-    if (lines > query.limit() || bytes > MOST_BYTES) {
-      truncated = true;
-      return;
-    }
-    List<Range> ranges = new ArrayList<>();
-    boolean more = true;
-    while (more && ranges.size() < MOST_RANGES) {
-      ranges.add(new Range(matcher.start(), matcher.end()));
-      more = matcher.find();
-    }
-    matches.add(new Open(number, text(line), ranges, List.copyOf(before), new ArrayList<>()));
-  }
-
-  /** The lines behind a match belong to every match that is near enough. */
-  private void addAfter(List<Open> matches, long number, String text) {
-    for (int i = matches.size() - 1; i >= 0; i--) {
-      Open match = matches.get(i);
-      if (number - match.number() > query.context()) {
-        return;
-      }
-      bytes += text.length();
-      match.after().add(text);
-    }
-  }
-
-  private void remember(Deque<String> before, String text) {
-    if (query.context() == 0) {
-      return;
-    }
-    if (before.size() == query.context()) {
-      before.removeFirst();
-    }
-    before.addLast(text);
-  }
-
-  private static String text(byte[] line) {
-    return new String(line, StandardCharsets.UTF_8);
-  }
-
-  /** A match whose following lines are still to come. */
-  private record Open(
-      long number, String text, List<Range> ranges, List<String> before, List<String> after) {
-
-    Line closed() {
-      return new Line(number, text, ranges, before, List.copyOf(after));
-    }
+    return List.copyOf(kept);
   }
 }

@@ -139,4 +139,27 @@ final class SearchTest {
         .as("what lies behind the first mebibyte of a line is not looked at")
         .containsExactly("2");
   }
+
+  @Test
+  void saysTheSameWhicheverFileIsSearchedFaster() throws IOException {
+    for (int i = 100; i < 160; i++) {
+      // Every other file takes long.
+      String filler = i % 2 == 0 ? "nothing here\n".repeat(20_000) : "";
+      put("many/%d.txt".formatted(i), filler + "needle a\nneedle b\n");
+    }
+    JsonNode all = grep("{\"pattern\":\"needle\"}");
+    assertThat(all.get("files")).hasSize(60);
+    assertThat(all.get("files").findValuesAsString("path")).isSorted();
+    assertThat(all.get("searched").longValue()).isEqualTo(64);
+    JsonNode cut = grep("{\"pattern\":\"needle\",\"limit\":51}");
+    assertThat(cut.get("truncated").booleanValue()).isTrue();
+    assertThat(cut.get("files")).hasSize(26);
+    for (int i = 0; i < 25; i++) {
+      assertThat(cut.get("files").get(i)).isEqualTo(all.get("files").get(i));
+    }
+    assertThat(cut.get("files").get(25).get("lines")).hasSize(1);
+    assertThat(grep("{\"pattern\":\"needle\",\"limit\":51}")).isEqualTo(cut);
+    assertThat(grep("{\"pattern\":\"needle\",\"limit\":120}").get("truncated").booleanValue())
+        .isFalse();
+  }
 }
