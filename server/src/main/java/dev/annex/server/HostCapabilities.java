@@ -30,6 +30,7 @@ import dev.annex.capabilities.system.SystemCapability;
 import dev.annex.capabilities.tcp.TcpCapability;
 import dev.annex.capabilities.websocket.WebSocketCapability;
 import dev.annex.capabilities.workspace.AssetBook;
+import dev.annex.capabilities.workspace.WorkspaceBook;
 import dev.annex.capabilities.workspace.WorkspaceCapability;
 import dev.annex.core.AnnexHost;
 import dev.annex.core.delivery.WatchedQueue;
@@ -201,6 +202,9 @@ final class HostCapabilities implements AutoCloseable {
     store.subscriptions().clear(id);
     http.forget(id);
     connections.forget(id);
+    if (withData) {
+      var _ = new WorkspaceBook(store.workspace()).forget(id);
+    }
   }
 
   @Override

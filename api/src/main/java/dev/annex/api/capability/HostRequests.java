@@ -25,13 +25,23 @@ public final class HostRequests {
    * @throws AnnexException {@code INVALID_HOST_CALL}, naming the operation and the field
    */
   public static <Q> Q read(Operation<Q, ?, ?> operation, JsonNode request) {
+    return read(operation.name(), operation.requestType(), request);
+  }
+
+  /**
+   * Reads a request of a type.
+   *
+   * @param operation what it is for, in failures
+   * @throws AnnexException {@code INVALID_HOST_CALL}, naming the operation and the field
+   */
+  public static <Q> Q read(String operation, Class<Q> type, JsonNode request) {
     if (!request.isObject()) {
-      throw invalid(operation.name(), "its request is no JSON object");
+      throw invalid(operation, "its request is no JSON object");
     }
     try {
-      return Json.mapper().treeToValue(request, operation.requestType());
+      return Json.mapper().treeToValue(request, type);
     } catch (JacksonException e) {
-      throw invalid(operation.name(), reason(e, operation.requestType()));
+      throw invalid(operation, reason(e, type));
     }
   }
 

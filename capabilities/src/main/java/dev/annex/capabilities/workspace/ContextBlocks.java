@@ -168,7 +168,7 @@ final class ContextBlocks {
     return tokens;
   }
 
-  private static Target<Draft> define(DefineRequest request) {
+  static Target<Draft> define(DefineRequest request) {
     String label = Bounds.name(request.label(), DEFINE, "label");
     String description =
         Bounds.optionalText(request.description(), DEFINE, "description").orElse("");
@@ -191,7 +191,8 @@ final class ContextBlocks {
           }
           fields.put("maxTokens", most);
         });
-    fields.put("content", Bounds.optionalText(request.content(), DEFINE, "content").orElse(""));
+    String content = Bounds.optionalText(request.content(), DEFINE, "content").orElse("");
+    fields.put("content", content);
     return Target.of(
         Reach.WRITE,
         Part.CONTEXT,
@@ -199,9 +200,14 @@ final class ContextBlocks {
         new Draft(Kind.CONTEXT, "", label, "", fields, "", Optional.empty()));
   }
 
-  private Stored define(Draft draft, HostContext context) {
+  /** The tokens of a block, which fit into it. */
+  static long requireFits(Draft draft, String operation) {
     String content = draft.fields().path("content").asString("");
-    long tokens = requireFits(draft.name(), content, limit(draft.fields()), DEFINE);
+    return requireFits(draft.name(), content, limit(draft.fields()), operation);
+  }
+
+  private Stored define(Draft draft, HostContext context) {
+    long tokens = requireFits(draft, DEFINE);
     Optional<Item> added = desk.add(DEFINE, draft, context);
     if (added.isEmpty()) {
       throw Desk.failed(

@@ -106,7 +106,7 @@ final class Conversations {
         space.map(selection::in).orElse(selection));
   }
 
-  private static Target<Draft> create(CreateRequest request) {
+  static Target<Draft> create(CreateRequest request) {
     String space = Bounds.optionalId(request.space(), CREATE, "space").orElse("");
     ObjectNode fields = Json.object().put("title", Bounds.title(request.title(), CREATE));
     Bounds.data(request.data(), CREATE).ifPresent(data -> fields.set("data", data));

@@ -229,7 +229,7 @@ final class Desk {
         Map.of("reason", Json.object().stringNode(reason)));
   }
 
-  private static String word(Kind kind) {
+  static String word(Kind kind) {
     return switch (kind) {
       case SPACE -> "space";
       case TASK -> "task";

@@ -88,7 +88,7 @@ final class Memories {
         Verb.noted(FORGET, ForgetRequest.class, Memories::forget, this::drop));
   }
 
-  private static Target<Draft> remember(RememberRequest request) {
+  static Target<Draft> remember(RememberRequest request) {
     String collection =
         Bounds.optionalName(request.collection(), REMEMBER, "collection")
             .orElse(DEFAULT_COLLECTION);

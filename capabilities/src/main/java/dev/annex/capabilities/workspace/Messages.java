@@ -86,13 +86,18 @@ final class Messages {
   }
 
   private void require(String conversation, String operation) {
+    require(desk, conversation, operation);
+  }
+
+  /** Makes sure that a conversation exists. */
+  static void require(Desk desk, String conversation, String operation) {
     if (desk.find(Kind.CONVERSATION, Long.parseLong(conversation)).isEmpty()) {
       throw Desk.failed(
           operation, "not-found", "there is no conversation %s".formatted(conversation));
     }
   }
 
-  private static Target<Draft> append(AppendRequest request) {
+  static Target<Draft> append(AppendRequest request) {
     String conversation = conversation(request.conversation(), APPEND);
     String role = HostRequests.required(request.role(), APPEND, "role");
     if (!ROLES.contains(role)) {

@@ -95,7 +95,7 @@ final class Skills {
     return new Found(item.map(Skills::text), item.map(Entry::of));
   }
 
-  private static Target<Draft> set(SetRequest request) {
+  static Target<Draft> set(SetRequest request) {
     String name = Bounds.name(request.name(), SET, "name");
     String description = Bounds.optionalText(request.description(), SET, "description").orElse("");
     if (description.length() > MAX_DESCRIPTION_LENGTH) {

@@ -59,7 +59,7 @@ final class Spaces {
     return Target.of(Reach.READ, Part.SPACES, "", selection);
   }
 
-  private static Target<Draft> create(CreateRequest request) {
+  static Target<Draft> create(CreateRequest request) {
     ObjectNode fields = Json.object().put("title", Bounds.title(request.title(), CREATE));
     Bounds.optionalText(request.description(), CREATE, "description")
         .ifPresent(text -> fields.put("description", text));

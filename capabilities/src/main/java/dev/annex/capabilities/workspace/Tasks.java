@@ -140,7 +140,7 @@ final class Tasks {
     return given;
   }
 
-  private static Target<Draft> create(CreateRequest request) {
+  static Target<Draft> create(CreateRequest request) {
     String space = Bounds.optionalId(request.space(), CREATE, "space").orElse("");
     ObjectNode fields = Json.object().put("title", Bounds.title(request.title(), CREATE));
     put(fields, request.description(), request.due(), request.data(), CREATE);

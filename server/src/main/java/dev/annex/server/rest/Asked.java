@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A request on its route, read strictly: what nobody knows is refused by name. */
 record Asked(AdminRequest request, Map<String, String> variables) {
@@ -51,13 +52,19 @@ record Asked(AdminRequest request, Map<String, String> variables) {
 
   /** The body as an object with no other members than these. */
   Members members(String... names) {
+    ObjectNode json = object();
+    requireKnown("member", Set.copyOf(json.propertyNames()), Set.of(names));
+    return new Members(json, this);
+  }
+
+  /** The body as an object whose members somebody else knows. */
+  ObjectNode object() {
     JsonNode json = request.body().length == 0 ? Json.object() : Json.parse(request.body());
     if (!json.isObject()) {
       throw new AnnexException(
           ErrorCode.INVALID_REQUEST, failed() + "the body must be a JSON object.");
     }
-    requireKnown("member", Set.copyOf(json.propertyNames()), Set.of(names));
-    return new Members(json, this);
+    return json.asObject();
   }
 
   private void requireKnown(String what, Set<String> given, Set<String> known) {

@@ -1,17 +1,24 @@
 package dev.annex.server.rest;
 
+import dev.annex.api.call.JournalEntry;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.store.WorkspaceStore.Item;
 import dev.annex.api.store.WorkspaceStore.Kind;
 import dev.annex.api.store.WorkspaceStore.Selection;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.workspace.WorkspaceBook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is kept for the user, to look at. Connections have routes of their own. */
+/** What is kept for the user. Connections have routes of their own. */
 final class WorkspaceRoutes {
 
   private static final int DEFAULT_LIMIT = 50;
@@ -25,7 +32,19 @@ final class WorkspaceRoutes {
    * @param name what their name is called; empty when they have none
    * @param states whether they can be selected by status
    */
-  private record Shelf(String path, Kind kind, String group, String name, boolean states) {}
+  private record Shelf(String path, Kind kind, String group, String name, boolean states) {
+
+    String one() {
+      return path + "/{item}";
+    }
+
+    /** As permissions and journal lines call it. */
+    String word() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
+
+  private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
   private static final List<Shelf> SHELVES =
       List.of(
@@ -39,10 +58,14 @@ final class WorkspaceRoutes {
   private static final Shelf MEMORY =
       new Shelf("/workspace/memory", Kind.MEMORY, "collection", "key", false);
 
+  private final AdminParts parts;
   private final WorkspaceStore store;
+  private final WorkspaceBook book;
 
   WorkspaceRoutes(AdminParts parts) {
+    this.parts = parts;
     this.store = parts.workspace();
+    this.book = new WorkspaceBook(store);
   }
 
   List<Route> routes() {
@@ -52,7 +75,82 @@ final class WorkspaceRoutes {
             .toList();
     List<Route> all = new ArrayList<>(shelves);
     all.add(new Route("GET", MEMORY.path(), this::memory));
+    Stream.concat(SHELVES.stream(), Stream.of(MEMORY)).forEach(shelf -> all.addAll(items(shelf)));
     return all;
+  }
+
+  private List<Route> items(Shelf shelf) {
+    List<Route> items = new ArrayList<>();
+    items.add(new Route("POST", shelf.path(), asked -> add(shelf, asked)));
+    items.add(new Route("GET", shelf.one(), asked -> one(shelf, asked)));
+    if (shelf.kind() != Kind.MESSAGE) {
+      items.add(new Route("POST", shelf.one(), asked -> edit(shelf, asked)));
+    }
+    items.add(new Route("DELETE", shelf.one(), asked -> remove(shelf, asked)));
+    return items;
+  }
+
+  private AdminResponse add(Shelf shelf, Asked asked) {
+    asked.allowQuery();
+    Item added = book.add(shelf.kind(), asked.object());
+    journal(asked, "workspace.add", shelf, added.number());
+    return AdminResponse.created(json(shelf, added));
+  }
+
+  private AdminResponse one(Shelf shelf, Asked asked) {
+    asked.allowQuery();
+    long id = id(shelf, asked);
+    return AdminResponse.ok(
+        json(
+            shelf,
+            book.find(shelf.kind(), id)
+                .orElseThrow(() -> WorkspaceBook.notFound(shelf.kind(), id))));
+  }
+
+  private AdminResponse edit(Shelf shelf, Asked asked) {
+    asked.allowQuery();
+    Item changed = book.edit(shelf.kind(), id(shelf, asked), asked.object());
+    journal(asked, "workspace.edit", shelf, changed.number());
+    return AdminResponse.ok(json(shelf, changed));
+  }
+
+  private AdminResponse remove(Shelf shelf, Asked asked) {
+    asked.allowQuery();
+    long id = id(shelf, asked);
+    boolean removed = book.remove(shelf.kind(), id);
+    if (!removed) {
+      throw WorkspaceBook.notFound(shelf.kind(), id);
+    }
+    journal(asked, "workspace.remove", shelf, id);
+    return AdminResponse.ok(Json.object().put("id", Long.toString(id)).put("removed", true));
+  }
+
+  private static long id(Shelf shelf, Asked asked) {
+    String id = Objects.requireNonNull(asked.variables().get("item"));
+    if (!ID.matcher(id).matches()) {
+      throw new AnnexException(
+          ErrorCode.RESOURCE_NOT_FOUND,
+          "Nothing of %s has such an id: ids are numbers.".formatted(shelf.path()));
+    }
+    return Long.parseLong(id);
+  }
+
+  private void journal(Asked asked, String action, Shelf shelf, long id) {
+    parts
+        .host()
+        .journal()
+        .append(
+            new JournalEntry(
+                parts.clock().instant(),
+                JournalEntry.Kind.HOST,
+                JournalEntry.Verdict.DONE,
+                Optional.empty(),
+                asked.request().by(),
+                Optional.empty(),
+                action,
+                "%s:%d".formatted(shelf.word(), id),
+                Json.object()));
+    parts.host().journal().commit();
   }
 
   private AdminResponse list(Shelf shelf, Asked asked) {

@@ -163,6 +163,31 @@ final class AdminApiTest {
         List.of("spaces", "tasks", "conversations", "messages", "context", "skills", "memory")) {
       api.ask("GET", "/workspace/" + list);
     }
+    String space = added("spaces", "{\"title\":\"Home\"}");
+    String conversation = added("conversations", "{\"title\":\"Chat\"}");
+    for (String[] item :
+        new String[][] {
+          {"spaces", space},
+          {"tasks", added("tasks", "{\"title\":\"Shop\"}")},
+          {
+            "messages",
+            added(
+                "messages",
+                "{\"conversation\":\"%s\",\"role\":\"user\",\"content\":\"Hello\"}"
+                    .formatted(conversation))
+          },
+          {"conversations", conversation},
+          {"context", added("context", "{\"label\":\"notes\",\"content\":\"x\"}")},
+          {"skills", added("skills", "{\"name\":\"deploy\",\"text\":\"Do it.\"}")},
+          {"memory", added("memory", "{\"key\":\"tea\",\"content\":\"Likes it\"}")}
+        }) {
+      String path = "/workspace/%s/%s".formatted(item[0], item[1]);
+      api.ask("GET", path);
+      if (!item[0].equals("messages")) {
+        api.send("POST", path, "{}");
+      }
+      api.ask("DELETE", path);
+    }
     api.ask("POST", "/extensions/echo/disable");
     api.ask("POST", "/extensions/echo/enable");
     api.ask("GET", "/journal");
@@ -171,6 +196,10 @@ final class AdminApiTest {
     Set<String> all = new TreeSet<>();
     host.api().routes().forEach(route -> all.add(route.method() + " " + route.pattern()));
     assertThat(api.answered()).isEqualTo(all);
+  }
+
+  private String added(String list, String json) {
+    return api.send("POST", "/workspace/" + list, json).body().path("id").asString();
   }
 
   @Test
