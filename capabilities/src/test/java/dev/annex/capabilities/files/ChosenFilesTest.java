@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annex.api.call.FileChoice;
 import dev.annex.api.call.FileChoice.Chosen;
 import dev.annex.api.call.FileChoice.Direction;
+import dev.annex.api.call.Meter;
 import dev.annex.api.call.Progress;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,7 @@ final class ChosenFilesTest {
   private static final class Person implements Progress {
     private final List<FileChoice> asked = new ArrayList<>();
     private Optional<Chosen> answer = Optional.empty();
+    private Runnable meanwhile = () -> {};
 
     void chooses(Path path) {
       answer = Optional.of(new Chosen(path, "my file"));
@@ -50,6 +53,7 @@ final class ChosenFilesTest {
     @Override
     public Optional<Chosen> chooseFile(FileChoice wish) {
       asked.add(wish);
+      meanwhile.run();
       return answer;
     }
 
@@ -151,6 +155,40 @@ final class ChosenFilesTest {
     }
     failsAs(ErrorCode.PERMISSION_DENIED, () -> call.call("files.read", at(folder.inside("note"))));
     failsAs(ErrorCode.PERMISSION_DENIED, () -> call.call("files.stat", at(folder.inside("note"))));
+  }
+
+  @Test
+  void thePersonsTimeIsNotTheCalls() {
+    CapabilityHarness call = folder.granting("files.chosen").heardBy(person);
+    List<Duration> left = new ArrayList<>();
+    person.meanwhile =
+        () -> {
+          left.add(call.meter().timeLeft());
+          pause();
+          left.add(call.meter().timeLeft());
+        };
+    choose(call, "open");
+    assertThat(left.get(1)).isEqualTo(left.get(0));
+    pause();
+    assertThat(call.meter().timeLeft()).as("afterwards").isLessThan(left.get(0));
+    assertThat(call.meter().waitingLeft()).isLessThan(Meter.MOST_WAITING);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aCallThatIsCancelledMeanwhileHasNoUseForTheAnswer() {
+    person.chooses(folder.inside("note"));
+    CapabilityHarness call = folder.granting("files.chosen").heardBy(person);
+    person.meanwhile = () -> call.meter().cancel("nobody wants it");
+    failsAs(ErrorCode.CANCELLED, () -> choose(call, "open"));
+    assertThat(call.handles().size()).isZero();
   }
 
   @Test

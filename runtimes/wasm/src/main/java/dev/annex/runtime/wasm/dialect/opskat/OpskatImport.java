@@ -29,12 +29,13 @@ enum OpskatImport {
 
   private final String signature;
   private final String permission;
-  private final List<String> operations;
+  /** Separated by spaces. */
+  private final String operations;
 
   OpskatImport(String signature, String permission, String... operations) {
     this.signature = signature;
     this.permission = permission;
-    this.operations = List.of(operations);
+    this.operations = String.join(" ", operations);
   }
 
   static Optional<OpskatImport> named(String name) {
@@ -56,6 +57,6 @@ enum OpskatImport {
   }
 
   List<String> operations() {
-    return operations;
+    return operations.isEmpty() ? List.of() : List.of(operations.split(" "));
   }
 }
