@@ -23,6 +23,18 @@ import dev.annex.cli.host.Doctor;
 import dev.annex.cli.host.Serve;
 import dev.annex.cli.host.ServeMcp;
 import dev.annex.cli.journal.ShowJournal;
+import dev.annex.cli.policy.AddGroup;
+import dev.annex.cli.policy.AllowCalls;
+import dev.annex.cli.policy.AskForCalls;
+import dev.annex.cli.policy.DenyCalls;
+import dev.annex.cli.policy.ListGroups;
+import dev.annex.cli.policy.Policies;
+import dev.annex.cli.policy.PolicyGroups;
+import dev.annex.cli.policy.RemoveGroup;
+import dev.annex.cli.policy.RemoveRule;
+import dev.annex.cli.policy.ResetGroups;
+import dev.annex.cli.policy.ShowPolicy;
+import dev.annex.cli.policy.UseGroups;
 import dev.annex.cli.secret.ListSecrets;
 import dev.annex.cli.secret.RemoveSecret;
 import dev.annex.cli.secret.RotateVault;
@@ -68,6 +80,24 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                   new Entry<>(ListGrants.class, ListGrants::new),
                   new Entry<>(Grant.class, Grant::new),
                   new Entry<>(Revoke.class, Revoke::new),
+                  new Entry<>(
+                      Policies.class,
+                      session -> new Policies(),
+                      List.of(
+                          new Entry<>(ShowPolicy.class, ShowPolicy::new),
+                          new Entry<>(AllowCalls.class, AllowCalls::new),
+                          new Entry<>(AskForCalls.class, AskForCalls::new),
+                          new Entry<>(DenyCalls.class, DenyCalls::new),
+                          new Entry<>(RemoveRule.class, RemoveRule::new),
+                          new Entry<>(UseGroups.class, UseGroups::new),
+                          new Entry<>(ResetGroups.class, ResetGroups::new),
+                          new Entry<>(
+                              PolicyGroups.class,
+                              session -> new PolicyGroups(),
+                              List.of(
+                                  new Entry<>(AddGroup.class, AddGroup::new),
+                                  new Entry<>(ListGroups.class, ListGroups::new),
+                                  new Entry<>(RemoveGroup.class, RemoveGroup::new))))),
                   new Entry<>(
                       Secrets.class,
                       session -> new Secrets(),

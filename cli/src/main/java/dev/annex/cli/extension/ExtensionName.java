@@ -16,7 +16,7 @@ public final class ExtensionName {
   private ExtensionName() {}
 
   /** The path of the extension in the admin API; one that does not exist is left to the host. */
-  static String path(Host host, String name) {
+  public static String path(Host host, String name) {
     return EXTENSIONS + id(host, name);
   }
 

@@ -1,6 +1,7 @@
 package dev.annex.core.policy;
 
 import dev.annex.api.access.Decision;
+import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.name.ExtensionId;
@@ -46,7 +47,7 @@ public final class CallPolicy {
             .filter(rule -> rule.scope().holdsFor(call.asset()))
             .filter(rule -> call.words().contains(rule.word()))
             .toList();
-    List<PolicyGroup> groups = groups(call);
+    List<PolicyGroup> groups = groups(call.extension(), call.asset());
     return denied(call, rules, groups)
         .or(() -> asked(call, rules))
         .or(() -> allowed(call, rules, groups))
@@ -120,12 +121,11 @@ public final class CallPolicy {
         .findFirst();
   }
 
-  private List<PolicyGroup> groups(JudgedCall call) {
-    Optional<PolicyBook> book = call.extension().manifest().contributions().policy();
+  /** The groups that hold for an extension's calls about a connection, or about none. */
+  List<PolicyGroup> groups(Extension extension, Optional<Long> asset) {
+    Optional<PolicyBook> book = extension.manifest().contributions().policy();
     List<String> ids =
-        chosen(call.extension().id(), call.asset())
-            .or(() -> book.map(PolicyBook::defaults))
-            .orElse(List.of());
+        chosen(extension.id(), asset).or(() -> book.map(PolicyBook::defaults)).orElse(List.of());
     List<PolicyGroup> known = new ArrayList<>(store.groups());
     book.ifPresent(own -> known.addAll(own.groups()));
     return known.stream().filter(group -> ids.contains(group.id())).toList();

@@ -62,6 +62,15 @@ public final class PolicyDesk {
     return Stream.concat(own.stream(), store.groups().stream()).toList();
   }
 
+  /**
+   * The groups that hold for an extension.
+   *
+   * @param asset for calls about this connection; empty for calls about none
+   */
+  public List<PolicyGroup> holding(ExtensionId id, Optional<Long> asset) {
+    return new CallPolicy(store).groups(installed(id), asset);
+  }
+
   /** The operator's own groups. */
   public List<PolicyGroup> groups() {
     return store.groups();
@@ -156,6 +165,17 @@ public final class PolicyDesk {
       append(Optional.empty(), "policy.group.remove", id, by, Json.object());
     }
     return removed;
+  }
+
+  /** Takes back all rules and choices for a connection that is gone. */
+  public void forgetAsset(long asset, String by) {
+    for (Extension extension : catalog.extensions()) {
+      Scope scope = new Scope(extension.id(), Optional.of(asset));
+      store.rules(extension.id()).stream()
+          .filter(rule -> rule.scope().equals(scope))
+          .forEach(rule -> remove(scope, rule.word(), by));
+      var _ = unchoose(scope, by);
+    }
   }
 
   /** What a person said yes to once and for all: calls like this one, about this connection. */

@@ -38,6 +38,7 @@ public final class AdminApi {
     all.addAll(new PlanRoutes(parts).routes());
     all.addAll(new ExtensionRoutes(parts).routes());
     all.addAll(new GrantRoutes(parts).routes());
+    all.addAll(new PolicyRoutes(parts).routes());
     all.addAll(new SecretRoutes(parts).routes());
     all.addAll(new AssetRoutes(parts).routes());
     all.addAll(new WorkspaceRoutes(parts).routes());

@@ -10,10 +10,8 @@ import dev.annex.capabilities.workspace.AssetBook;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,7 +57,7 @@ final class AssetRoutes {
             members.text("name"),
             object(asked, members, "config").orElseGet(Json::object),
             object(asked, members, "schema").map(Schema::of),
-            texts(asked, members, "secrets"));
+            new TreeSet<>(members.texts("secrets")));
     journal(asked, "asset.add", added);
     return AdminResponse.created(json(added));
   }
@@ -78,7 +76,7 @@ final class AssetRoutes {
             members.optionalText("name"),
             object(asked, members, "config"),
             object(asked, members, "schema").map(Schema::of),
-            texts(asked, members, "secrets"));
+            new TreeSet<>(members.texts("secrets")));
     journal(asked, "asset.edit", changed);
     return AdminResponse.ok(json(changed));
   }
@@ -88,6 +86,7 @@ final class AssetRoutes {
     Asset asset = asset(asked, "Removing an asset");
     boolean removed = book.remove(asset.id());
     if (removed) {
+      parts.host().policies().forgetAsset(asset.id(), asked.request().by());
       journal(asked, "asset.remove", asset);
     }
     return AdminResponse.ok(
@@ -115,21 +114,6 @@ final class AssetRoutes {
           }
           return value.asObject();
         });
-  }
-
-  private static Set<String> texts(Asked asked, Members members, String name) {
-    Set<String> texts = new TreeSet<>();
-    Optional<JsonNode> list = members.value(name);
-    if (list.isPresent() && !list.get().isArray()) {
-      throw asked.invalid(name, "must be a list of texts");
-    }
-    for (JsonNode text : list.orElseGet(() -> Json.object().arrayNode())) {
-      if (!text.isString()) {
-        throw asked.invalid(name, "must be a list of texts");
-      }
-      texts.add(text.asString());
-    }
-    return texts;
   }
 
   private static ObjectNode json(Asset asset) {

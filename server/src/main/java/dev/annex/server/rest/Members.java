@@ -1,8 +1,11 @@
 package dev.annex.server.rest;
 
+import dev.annex.api.value.Json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -32,6 +35,22 @@ record Members(JsonNode json, Asked asked) {
           return value.booleanValue();
         })
         .orElse(false);
+  }
+
+  /** A list of texts; empty when it is missing. */
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    Optional<JsonNode> list = value(name);
+    if (list.isPresent() && !list.get().isArray()) {
+      throw asked.invalid(name, "must be a list of texts");
+    }
+    for (JsonNode text : list.orElseGet(() -> Json.object().arrayNode())) {
+      if (!text.isString()) {
+        throw asked.invalid(name, "must be a list of texts");
+      }
+      texts.add(text.asString());
+    }
+    return texts;
   }
 
   Optional<Instant> instant(String name) {

@@ -149,6 +149,14 @@ final class AdminApiTest {
         "POST",
         "/extensions/echo/grants",
         "{\"permission\":\"kv\",\"until\":\"2999-01-01T00:00:00Z\"}");
+    api.ask("GET", "/extensions/echo/policy");
+    api.send("POST", "/extensions/echo/policy/rules", "{\"word\":\"echo\",\"verdict\":\"ask\"}");
+    api.ask("DELETE", "/extensions/echo/policy/rules", Map.of("word", "echo"));
+    api.send("POST", "/policy/groups", "{\"id\":\"user:a\",\"allow\":[\"echo\"]}");
+    api.ask("GET", "/policy/groups");
+    api.send("POST", "/extensions/echo/policy/groups", "{\"groups\":[\"user:a\"]}");
+    api.ask("DELETE", "/extensions/echo/policy/groups");
+    api.ask("DELETE", "/policy/groups/user:a");
     api.send("POST", "/secrets", "{\"name\":\"a\",\"value\":\"b\",\"extension\":\"echo\"}");
     api.ask("GET", "/secrets", Map.of("extension", "echo"));
     api.ask("DELETE", "/secrets", Map.of("extension", "echo", "name", "a"));

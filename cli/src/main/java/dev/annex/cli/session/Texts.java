@@ -1,0 +1,27 @@
+package dev.annex.cli.session;
+
+import dev.annex.cli.terminal.SafeText;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** Texts of a host's answers, safe to show in a cell. */
+public final class Texts {
+
+  private static final int CELL = 120;
+
+  private Texts() {}
+
+  /** The text of a member; empty when there is none. */
+  public static String of(JsonNode object, String member) {
+    return SafeText.line(object.path(member).asString(""), CELL);
+  }
+
+  /** The texts of a list in a row, or {@code whenEmpty}. */
+  public static String joined(JsonNode list, String whenEmpty) {
+    if (list.isEmpty()) {
+      return whenEmpty;
+    }
+    return SafeText.line(
+        list.valueStream().map(text -> text.asString("")).collect(Collectors.joining(", ")), CELL);
+  }
+}

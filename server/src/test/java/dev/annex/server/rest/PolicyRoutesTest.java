@@ -1,0 +1,150 @@
+package dev.annex.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annex.api.value.Json;
+import dev.annex.server.Assembly;
+import dev.annex.server.RunningHost;
+import dev.annex.server.config.AnnexConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+final class PolicyRoutesTest {
+
+  private static final String POLICY = "/extensions/echo/policy";
+  private static final String RULES = POLICY + "/rules";
+  private static final String GROUPS = POLICY + "/groups";
+
+  @TempDir Path data;
+  private RunningHost host;
+  private CheckedApi api;
+
+  @BeforeEach
+  void open() {
+    host = Assembly.open(data, AnnexConfig.defaults());
+    api = new CheckedApi(host.api());
+    api.install("opskat/echo", "\"all\"");
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  private JsonNode policy() {
+    return api.ask("GET", POLICY).body();
+  }
+
+  private String outcome() {
+    JsonNode outcome = api.call("echo__echo", "{\"message\":\"hi\"}");
+    return outcome.path("outcome").asString() + " " + outcome.at("/error/message").asString("");
+  }
+
+  @Test
+  void showsWhatAnExtensionProposes() {
+    JsonNode policy = policy();
+    assertThat(policy.path("family").asString()).isEqualTo("echo");
+    assertThat(policy.path("words")).isEqualTo(Json.parse("[\"echo\"]"));
+    assertThat(policy.at("/groups/0/id").asString()).isEqualTo("ext:echo:allow-all");
+    assertThat(policy.at("/groups/0/holds").asBoolean()).isTrue();
+    assertThat(policy.path("rules")).isEmpty();
+    assertThat(policy.path("choices")).isEmpty();
+    assertThat(outcome()).startsWith("completed");
+  }
+
+  @Test
+  void aRuleHoldsUntilItIsTakenBackByTheCommandThatItsDenialNames() {
+    JsonNode rule = api.send("POST", RULES, "{\"word\":\"echo\",\"verdict\":\"deny\"}").body();
+    assertThat(rule.path("verdict").asString()).isEqualTo("deny");
+    assertThat(rule.path("by").asString()).isEqualTo("tester");
+    assertThat(outcome()).startsWith("failed").contains("annex policy remove echo echo");
+
+    assertThat(removed("DELETE", RULES, Map.of("word", "echo"))).isTrue();
+    assertThat(removed("DELETE", RULES, Map.of("word", "echo"))).isFalse();
+    assertThat(outcome()).startsWith("completed");
+    assertThat(api.ask("GET", "/journal").body().toString())
+        .contains("policy.deny", "policy.remove");
+  }
+
+  @Test
+  void groupsAreChosenAndGoneBackFrom() {
+    api.send(
+        "POST",
+        "/policy/groups",
+        "{\"id\":\"user:quiet\",\"title\":\"Quiet\",\"deny\":[\"echo\"]}");
+    assertThat(api.ask("GET", "/policy/groups").body().at("/items/0/deny/0").asString())
+        .isEqualTo("echo");
+    JsonNode chosen = api.send("POST", GROUPS, "{\"groups\":[\"user:quiet\"]}").body();
+    assertThat(chosen.path("groups").findValuesAsString("holds"))
+        .isEqualTo(java.util.List.of("false", "true"));
+    assertThat(outcome()).startsWith("failed").contains("group user:quiet");
+
+    assertThat(removed("DELETE", GROUPS, Map.of())).isTrue();
+    assertThat(outcome()).startsWith("completed");
+    assertThat(api.ask("DELETE", "/policy/groups/user:quiet").status()).isEqualTo(200);
+    assertThat(api.ask("DELETE", "/policy/groups/user:quiet").status()).isEqualTo(404);
+  }
+
+  @Test
+  void isKeptOverARestart() {
+    api.send("POST", RULES, "{\"word\":\"tool:echo\",\"verdict\":\"deny\"}");
+    host.close();
+    open2();
+    assertThat(policy().at("/rules/0/word").asString()).isEqualTo("tool:echo");
+    assertThat(outcome()).startsWith("failed");
+    assertThat(api.ask("DELETE", "/extensions/echo").status()).isEqualTo(200);
+    api.install("opskat/echo", "\"all\"");
+    assertThat(policy().path("rules")).isEmpty();
+  }
+
+  private void open2() {
+    host = Assembly.open(data, AnnexConfig.defaults());
+    api = new CheckedApi(host.api());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"word\":\"echo\"}",
+        "{\"word\":\"echo\",\"verdict\":\"ALLOW\"}",
+        "{\"word\":\" \",\"verdict\":\"allow\"}",
+        "{\"verdict\":\"allow\"}",
+        "{\"word\":\"echo\",\"verdict\":\"allow\",\"asset\":7}",
+        "{\"word\":\"echo\",\"verdict\":\"allow\",\"asset\":\"x\"}"
+      })
+  void refusesRulesThatMakeNoSense(String request) {
+    assertThat(api.send("POST", RULES, request).status()).isEqualTo(400);
+    assertThat(policy().path("rules")).isEmpty();
+  }
+
+  @Test
+  void refusesConnectionsThatAreNotThereOrNotTheExtensions() {
+    String request = "{\"word\":\"echo\",\"verdict\":\"allow\",\"asset\":\"%s\"}";
+    assertThat(api.send("POST", RULES, request.formatted("999")).status()).isEqualTo(404);
+    JsonNode ssh =
+        api.send("POST", "/workspace/assets", "{\"type\":\"ssh\",\"name\":\"a\"}").body();
+    AdminResponse foreign = api.send("POST", RULES, request.formatted(ssh.path("id").asString()));
+    assertThat(foreign.status()).isEqualTo(400);
+    assertThat(foreign.body().toString()).contains("type ssh");
+  }
+
+  @Test
+  void refusesGroupsThatAreNone() {
+    assertThat(api.send("POST", GROUPS, "{\"groups\":[\"ext:echo:none\"]}").body().toString())
+        .contains("ext:echo:allow-all");
+    assertThat(api.send("POST", GROUPS, "{}").status()).isEqualTo(400);
+    assertThat(api.send("POST", "/policy/groups", "{\"id\":\"ext:mine\"}").status()).isEqualTo(400);
+    assertThat(api.ask("GET", "/extensions/nobody/policy").status()).isEqualTo(404);
+  }
+
+  private boolean removed(String method, String path, Map<String, String> query) {
+    return api.ask(method, path, query).body().path("removed").asBoolean();
+  }
+}
