@@ -4,7 +4,9 @@ import dev.annex.cli.asset.AddAsset;
 import dev.annex.cli.asset.Assets;
 import dev.annex.cli.asset.EditAsset;
 import dev.annex.cli.asset.ListAssets;
+import dev.annex.cli.asset.ListTypes;
 import dev.annex.cli.asset.RemoveAsset;
+import dev.annex.cli.asset.TestAsset;
 import dev.annex.cli.call.CallTool;
 import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
@@ -113,7 +115,9 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                           new Entry<>(AddAsset.class, AddAsset::new),
                           new Entry<>(ListAssets.class, ListAssets::new),
                           new Entry<>(EditAsset.class, EditAsset::new),
-                          new Entry<>(RemoveAsset.class, RemoveAsset::new))))),
+                          new Entry<>(RemoveAsset.class, RemoveAsset::new),
+                          new Entry<>(TestAsset.class, TestAsset::new),
+                          new Entry<>(ListTypes.class, ListTypes::new))))),
           new CommandGroup(
               "Look inside",
               List.of(

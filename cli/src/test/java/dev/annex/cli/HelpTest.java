@@ -87,6 +87,8 @@ final class HelpTest {
         "asset list",
         "asset edit",
         "asset remove",
+        "asset test",
+        "asset types",
         "journal",
         "doctor",
         "completion"
@@ -111,6 +113,8 @@ final class HelpTest {
         "policy group list",
         "secret list",
         "asset list",
+        "asset test",
+        "asset types",
         "journal",
         "doctor",
         "install"

@@ -105,7 +105,8 @@ public final class AssetBook {
 
   /**
    * Changes an asset: what is given replaces what was there, and a field of the config that is null
-   * is removed.
+   * is removed. A secret field that is given as empty text stays as it is: that is what a form
+   * sends that nobody filled in.
    *
    * @throws AnnexException {@code INVALID_REQUEST} when something in it cannot be, {@code
    *     RESOURCE_NOT_FOUND} when there is no such asset
@@ -120,19 +121,9 @@ public final class AssetBook {
     Item item = store.find(Kind.ASSET, id).orElseThrow(() -> notFound(attempt, id));
     Asset before = asset(item);
     Map<String, Secret> old = secretsOf(before);
-    ObjectNode config = before.config().deepCopy();
-    old.forEach((field, value) -> config.put(field, value.reveal()));
-    changes.ifPresent(object -> {
-      for (Map.Entry<String, JsonNode> change : object.properties()) {
-        if (change.getValue().isNull()) {
-          config.remove(change.getKey());
-        } else {
-          config.set(change.getKey(), change.getValue());
-        }
-      }
-    });
     Set<String> secretFields = new TreeSet<>(marked(item));
     secretFields.addAll(moreSecretFields);
+    ObjectNode config = settings(before, old, changes);
     Optional<Schema> schema = newSchema.or(before::schema);
     Split split = split(attempt, config, schema, secretFields);
     // What is new is there before anything points to it, and what is gone is gone only afterwards.
@@ -149,6 +140,35 @@ public final class AssetBook {
       }
     }
     return asset(written);
+  }
+
+  /**
+   * What an asset is set to after changes like those of {@link #edit}, secrets in the open. For
+   * code of the type's own extension, which judges and tries out settings; nobody else may see it.
+   *
+   * @throws AnnexException {@code RESOURCE_NOT_FOUND} when there is no such asset
+   */
+  public ObjectNode settings(long id, Optional<ObjectNode> changes) {
+    Asset asset =
+        find(id).orElseThrow(() -> notFound("Reading the settings of asset %d".formatted(id), id));
+    return settings(asset, secretsOf(asset), changes);
+  }
+
+  private static ObjectNode settings(
+      Asset before, Map<String, Secret> secrets, Optional<ObjectNode> changes) {
+    ObjectNode config = before.config().deepCopy();
+    secrets.forEach((field, value) -> config.put(field, value.reveal()));
+    for (Map.Entry<String, JsonNode> change : changes.orElseGet(Json::object).properties()) {
+      JsonNode value = change.getValue();
+      boolean leftEmpty =
+          secrets.containsKey(change.getKey()) && value.isString() && value.stringValue().isEmpty();
+      if (value.isNull()) {
+        config.remove(change.getKey());
+      } else if (!leftEmpty) {
+        config.set(change.getKey(), value);
+      }
+    }
+    return config;
   }
 
   /** Removes an asset and its secrets; false when there was none. */
@@ -244,7 +264,8 @@ public final class AssetBook {
         + (text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
   }
 
-  private static Set<String> secretFields(Schema schema) {
+  /** The fields that are secret by what a schema says. */
+  public static Set<String> secretFields(Schema schema) {
     Set<String> fields = new TreeSet<>();
     for (Map.Entry<String, JsonNode> property : schema.document().path("properties").properties()) {
       JsonNode rules = property.getValue();

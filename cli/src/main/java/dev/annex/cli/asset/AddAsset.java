@@ -21,7 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "Secret fields are those that the schema marks with \"format\":\"password\" or"
           + " \"writeOnly\":true, and those named with --secret. They are kept in the vault. A value"
-          + " that CONFIG does not hold is typed unseen, or read from standard input."
+          + " that CONFIG does not hold is typed unseen, or read from standard input.",
+      "",
+      "For a type that an extension brings, its own schema holds, and its code judges the"
+          + " settings: annex asset types lists them."
     },
     footer = {
       "",
@@ -72,6 +75,7 @@ public final class AddAsset implements Runnable {
     try (Host host = session.host()) {
       JsonNode added = host.post("/workspace/assets", request);
       session.terminal().line("Added asset %s, %s.".formatted(added.path("id").asString(""), name));
+      Warnings.print(added, session);
     }
   }
 }

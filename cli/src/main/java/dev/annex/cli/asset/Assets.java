@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "asset",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Keep connections for extensions: add, list, edit, remove.",
+    description = "Keep connections for extensions: add, list, edit, test.",
     footer = {
       "",
       "Examples:",

@@ -9,6 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -71,8 +72,9 @@ public final class EditAsset implements Runnable {
     ArrayNode marked = request.putArray("secrets");
     secrets.forEach(marked::add);
     try (Host host = session.host()) {
-      var _ = host.post("/workspace/assets/" + AssetId.path(id), request);
+      JsonNode changed = host.post("/workspace/assets/" + AssetId.path(id), request);
       session.terminal().line("Changed asset %s.".formatted(id));
+      Warnings.print(changed, session);
     }
   }
 }

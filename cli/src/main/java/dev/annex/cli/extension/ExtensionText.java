@@ -37,6 +37,7 @@ final class ExtensionText {
     tools(extension.path("tools"));
     names("Resources", extension.path("resources"), "uri");
     names("Prompts", extension.path("prompts"), "name");
+    new ContributionText(session, id(extension)).print(extension.path("contributions"));
     ignored(extension.path("ignored"));
   }
 

@@ -2,6 +2,7 @@ package dev.annex.cli.extension;
 
 import dev.annex.cli.connection.Host;
 import dev.annex.cli.session.Session;
+import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +25,11 @@ public final class Uninstall implements Runnable {
       description = "Delete what it stored, too. This cannot be undone.")
   private boolean deleteData;
 
+  @Option(
+      names = "--force",
+      description = "Remove it although there are connections of its types; they stay.")
+  private boolean force;
+
   /** The command in a session. */
   public Uninstall(Session session) {
     this.session = session;
@@ -32,8 +38,11 @@ public final class Uninstall implements Runnable {
   @Override
   public void run() {
     try (Host host = session.host()) {
-      host.delete(
-          ExtensionName.path(host, extension), Map.of("data", Boolean.toString(deleteData)));
+      Map<String, String> query = new HashMap<>(Map.of("data", Boolean.toString(deleteData)));
+      if (force) {
+        query.put("force", "true");
+      }
+      host.delete(ExtensionName.path(host, extension), query);
     }
     session
         .terminal()

@@ -1,6 +1,9 @@
 package dev.annex.cli.session;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.annex.cli.terminal.SafeText;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -14,6 +17,17 @@ public final class Texts {
   /** The text of a member; empty when there is none. */
   public static String of(JsonNode object, String member) {
     return SafeText.line(object.path(member).asString(""), CELL);
+  }
+
+  /** The fields of a schema in a row, required ones with a star. */
+  public static String fields(JsonNode schema) {
+    Set<String> required =
+        schema.path("required").valueStream().map(name -> name.asString("")).collect(toSet());
+    return SafeText.line(
+        schema.path("properties").propertyNames().stream()
+            .map(name -> required.contains(name) ? name + "*" : name)
+            .collect(Collectors.joining(", ")),
+        CELL);
   }
 
   /** The texts of a list in a row, or {@code whenEmpty}. */

@@ -10,6 +10,7 @@ import dev.annex.capabilities.workspace.AssetBook;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,10 +26,14 @@ final class AssetRoutes {
 
   private final AdminParts parts;
   private final AssetBook book;
+  private final AssetTypes types;
+  private final AssetJudge judge;
 
   AssetRoutes(AdminParts parts) {
     this.parts = parts;
     this.book = parts.assets();
+    this.types = new AssetTypes(parts.host().catalog());
+    this.judge = new AssetJudge(parts);
   }
 
   List<Route> routes() {
@@ -37,13 +42,15 @@ final class AssetRoutes {
         new Route("POST", "/workspace/assets", this::add),
         new Route("GET", "/workspace/assets/{asset}", this::one),
         new Route("POST", "/workspace/assets/{asset}", this::edit),
-        new Route("DELETE", "/workspace/assets/{asset}", this::remove));
+        new Route("DELETE", "/workspace/assets/{asset}", this::remove),
+        new Route("POST", "/workspace/assets/{asset}/test", this::test),
+        new Route("GET", "/workspace/asset-types", this::types));
   }
 
   private AdminResponse list(Asked asked) {
     asked.allowQuery("type");
     ArrayNode items = Json.object().arrayNode();
-    book.list(asked.query("type")).forEach(asset -> items.add(json(asset)));
+    book.list(asked.query("type")).forEach(asset -> items.add(json(asset, List.of())));
     return AdminResponse.ok(Shapes.list(items));
   }
 
@@ -51,34 +58,95 @@ final class AssetRoutes {
     asked.allowQuery();
     Members members =
         SecretRoutes.membersInSecret(asked, "type", "name", "config", "schema", "secrets");
-    Asset added =
-        book.add(
-            members.text("type"),
-            members.text("name"),
-            object(asked, members, "config").orElseGet(Json::object),
-            object(asked, members, "schema").map(Schema::of),
-            new TreeSet<>(members.texts("secrets")));
+    String type = members.text("type");
+    String name = members.text("name");
+    ObjectNode config = object(asked, members, "config").orElseGet(Json::object);
+    Set<String> secrets = new TreeSet<>(members.texts("secrets"));
+    Optional<AssetTypes.Owned> owned = types.find(type);
+    Optional<Schema> schema = schema(asked, members, owned);
+    List<String> warnings =
+        owned
+            .map(found -> judge.check("Adding an asset", found, config, secrets, asked))
+            .orElse(List.of());
+    Asset added = book.add(type, name, config, schema, secrets);
     journal(asked, "asset.add", added);
-    return AdminResponse.created(json(added));
+    return AdminResponse.created(json(added, warnings));
+  }
+
+  /** Of types that an extension brings, its own. */
+  private static Optional<Schema> schema(
+      Asked asked, Members members, Optional<AssetTypes.Owned> owned) {
+    Optional<Schema> given = object(asked, members, "schema").map(Schema::of);
+    if (owned.isEmpty()) {
+      return given;
+    }
+    if (given.isPresent()) {
+      throw asked.invalid(
+          "schema", "must be left out: this type is one of \"%s\"".formatted(owned.get().id()));
+    }
+    return owned.map(AssetTypes.Owned::schema);
   }
 
   private AdminResponse one(Asked asked) {
     asked.allowQuery();
-    return AdminResponse.ok(json(asset(asked, "Showing an asset")));
+    return AdminResponse.ok(json(asset(asked, "Showing an asset"), List.of()));
   }
 
   private AdminResponse edit(Asked asked) {
     asked.allowQuery();
     Members members = SecretRoutes.membersInSecret(asked, "name", "config", "schema", "secrets");
-    Asset changed =
-        book.edit(
-            asset(asked, "Changing an asset").id(),
-            members.optionalText("name"),
-            object(asked, members, "config"),
-            object(asked, members, "schema").map(Schema::of),
-            new TreeSet<>(members.texts("secrets")));
+    Asset asset = asset(asked, "Changing an asset");
+    Set<String> secrets = new TreeSet<>(members.texts("secrets"));
+    Optional<ObjectNode> changes = object(asked, members, "config");
+    Optional<AssetTypes.Owned> owned = types.find(asset.type());
+    Optional<Schema> schema = schema(asked, members, owned);
+    List<String> warnings = List.of();
+    if (owned.isPresent() && changes.isPresent()) {
+      Set<String> marked = new TreeSet<>(secrets);
+      marked.addAll(asset.secretFields());
+      warnings =
+          judge.check(
+              "Changing asset %d".formatted(asset.id()),
+              owned.get(),
+              book.settings(asset.id(), changes),
+              marked,
+              asked);
+    }
+    Asset changed = book.edit(asset.id(), members.optionalText("name"), changes, schema, secrets);
     journal(asked, "asset.edit", changed);
-    return AdminResponse.ok(json(changed));
+    return AdminResponse.ok(json(changed, warnings));
+  }
+
+  private AdminResponse test(Asked asked) {
+    asked.allowQuery();
+    Members members = SecretRoutes.membersInSecret(asked, "config");
+    Asset asset = asset(asked, "Testing an asset");
+    ObjectNode settings = book.settings(asset.id(), object(asked, members, "config"));
+    AssetTypes.Owned owned =
+        types
+            .find(asset.type())
+            .orElseThrow(() ->
+                new AnnexException(
+                    ErrorCode.INVALID_REQUEST,
+                    "Testing asset %d failed: no installed extension knows connections of type %s. To see which are known: annex asset types"
+                        .formatted(asset.id(), asset.type())));
+    Optional<String> problem = judge.test(asset, owned, settings, asked);
+    ObjectNode json = Json.object().put("id", Long.toString(asset.id()));
+    json.put("works", problem.isEmpty());
+    problem.ifPresent(text -> json.put("problem", text));
+    return AdminResponse.ok(json);
+  }
+
+  private AdminResponse types(Asked asked) {
+    asked.allowQuery();
+    ArrayNode items = Json.object().arrayNode();
+    for (AssetTypes.Owned owned : types.all()) {
+      items.add(
+          ContributionShape.assetType(owned.type())
+              .put("extension", owned.id().value())
+              .put("enabled", owned.extension().callable()));
+    }
+    return AdminResponse.ok(Shapes.list(items));
   }
 
   private AdminResponse remove(Asked asked) {
@@ -116,7 +184,7 @@ final class AssetRoutes {
         });
   }
 
-  private static ObjectNode json(Asset asset) {
+  private static ObjectNode json(Asset asset, List<String> warnings) {
     ObjectNode json = Json.object();
     json.put("id", Long.toString(asset.id()));
     json.put("type", asset.type());
@@ -126,6 +194,9 @@ final class AssetRoutes {
     asset.schema().ifPresent(schema -> json.set("schema", schema.document()));
     json.put("createdAt", asset.createdAt().toString());
     json.put("changedAt", asset.changedAt().toString());
+    if (!warnings.isEmpty()) {
+      json.set("warnings", Shapes.texts(warnings));
+    }
     return json;
   }
 

@@ -6,23 +6,30 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.fault.Fault;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.workspace.Asset;
+import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.core.AnnexHost;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /** What is installed, and changing that. */
 final class ExtensionRoutes {
 
+  private static final int MOST_NAMED = 20;
+
   private final AnnexHost host;
+  private final AssetBook assets;
   private final ExtensionShape shape;
 
   ExtensionRoutes(AdminParts parts) {
     host = parts.host();
+    assets = parts.assets();
     shape = new ExtensionShape(parts);
   }
 
@@ -67,15 +74,38 @@ final class ExtensionRoutes {
   }
 
   private AdminResponse uninstall(Asked asked) {
-    asked.allowQuery("data");
+    asked.allowQuery("data", "force");
     boolean withData = asked.flag("data");
     requireNotBuiltin(asked.extension());
+    if (!asked.flag("force")) {
+      requireNoConnections(asked.extension());
+    }
     host.installer().uninstall(asked.extension(), withData, asked.request().by());
     if (withData) {
       host.artifacts().clear(asked.extension());
     }
     return AdminResponse.ok(
         Json.object().put("id", asked.extension().value()).put("dataRemoved", withData));
+  }
+
+  /** Connections that nothing understands any more are a surprise to whoever made them. */
+  private void requireNoConnections(ExtensionId id) {
+    List<Asset> left =
+        host.catalog().extension(id).stream()
+            .flatMap(extension -> extension.manifest().contributions().assetTypes().stream())
+            .flatMap(type -> assets.list(Optional.of(type.name())).stream())
+            .toList();
+    if (!left.isEmpty()) {
+      String named =
+          left.stream()
+              .limit(MOST_NAMED)
+              .map(asset -> "%d (%s, %s)".formatted(asset.id(), asset.name(), asset.type()))
+              .collect(Collectors.joining(", "));
+      throw new AnnexException(
+          ErrorCode.INVALID_REQUEST,
+          "Uninstalling \"%s\" failed: %d connections are of its types: %s%s. Remove them with annex asset remove ID, or keep them without it: annex uninstall %s --force"
+              .formatted(id, left.size(), named, left.size() > MOST_NAMED ? ", …" : "", id));
+    }
   }
 
   private AdminResponse enable(Asked asked) {

@@ -99,6 +99,7 @@ record ExtensionShape(AdminParts parts) {
     json.set("tools", tools(extension));
     json.set("resources", resources(manifest));
     json.set("prompts", prompts(manifest));
+    ContributionShape.addTo(json, manifest.contributions());
     json.set("ignored", Shapes.texts(manifest.ignored()));
     return json;
   }

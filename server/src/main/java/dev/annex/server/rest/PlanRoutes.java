@@ -161,6 +161,7 @@ final class PlanRoutes {
       }
       item.put("description", tool.description());
     }
+    ContributionShape.addTo(json, manifest.contributions());
     json.set("ignored", Shapes.texts(manifest.ignored()));
     return json;
   }

@@ -167,6 +167,13 @@ final class AdminApiTest {
     api.ask("GET", "/workspace/assets/1");
     api.send("POST", "/workspace/assets/1", "{\"name\":\"b\"}");
     api.ask("DELETE", "/workspace/assets/1");
+    api.ask("GET", "/workspace/asset-types");
+    TestTypes.install(host, "works");
+    api.send(
+        "POST",
+        "/workspace/assets",
+        "{\"type\":\"bucket\",\"name\":\"a\",\"config\":{\"endpoint\":\"e\"}}");
+    api.ask("POST", "/workspace/assets/2/test");
     for (String list :
         List.of("spaces", "tasks", "conversations", "messages", "context", "skills", "memory")) {
       api.ask("GET", "/workspace/" + list);
