@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.ClassPass;
 import dev.annex.runtime.wasm.bytecode.RewrittenCode;
+import dev.annex.runtime.wasm.metering.JumpShortener;
 import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ public final class UnmeteredModule {
   private UnmeteredModule() {}
 
   /** Compiles a module as {@link Translation} does, apart from metering it. */
-  public static CompiledModule compile(byte[] wasm) {
+  public static CompiledModule compile(byte[] original) {
+    byte[] wasm = JumpShortener.shorten(original);
     WasmModule module = Parser.parse(wasm);
     GeneratedCode generated = EngineCode.compile(module);
     if (!generated.interpreted().isEmpty()) {
@@ -35,6 +37,6 @@ public final class UnmeteredModule {
             stripped.start(),
             code.globals(),
             List.of(),
-            SnapshotPlan.of(wasm)));
+            SnapshotPlan.of(original)));
   }
 }

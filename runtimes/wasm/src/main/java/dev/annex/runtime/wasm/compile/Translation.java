@@ -7,6 +7,7 @@ import dev.annex.runtime.wasm.metering.FuelHelper;
 import dev.annex.runtime.wasm.metering.FuelProof;
 import dev.annex.runtime.wasm.metering.FuelRewriter;
 import dev.annex.runtime.wasm.metering.FuelRules;
+import dev.annex.runtime.wasm.metering.JumpShortener;
 import dev.annex.runtime.wasm.metering.MeteredModule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.lang.System.Logger.Level;
@@ -37,7 +38,7 @@ final class Translation {
     CompiledModule.checkShape(original);
     OpcodeRules.check(original);
     HandlerLimits.check(original);
-    MeteredModule metered = METERING.rewrite(wasm);
+    MeteredModule metered = METERING.rewrite(JumpShortener.shorten(wasm));
     WasmModule module = Parser.parse(metered.wasm());
     GeneratedCode generated = EngineCode.compile(module);
     Set<Integer> interpreted = generated.interpreted();

@@ -6,6 +6,8 @@ import java.util.Arrays;
  * The arrays behind one linear memory: its bytes, and one card for each 4 KiB of them that says
  * whether they were written. One thread at a time.
  *
+ * <p>There are as many cards as the next power of two says; the last ones may cover nothing.
+ *
  * <p>A write marks the card of its first byte only, so what a card covers reaches 7 bytes into the
  * next one.
  */
@@ -27,7 +29,8 @@ final class Block {
    */
   Block(int capacity) {
     this.bytes = new byte[capacity];
-    this.cards = new byte[(capacity + CARD_BYTES - 1) >>> CARD_SHIFT];
+    int covered = (capacity + CARD_BYTES - 1) >>> CARD_SHIFT;
+    this.cards = new byte[covered <= 1 ? 1 : Integer.highestOneBit(covered - 1) << 1];
   }
 
   /** Marks every card that a range touches. */

@@ -368,7 +368,9 @@ public final class FlatMemory implements Memory {
 
   private static int marked(int base, int offset, int length, FlatMemory memory) {
     int address = at(base, offset, length, memory);
-    memory.cards[address >>> Block.CARD_SHIFT] = 1;
+    byte[] cards = memory.cards;
+    // Their number is a power of two, so that the JVM need not check this index.
+    cards[(address >>> Block.CARD_SHIFT) & (cards.length - 1)] = 1;
     return address;
   }
 
