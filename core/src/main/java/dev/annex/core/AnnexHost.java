@@ -10,6 +10,8 @@ import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Catalog;
+import dev.annex.api.extension.Extension;
+import dev.annex.api.extension.Manifest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.Dialect;
@@ -50,10 +52,14 @@ import dev.annex.core.policy.HostPolicy;
 import dev.annex.core.policy.PolicyDesk;
 import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
+import dev.annex.core.sandbox.InstanceCapability;
 import dev.annex.core.sandbox.Load;
 import dev.annex.core.sandbox.Programs;
+import dev.annex.core.sandbox.SessionInstances;
+import dev.annex.core.sandbox.SessionLoad;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +86,7 @@ public final class AnnexHost implements AutoCloseable {
   private final LiveCatalog catalog;
   private final Programs programs;
   private final Admission admission;
+  private final SessionInstances instances;
   private final ArtifactStore artifacts;
   private final LocalInvoker invoker;
   private final Installer installer;
@@ -94,7 +101,9 @@ public final class AnnexHost implements AutoCloseable {
   private AnnexHost(Builder builder) {
     clock = builder.clock;
     journal = builder.journal;
-    capabilities = new Capabilities(builder.capabilities);
+    List<Capability> families = new ArrayList<>(builder.capabilities);
+    families.add(new InstanceCapability());
+    capabilities = new Capabilities(families);
     checkDialects(builder.dialects);
     catalog = new LiveCatalog();
     BuiltinRuntime builtins = new BuiltinRuntime();
@@ -122,6 +131,8 @@ public final class AnnexHost implements AutoCloseable {
         builder.artifacts.orElseGet(
             () -> new MemoryArtifactStore(clock, ByteSize.ofMib(64), Duration.ofHours(1)));
     admission = new Admission(builder.callsAtOnce);
+    instances =
+        new SessionInstances(extension -> mayKeepInstances(extension, builder.grants), clock);
     invoker =
         new LocalInvoker(
             catalog,
@@ -133,12 +144,13 @@ public final class AnnexHost implements AutoCloseable {
             capabilities,
             programs,
             activity,
+            instances,
             admission,
             journal,
             artifacts,
             builder.listener,
             clock);
-    desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock);
+    desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
     installer =
         new Installer(
             builder.dialects,
@@ -146,6 +158,7 @@ public final class AnnexHost implements AutoCloseable {
             schemas,
             programs,
             admission,
+            instances,
             builtins,
             catalog,
             desk,
@@ -194,6 +207,22 @@ public final class AnnexHost implements AutoCloseable {
   public void stay() {
     installer.prepareAhead();
     dispatcher.ifPresent(Dispatcher::start);
+  }
+
+  /** As it is installed now, callable, and with a grant that has not run out. */
+  private boolean mayKeepInstances(Extension extension, Grants grants) {
+    boolean current =
+        catalog
+            .extension(extension.id())
+            .filter(Extension::callable)
+            .filter(now -> now.contents().digest().equals(extension.contents().digest()))
+            .filter(now -> now.limits().equals(extension.limits()))
+            .isPresent();
+    Instant now = clock.instant();
+    return current
+        && grants.of(extension.id()).stream()
+            .filter(grant -> grant.until().filter(end -> !end.isAfter(now)).isEmpty())
+            .anyMatch(grant -> grant.permission().equals(Manifest.SESSION_INSTANCE));
   }
 
   private void checkDialects(List<Dialect> dialects) {
@@ -254,6 +283,11 @@ public final class AnnexHost implements AutoCloseable {
     return admission.load();
   }
 
+  /** What is kept for sessions. */
+  public SessionLoad sessionLoad() {
+    return instances.load();
+  }
+
   /** What happened. */
   public Journal journal() {
     return journal;
@@ -286,6 +320,7 @@ public final class AnnexHost implements AutoCloseable {
     journal("stop", Verdict.DONE);
     dispatcher.ifPresent(Dispatcher::close);
     invoker.close();
+    instances.close();
     programs.close();
   }
 

@@ -62,6 +62,12 @@ public final class Scripted {
     GuestReply run(GuestCall call, HostCalls host, Meter meter) throws Exception;
   }
 
+  /** What a tool does in a guest that remembers one number from call to call, zero at first. */
+  @FunctionalInterface
+  public interface LastingScript {
+    GuestReply run(AtomicInteger remembered, GuestCall call, Meter meter) throws Exception;
+  }
+
   /** A step of preparing a package. */
   @FunctionalInterface
   public interface Preparing {
@@ -140,6 +146,7 @@ public final class Scripted {
   /** Runs scripts. */
   public static final class ScriptedRuntime implements Runtime {
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private volatile Optional<LastingScript> lasting = Optional.empty();
 
     /** How many sandboxes are open. */
     public final AtomicInteger open = new AtomicInteger();
@@ -203,6 +210,12 @@ public final class Scripted {
       return this;
     }
 
+    /** Lets every tool of every program do this, and guests remember. */
+    public ScriptedRuntime lasting(LastingScript script) {
+      lasting = Optional.of(script);
+      return this;
+    }
+
     @Override
     public String name() {
       return "scripted";
@@ -230,7 +243,15 @@ public final class Scripted {
         @Override
         public Sandbox open() {
           open.incrementAndGet();
-          return new ScriptedSandbox();
+          return lasting.<Sandbox>map(LastingSandbox::new).orElseGet(ScriptedSandbox::new);
+        }
+
+        @Override
+        public Optional<Sandbox> openLasting() {
+          return lasting.map(script -> {
+            open.incrementAndGet();
+            return new LastingSandbox(script);
+          });
         }
 
         @Override
@@ -276,6 +297,47 @@ public final class Scripted {
 
     @Override
     public void close() {}
+
+    private final class LastingSandbox implements Sandbox {
+      private final LastingScript script;
+      private final AtomicInteger remembered = new AtomicInteger();
+      private volatile boolean sound = true;
+
+      LastingSandbox(LastingScript script) {
+        this.script = script;
+      }
+
+      @Override
+      public GuestReply call(GuestCall call, HostCalls host, Meter meter) {
+        boolean returned = false;
+        try {
+          GuestReply reply = script.run(remembered, call, meter);
+          returned = true;
+          return reply;
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        } finally {
+          sound = returned;
+        }
+      }
+
+      @Override
+      public boolean reusable() {
+        return sound;
+      }
+
+      @Override
+      public ByteSize memory() {
+        return ByteSize.ofMib(1);
+      }
+
+      @Override
+      public void close() {
+        open.decrementAndGet();
+      }
+    }
 
     private final class ScriptedSandbox implements Sandbox {
       @Override

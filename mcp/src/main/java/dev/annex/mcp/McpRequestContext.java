@@ -23,6 +23,9 @@ public interface McpRequestContext {
   /** Which family of revisions the request speaks. */
   Era era();
 
+  /** The id of the session the request belongs to; empty where the revision or client has none. */
+  Optional<String> session();
+
   /** The revision the request speaks, a date such as {@code 2026-07-28}. */
   String protocolVersion();
 

@@ -53,7 +53,9 @@ final class MetricsTest {
             "annex_calls_running 0.0",
             "annex_calls_waiting 0.0",
             "annex_call_places 32.0",
-            "annex_extensions 2.0")
+            "annex_extensions 2.0",
+            "annex_session_instances 0.0",
+            "annex_session_idle_bytes 0.0")
         .anyMatch(line -> line.startsWith("annex_call_cpu_seconds_total{extension=\"echo\"} "))
         .anyMatch(line -> line.startsWith("annex_host_calls_total{extension=\"echo\"} "));
   }

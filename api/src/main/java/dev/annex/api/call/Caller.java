@@ -1,6 +1,7 @@
 package dev.annex.api.call;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,12 +12,24 @@ import java.util.Set;
  * @param client what the calling program says it is, for display and audit only; empty when unknown
  * @param abilities the questions its client can answer
  * @param locale the language it wants texts in
+ * @param session the conversation it calls in; empty when its protocol has none
  */
 public record Caller(
-    Audience audience, String principal, String client, Set<Ability> abilities, Locale locale) {
+    Audience audience,
+    String principal,
+    String client,
+    Set<Ability> abilities,
+    Locale locale,
+    Optional<SessionId> session) {
 
   public Caller {
     abilities = Set.copyOf(abilities);
+  }
+
+  /** A caller outside of any conversation. */
+  public Caller(
+      Audience audience, String principal, String client, Set<Ability> abilities, Locale locale) {
+    this(audience, principal, client, abilities, locale, Optional.empty());
   }
 
   /** The host calling on its own account. */
@@ -36,11 +49,16 @@ public record Caller(
 
   /** The same caller, whose client can answer these questions. */
   public Caller able(Set<Ability> others) {
-    return new Caller(audience, principal, client, others, locale);
+    return new Caller(audience, principal, client, others, locale, session);
   }
 
   /** The same caller in another role. */
   public Caller as(Audience other) {
-    return new Caller(other, principal, client, abilities, locale);
+    return new Caller(other, principal, client, abilities, locale, session);
+  }
+
+  /** The same caller in a conversation. */
+  public Caller in(SessionId conversation) {
+    return new Caller(audience, principal, client, abilities, locale, Optional.of(conversation));
   }
 }

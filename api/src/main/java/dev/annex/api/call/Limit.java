@@ -69,7 +69,13 @@ public enum Limit {
       ByteSize.ofMib(1024).bytes()),
   CONCURRENT_CALLS("concurrent-calls", Unit.COUNT, 8, 256),
   WAITING_CALLS("waiting-calls", Unit.COUNT, 64, 1_024),
-  CALL_DEPTH("call-depth", Unit.COUNT, 8, 32);
+  CALL_DEPTH("call-depth", Unit.COUNT, 8, 32),
+  SESSION_INSTANCES("session-instances", Unit.COUNT, 16, 256),
+  SESSION_IDLE(
+      "session-idle",
+      Unit.MILLISECONDS,
+      Duration.ofMinutes(10).toMillis(),
+      Duration.ofMinutes(60).toMillis());
 
   private final String key;
   private final Unit unit;

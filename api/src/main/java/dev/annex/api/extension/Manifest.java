@@ -13,7 +13,8 @@ import java.util.List;
  * @param runtime the isolation technology it needs, by name
  * @param dialect the contract it speaks, by name
  * @param code path of the code inside the package
- * @param requests permissions it asks for, each at most once
+ * @param requests permissions it asks for, each at most once; {@link #SESSION_INSTANCE} among them
+ *     is the wish for one instance for each session
  * @param wants the limits it wants: the defaults with what its manifest changes
  * @param ignored words of its manifest that Annex does not act on, each as a sentence for the
  *     install plan
@@ -37,6 +38,13 @@ public record Manifest(
     List<String> ignored,
     Contributions contributions) {
 
+  /**
+   * The permission to keep one instance, with its memory, from one call of a session to the next.
+   * Without, and for every extension that does not ask for it, each call gets a fresh instance.
+   */
+  public static final PermissionRequest SESSION_INSTANCE =
+      PermissionRequest.parse("instance.session");
+
   public Manifest {
     tools = List.copyOf(tools);
     resources = List.copyOf(resources);
@@ -44,5 +52,10 @@ public record Manifest(
     prompts = List.copyOf(prompts);
     requests = requests.stream().distinct().sorted().toList();
     ignored = List.copyOf(ignored);
+  }
+
+  /** Whether it wishes for one instance for each session. */
+  public boolean wantsSessionInstance() {
+    return requests.contains(SESSION_INSTANCE);
   }
 }

@@ -2,6 +2,7 @@ package dev.annex.api.runtime;
 
 import dev.annex.api.value.ByteSize;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Code prepared once and shared by its sandboxes. Any thread. */
@@ -9,6 +10,15 @@ public interface Program extends AutoCloseable {
 
   /** A new sandbox that has seen nothing of any other. */
   Sandbox open();
+
+  /**
+   * A new sandbox whose guest remembers from one call to the next, for as long as it is {@link
+   * Sandbox#reusable}. Empty when the contract of the extension wants a fresh guest for every call,
+   * as most do.
+   */
+  default Optional<Sandbox> openLasting() {
+    return Optional.empty();
+  }
 
   /**
    * Makes later calls faster by running harmless work on copies that nobody else sees, for as long

@@ -1,6 +1,7 @@
 package dev.annex.api.runtime;
 
 import dev.annex.api.call.Meter;
+import dev.annex.api.value.ByteSize;
 
 /** One isolated instance. One thread at a time. */
 public interface Sandbox extends AutoCloseable {
@@ -13,8 +14,17 @@ public interface Sandbox extends AutoCloseable {
    */
   GuestReply call(GuestCall call, HostCalls host, Meter meter);
 
-  /** Whether another call of the same caller may use it; false for ever after a failure. */
+  /**
+   * Whether another call of the same session may use it. False for ever after guest code trapped,
+   * was stopped or was left in any way but returning; a failure that the guest reported in order
+   * need not end it.
+   */
   boolean reusable();
+
+  /** How much memory it keeps between calls; nothing when every call gets a guest of its own. */
+  default ByteSize memory() {
+    return new ByteSize(0);
+  }
 
   /** Ends it; idempotent. */
   @Override

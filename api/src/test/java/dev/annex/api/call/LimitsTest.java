@@ -68,7 +68,9 @@ final class LimitsTest {
             "WORKSPACE_TOTAL_BYTES workspace-total-bytes 16 MiB 1 GiB",
             "CONCURRENT_CALLS concurrent-calls 8 256",
             "WAITING_CALLS waiting-calls 64 1024",
-            "CALL_DEPTH call-depth 8 32");
+            "CALL_DEPTH call-depth 8 32",
+            "SESSION_INSTANCES session-instances 16 256",
+            "SESSION_IDLE session-idle PT10M PT1H");
   }
 
   private static String line(Limit limit) {

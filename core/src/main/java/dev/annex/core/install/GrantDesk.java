@@ -28,15 +28,26 @@ public final class GrantDesk {
   private final Grants grants;
   private final Journal journal;
   private final Clock clock;
+  private final Runnable revoked;
 
-  /** A desk over these parts. */
+  /**
+   * A desk over these parts.
+   *
+   * @param revoked runs after a permission was taken back
+   */
   public GrantDesk(
-      Catalog catalog, PermissionReader permissions, Grants grants, Journal journal, Clock clock) {
+      Catalog catalog,
+      PermissionReader permissions,
+      Grants grants,
+      Journal journal,
+      Clock clock,
+      Runnable revoked) {
     this.catalog = catalog;
     this.permissions = permissions;
     this.grants = grants;
     this.journal = journal;
     this.clock = clock;
+    this.revoked = revoked;
   }
 
   /** The grants of an installed extension. */
@@ -68,12 +79,13 @@ public final class GrantDesk {
    * @return false when it was not granted
    */
   public boolean revoke(ExtensionId id, PermissionRequest permission, String by) {
-    boolean revoked = grants.revoke(id, permission);
-    if (revoked) {
+    boolean was = grants.revoke(id, permission);
+    if (was) {
       journal(id, Verdict.DENIED, "revoke", permission, by);
       journal.commit();
+      revoked.run();
     }
-    return revoked;
+    return was;
   }
 
   /** Whether a manifest asks for a permission, or for one that means more. */

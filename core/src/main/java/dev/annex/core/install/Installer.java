@@ -30,6 +30,7 @@ import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.invoke.SchemaCheck;
 import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Programs;
+import dev.annex.core.sandbox.SessionInstances;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class Installer {
   private final LiveCatalog catalog;
   private final Programs programs;
   private final Admission admission;
+  private final SessionInstances instances;
   private final BuiltinRuntime builtins;
   private final GrantDesk desk;
   private final Grants grants;
@@ -73,6 +75,7 @@ public final class Installer {
       SchemaCheck schemas,
       Programs programs,
       Admission admission,
+      SessionInstances instances,
       BuiltinRuntime builtins,
       LiveCatalog catalog,
       GrantDesk desk,
@@ -89,6 +92,7 @@ public final class Installer {
     this.catalog = catalog;
     this.programs = programs;
     this.admission = admission;
+    this.instances = instances;
     this.builtins = builtins;
     this.desk = desk;
     this.grants = grants;
@@ -153,6 +157,7 @@ public final class Installer {
     journal(id, before.isPresent() ? "replace" : "install", by, facts);
     granted.forEach(permission -> desk.grant(plan.manifest(), permission, by, Optional.empty()));
     journal.commit();
+    instances.review();
     prepareSoon(extension);
     return extension;
   }
@@ -224,6 +229,7 @@ public final class Installer {
     secrets.clear(Owner.extension(id));
     forgetPackage(record.digest());
     admission.forget(id);
+    instances.review();
     if (withData) {
       keyValues.clear(id);
     }
@@ -266,6 +272,7 @@ public final class Installer {
       prepareSoon(changed);
     } else {
       programs.drop(changed);
+      instances.review();
     }
     return changed;
   }

@@ -22,6 +22,7 @@ import dev.annex.core.install.InstallPlan.AskedPermission;
 import dev.annex.core.invoke.SchemaCheck;
 import dev.annex.core.sandbox.Programs;
 import dev.annex.core.sandbox.Readiness;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -96,7 +97,18 @@ final class Planner {
         names,
         catalog.extension(extension.id()).map(installed -> installed.manifest().version()),
         origin,
-        notes);
+        withInstances(extension.manifest(), notes));
+  }
+
+  private static List<String> withInstances(Manifest manifest, List<String> notes) {
+    if (!manifest.wantsSessionInstance()) {
+      return notes;
+    }
+    List<String> all = new ArrayList<>(notes);
+    all.add(
+        "keeps one instance for each session if %s is granted, and starts afresh for every call if not"
+            .formatted(Manifest.SESSION_INSTANCE));
+    return all;
   }
 
   private AskedPermission asked(PermissionRequest request, boolean granted) {

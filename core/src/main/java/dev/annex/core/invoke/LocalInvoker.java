@@ -32,7 +32,6 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.Program;
-import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.value.ByteSize;
@@ -45,7 +44,9 @@ import dev.annex.core.policy.JudgedCall;
 import dev.annex.core.policy.PolicyDesk;
 import dev.annex.core.sandbox.Activity;
 import dev.annex.core.sandbox.Admission;
+import dev.annex.core.sandbox.Lease;
 import dev.annex.core.sandbox.Programs;
+import dev.annex.core.sandbox.SessionInstances;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The route of a call on this host: find the tool, check its arguments, get the permit, start the
- * meter, wait for a place, open a sandbox, run, check the result, journal. Whatever goes wrong on
+ * meter, get an instance, wait for a place, run, check the result, journal. Whatever goes wrong on
  * the way becomes a failed outcome in the one catch of {@link #invoke}. Any thread; blocks.
  */
 public final class LocalInvoker implements Invoker, AutoCloseable {
@@ -72,6 +73,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private final Capabilities capabilities;
   private final Programs programs;
   private final Activity activity;
+  private final SessionInstances instances;
   private final Admission admission;
   private final Journal journal;
   private final LargeResults largeResults;
@@ -90,6 +92,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Capabilities capabilities,
       Programs programs,
       Activity activity,
+      SessionInstances instances,
       Admission admission,
       Journal journal,
       ArtifactStore artifacts,
@@ -103,6 +106,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     this.capabilities = capabilities;
     this.programs = programs;
     this.activity = activity;
+    this.instances = instances;
     this.admission = admission;
     this.journal = journal;
     this.largeResults = new LargeResults(artifacts);
@@ -189,8 +193,12 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       if (program.isEmpty()) {
         return run(asked, progress, record);
       }
-      try (Subscription place = admission.enter(listed.extension(), invocation, meter)) {
-        return runAdmitted(program.get(), tool, listed, invocation, progress, meter, record);
+      try (Lease instance = instances.lease(listed.extension(), program.get(), invocation, meter);
+          Subscription place = admission.enter(listed.extension(), invocation, meter)) {
+        record.ofSession =
+            Optional.of(instance.ofSession())
+                .filter(_ -> listed.extension().manifest().wantsSessionInstance());
+        return runAdmitted(instance, tool, listed, invocation, progress, meter, record);
       }
     }
   }
@@ -218,20 +226,19 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   }
 
   private Outcome runAdmitted(
-      Program program,
+      Lease instance,
       Tool tool,
       Listed listed,
       Invocation invocation,
       Progress progress,
       Meter meter,
       CallRecord record) {
-    try (Handles handles = new Handles(meter.limits());
-        Sandbox sandbox = program.open()) {
+    try (Handles handles = new Handles(meter.limits())) {
       Requester requester = new Requester(listed.extension(), invocation, handles);
       CapabilityGate gate = new CapabilityGate(capabilities, authority, requester, meter, progress);
       record.gate = Optional.of(gate);
       GuestReply reply =
-          sandbox.call(
+          instance.call(
               new GuestCall(tool, invocation),
               record.classifying ? new ClosedGate(gate) : gate,
               meter);
@@ -382,6 +389,10 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     private long argumentBytes;
     private long resultBytes;
     private Optional<Meter> meter = Optional.empty();
+
+    /** Of extensions that wish for instances of sessions: whether it got one. */
+    private Optional<Boolean> ofSession = Optional.empty();
+
     private Optional<CapabilityGate> gate = Optional.empty();
     private Optional<JudgedCall> judged = Optional.empty();
     private boolean classifying;
@@ -405,6 +416,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       }
       invocation.parent().ifPresent(parent -> facts.put("parent", parent.value()));
       judged.ifPresent(call -> call.describe(facts));
+      ofSession.ifPresent(is -> facts.put("instance", is ? "session" : "fresh"));
       facts.set("cost", outcome.cost().toJson());
       gate.map(CapabilityGate::counts)
           .filter(counts -> !counts.isEmpty())

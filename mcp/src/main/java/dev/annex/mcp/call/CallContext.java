@@ -62,7 +62,8 @@ public final class CallContext implements McpRequestContext, AutoCloseable {
       Optional<Implementation> client,
       ClientCapabilities capabilities,
       Era era,
-      String protocolVersion) {}
+      String protocolVersion,
+      Optional<String> session) {}
 
   @Override
   public McpPrincipal principal() {
@@ -77,6 +78,11 @@ public final class CallContext implements McpRequestContext, AutoCloseable {
   @Override
   public ClientCapabilities capabilities() {
     return speaker.capabilities();
+  }
+
+  @Override
+  public Optional<String> session() {
+    return speaker.session();
   }
 
   @Override

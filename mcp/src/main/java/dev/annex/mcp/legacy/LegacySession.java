@@ -15,6 +15,7 @@ import dev.annex.mcp.rpc.RpcWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,6 +50,7 @@ final class LegacySession implements ChangeListener {
     this.unsolicited = unsolicited;
   }
 
+  /** Empty for a single request of a client that has no session. */
   String id() {
     return id;
   }
@@ -97,7 +99,8 @@ final class LegacySession implements ChangeListener {
         Wire.implementation(client),
         new ClientCapabilities(capabilities),
         Era.LEGACY,
-        revision.date());
+        revision.date(),
+        Optional.of(id).filter(known -> !known.isEmpty()));
   }
 
   StoredSession stored(Instant lastUsed) {

@@ -9,6 +9,7 @@ import dev.annex.mcp.rpc.RpcId;
 import dev.annex.mcp.rpc.RpcMessage;
 import dev.annex.mcp.rpc.RpcWriter;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The legacy era over a pair of streams: at most one session. Messages come from one thread. */
@@ -37,7 +38,11 @@ public final class LegacyStdio {
   public void initialize(RpcMessage.Request request, Outlet outlet) {
     try {
       LegacySession opened =
-          era.open("", principal, request.params(), (change, message) -> changes.accept(message));
+          era.open(
+              UUID.randomUUID().toString(),
+              principal,
+              request.params(),
+              (change, message) -> changes.accept(message));
       close();
       session = Optional.of(opened);
       outlet.answer(200, era.welcome(request.id(), opened));

@@ -61,7 +61,12 @@ public record Envelope(
 
   CallContext.Speaker speaker(McpPrincipal principal) {
     return new CallContext.Speaker(
-        principal, Wire.implementation(meta.path(CLIENT)), capabilities, Era.MODERN, version);
+        principal,
+        Wire.implementation(meta.path(CLIENT)),
+        capabilities,
+        Era.MODERN,
+        version,
+        Optional.empty());
   }
 
   boolean wants(LogLevel level) {

@@ -7,6 +7,7 @@ import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Outcome;
+import dev.annex.api.call.SessionId;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.name.Printable;
@@ -73,7 +74,8 @@ final class Calls {
         context.principal().id(),
         context.client().map(Calls::shown).orElse(""),
         abilities(context.capabilities()),
-        Locale.ENGLISH);
+        Locale.ENGLISH,
+        context.session().map(SessionId::new));
   }
 
   private static String shown(Implementation client) {

@@ -109,6 +109,14 @@ public final class HostMetrics implements CallListener {
         "annex_extensions",
         "Extensions that are installed.",
         () -> host.catalog().extensions().size());
+    gauge(
+        "annex_session_instances",
+        "Instances that are kept for sessions.",
+        () -> host.sessionLoad().instances());
+    gauge(
+        "annex_session_idle_bytes",
+        "Memory of instances kept for sessions that do not run.",
+        () -> Math.toIntExact(host.sessionLoad().idleMemory().bytes()));
   }
 
   private Counter counter(String name, String help, String... labels) {

@@ -14,6 +14,16 @@ public interface WasmBinding {
   GuestReply call(GuestCall call, GuestSession session);
 
   /**
+   * Whether its contract allows an instance to be called again, so that the guest may remember
+   * something from one call of a session to the next. {@link GuestSession#start} then gives back
+   * the instance there is, with the parts of the new call; whatever else a binding keeps of a call
+   * must be made anew.
+   */
+  default boolean remembers() {
+    return false;
+  }
+
+  /**
    * Takes the snapshots that its calls can start from, before the first of them, and again when
    * these have become old, while calls go on. Not on a guest's thread; one thread at a time.
    */

@@ -12,6 +12,7 @@ import dev.annex.runtime.wasm.guest.NoHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,6 +38,11 @@ record WasmProgram(
   @Override
   public Sandbox open() {
     return new WasmSandbox(this);
+  }
+
+  @Override
+  public Optional<Sandbox> openLasting() {
+    return binding.remembers() ? Optional.of(new LastingSandbox(this)) : Optional.empty();
   }
 
   @Override

@@ -17,13 +17,15 @@ import dev.annex.runtime.wasm.snapshot.Resumption;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import run.endive.runtime.Instance;
 import run.endive.wasm.types.MemoryLimits;
 
 /**
- * One instance of a module, for one call. Lives on one thread, and is of no use after any failure.
+ * One instance of a module, for one call, or for the calls of one session one after the other. One
+ * thread at a time; of no use after any failure.
  */
 public final class Guest {
 
@@ -34,15 +36,19 @@ public final class Guest {
 
   private final CompiledModule module;
   private final Limits limits;
-  private final Meter meter;
-  private final Object[] parts;
+  private Meter meter;
+  private Object[] parts;
   private final FlatMemory memory;
   private final GuestMemory view;
   private final Optional<RestorePoint> restorePoint;
   private final GuestState state;
   private final Instance instance;
+  private final AtomicBoolean released = new AtomicBoolean();
   private HostCallObserver observer = HostCallObserver.NONE;
   private int nestedHostCalls;
+  private int nestedCalls;
+  private boolean continued;
+  private boolean left;
 
   private Guest(Blueprint blueprint, Limits limits, Meter meter, MemoryPool pool, Object[] parts) {
     this.module = blueprint.module();
@@ -87,6 +93,29 @@ public final class Guest {
     beforeItRuns.accept(guest);
     guest.initialize(random);
     return guest;
+  }
+
+  /**
+   * Begins another call on this instance, with all of its fuel.
+   *
+   * @param theParts what its host functions keep for this call, each found by its type
+   */
+  void enter(Meter theMeter, Object[] theParts) {
+    meter = theMeter;
+    parts = theParts;
+    continued = true;
+    memory.fuel(limits.get(Limit.FUEL));
+    memory.forgetRefusal();
+  }
+
+  /** Whether everything that was called of it has returned. */
+  boolean sound() {
+    return !left && nestedCalls == 0;
+  }
+
+  /** How large its memory is. */
+  public long memoryBytes() {
+    return memory.size();
   }
 
   private void initialize(RandomGenerator random) {
@@ -174,8 +203,16 @@ public final class Guest {
 
   /** Calls a function by its index. */
   private long callFunction(int function, long... arguments) {
-    long[] results = instance.getMachine().call(function, arguments);
-    return results == null || results.length == 0 ? 0 : results[0];
+    boolean returned = false;
+    nestedCalls++;
+    try {
+      long[] results = instance.getMachine().call(function, arguments);
+      returned = true;
+      return results == null || results.length == 0 ? 0 : results[0];
+    } finally {
+      nestedCalls--;
+      left |= !returned;
+    }
   }
 
   /** Tells somebody of every call to the host from now on. */
@@ -194,6 +231,7 @@ public final class Guest {
    * @throws GuestExit when it ended itself
    */
   public void runCommand(String export) {
+    left = true; // a command runs once
     if (restorePoint.isPresent()
         && restorePoint.get().snapshot().resumption()
             instanceof Resumption.AtFirstRead resumption) {
@@ -203,9 +241,12 @@ public final class Guest {
     call(export);
   }
 
-  /** Runs what makes a reactor ready, if it has such an export and was not saved after it. */
+  /**
+   * Runs what makes a reactor ready, if it has such an export, was not saved after it and is called
+   * for the first time.
+   */
   public void initializeReactor(String export) {
-    if (restorePoint.isEmpty() && exports(export)) {
+    if (restorePoint.isEmpty() && !continued && exports(export)) {
       call(export);
     }
   }
@@ -221,9 +262,11 @@ public final class Guest {
     }
   }
 
-  /** Gives its memory back; it is of no use afterwards. */
-  void release() {
-    memory.release(true);
+  /** Gives its memory back; it is of no use afterwards. Any thread; harmless when it was done. */
+  public void release() {
+    if (released.compareAndSet(false, true)) {
+      memory.release(true);
+    }
   }
 
   /** Files that the guest left open, for instance. */

@@ -21,6 +21,8 @@ public final class GuestSession {
   private final Surroundings surroundings;
   private final MemoryPool pool;
   private Optional<Guest> guest = Optional.empty();
+  private boolean continued;
+  private volatile boolean kept;
   private Supplier<String> printed = () -> "";
 
   /** A session without instance. */
@@ -58,9 +60,28 @@ public final class GuestSession {
     printed = lastLines;
   }
 
+  /** Lets {@link #start} give back an instance of an earlier call instead of a new one. */
+  public void continueWith(Guest earlier) {
+    guest = Optional.of(earlier);
+    continued = true;
+  }
+
+  /**
+   * Keeps the instance for another call, if its code returned from everything it was called for and
+   * the call was not stopped; to be asked on the guest's thread when the call is over.
+   */
+  public void keep() {
+    kept = guest.filter(Guest::sound).isPresent() && meter.stopped().isEmpty();
+  }
+
+  /** The instance for another call; empty when it is of no use any more. */
+  public Optional<Guest> kept() {
+    return kept ? guest : Optional.empty();
+  }
+
   /**
    * Makes the instance and runs its start function, but no export; or goes back to where its
-   * snapshot was taken.
+   * snapshot was taken; or goes on with that of an earlier call.
    *
    * @param parts what its host functions keep for this call, each found by its type
    */
@@ -74,6 +95,12 @@ public final class GuestSession {
    * @param observer may throw, which ends the guest before the host does anything
    */
   public Guest start(Blueprint blueprint, HostCallObserver observer, Object[] parts) {
+    if (continued) {
+      Guest earlier = guest.orElseThrow();
+      earlier.enter(meter, parts);
+      earlier.observe(observer);
+      return earlier;
+    }
     return Guest.start(
         blueprint,
         limits,
@@ -98,10 +125,13 @@ public final class GuestSession {
   }
 
   /**
-   * Gives back the memory of the instance, which may take a moment: what the call wrote is undone.
+   * Gives back the memory of the instance, unless it is kept. That may take a moment: what was
+   * written is undone.
    */
   public void giveBack() {
-    guest.ifPresent(Guest::release);
+    if (!kept) {
+      guest.ifPresent(Guest::release);
+    }
   }
 
   /** The failure to report when this session ended with {@code failure}. */

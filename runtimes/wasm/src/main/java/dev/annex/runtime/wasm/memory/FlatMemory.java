@@ -135,6 +135,11 @@ public final class FlatMemory implements Memory {
     return refusedToGrow;
   }
 
+  /** Begins to notice anew whether growing is refused. */
+  public void forgetRefusal() {
+    refusedToGrow = false;
+  }
+
   /** Its size now, in bytes; memory never shrinks, so this is also the most it was. */
   public int size() {
     return size;
