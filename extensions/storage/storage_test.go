@@ -470,7 +470,7 @@ func TestAnObjectThatChangesMeanwhileIsNotMixed(t *testing.T) {
 func TestAStoppedDownloadEnds(t *testing.T) {
 	stage := newStage(t, false)
 	stage.Put("main", "k", strings.Repeat("x", 4<<20), "x/y")
-	stage.Double.StopAfter = 20
+	stage.Double.StopAfter = 10
 	stage.Double.LargestRead = 64 << 10
 	target := filepath.Join(t.TempDir(), "got")
 	stage.action("download", fmt.Sprintf(`{"assetId":7,"key":"k","savePath":%q}`, target), `{"error":"stopped"}`)
@@ -687,6 +687,22 @@ func TestTriesAgainWhenTheConnectionFailsButNotWhenItIsDenied(t *testing.T) {
 	if tried != 1 {
 		t.Errorf("tried %d times", tried)
 	}
+}
+
+func TestAServiceThatTakesNoMoreHasItsSay(t *testing.T) {
+	stage := newStage(t, false)
+	stage.Double.TakenOfBody = 3
+	got := stage.answer("execute_tool", "upload_object", `{"assetId":7,"key":"k","content":"hello"}`)
+	if !strings.Contains(got, "put object: XAmzContentSHA256Mismatch") {
+		t.Error(got)
+	}
+	stage.requested("PUT /main/k")
+	stage.Configs[7] = strings.Replace(stage.Configs[7], s3test.KeyID, "", 1)
+	stage.Configs[7] = strings.Replace(stage.Configs[7], s3test.Secret, "", 1)
+	if got := stage.answer("execute_tool", "upload_object", `{"assetId":7,"key":"k","content":"hello"}`); !strings.Contains(got, "AccessDenied") {
+		t.Error(got)
+	}
+	stage.requested("PUT /main/k")
 }
 
 func TestARefusalIsTriedOnceAndTellsNoSecret(t *testing.T) {

@@ -39,6 +39,8 @@ type Double struct {
 	StopAfter int
 	// LargestRead bounds what one read gives, as networks do; 0 is no bound.
 	LargestRead int
+	// TakenOfBody bounds how much of each body a request takes; 0 is no bound.
+	TakenOfBody int
 	// OnRequest may fail a request before it is sent.
 	OnRequest func(method, url string) error
 	// Opened counts handles; Handles are those that are open.
@@ -152,6 +154,9 @@ func ioWrite(handle uint32, data []byte) int {
 	case *os.File:
 		written, _ = opened.Write(data)
 	case *request:
+		if Current.TakenOfBody > 0 {
+			data = data[:min(len(data), Current.TakenOfBody-opened.body.Len())]
+		}
 		written, _ = opened.body.Write(data)
 	}
 	return written

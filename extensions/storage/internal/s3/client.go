@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -140,8 +141,12 @@ func (client *Client) send(wanted request) (*host.Handle, error) {
 		}
 		maps.Copy(headers, sigv4.Sign(signed, account.Key, time.Now(), client.payloadHash(wanted.body)))
 	}
-	// not signed, because proxies change it: without it, some hosts unpack an answer and lose its length
+	// These two are not signed, because proxies and hosts change them. Without the first, some hosts unpack an answer and
+	// lose its length; with the second, some send a body on while it is written.
 	headers["accept-encoding"] = "identity"
+	if wanted.method == "PUT" || wanted.method == "POST" {
+		headers["content-length"] = strconv.Itoa(len(wanted.body))
+	}
 	url := account.Endpoint.Scheme + "://" + address + path
 	if len(wanted.query) > 0 {
 		url += "?" + sigv4.QueryString(wanted.query)
@@ -158,15 +163,17 @@ func (client *Client) send(wanted request) (*host.Handle, error) {
 }
 
 func (client *Client) exchange(handle *host.Handle, wanted request) error {
+	var unsent error
 	for rest := wanted.body; len(rest) > 0; {
 		if !wanted.evenIfStopped && host.Stopped() {
 			return host.ErrStopped
 		}
 		written, err := handle.Write(rest[:min(len(rest), host.PieceBytes)])
-		if err != nil {
-			return err
-		}
 		rest = rest[written:]
+		if err != nil {
+			unsent = &Broken{err.Error()}
+			break // a service that refuses early has answered why
+		}
 	}
 	if err := handle.Flush(); err != nil {
 		return &Broken{err.Error()}
@@ -178,7 +185,7 @@ func (client *Client) exchange(handle *host.Handle, wanted request) error {
 		}
 		return failureOf(handle.Meta, body)
 	}
-	return nil
+	return unsent
 }
 
 // payloadHash leaves large bodies to the encryption of https: hashing is the slowest part of an upload.

@@ -22,7 +22,11 @@ type Object struct {
 	handle      *host.Handle
 	next, end   int64 // of the whole object; end is -1 when it is not known
 	failures    int
+	unchecked   int // bytes since the host was asked whether to stop
 }
+
+// checkEvery bounds the questions: networks give small pieces, and hosts count every call.
+const checkEvery = 256 << 10
 
 // Get opens an object, or its first bytes when most is not negative.
 func (client *Client) Get(bucket, key string, most int64) (*Object, error) {
@@ -71,11 +75,15 @@ func (object *Object) Read(into []byte) (int, error) {
 			}
 			into = into[:min(int64(len(into)), object.end-object.next)]
 		}
-		if host.Stopped() {
-			return 0, host.ErrStopped
+		if object.unchecked >= checkEvery {
+			object.unchecked = 0
+			if host.Stopped() {
+				return 0, host.ErrStopped
+			}
 		}
 		read, err := object.handle.Read(into)
 		object.next += int64(read)
+		object.unchecked += read
 		if read > 0 {
 			object.failures = 0
 			return read, nil
