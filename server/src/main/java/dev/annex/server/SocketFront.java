@@ -2,9 +2,10 @@ package dev.annex.server;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.mcp.McpPrincipal;
 import dev.annex.mcp.server.StdioTransport;
 import dev.annex.server.edge.Authenticator;
+import dev.annex.server.edge.Languages;
+import dev.annex.server.edge.Speaker;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -116,7 +117,7 @@ public final class SocketFront implements AutoCloseable {
     try (connection) {
       new StdioTransport(
               host.mcp(),
-              McpPrincipal.named(Authenticator.LOCAL),
+              new Speaker(Authenticator.LOCAL, Languages.ofEnvironment(System.getenv())),
               Channels.newInputStream(connection),
               Channels.newOutputStream(connection))
           .run();

@@ -45,7 +45,7 @@ public final class ListTools implements Runnable {
   @Override
   public void run() {
     try (Host host = session.host()) {
-      JsonNode answer = host.get("/tools");
+      JsonNode answer = host.get("/tools", session.language());
       List<JsonNode> tools = new ArrayList<>();
       Optional<String> wanted = extension.map(name -> id(host, name));
       for (JsonNode tool : answer.path("items")) {

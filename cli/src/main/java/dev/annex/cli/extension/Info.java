@@ -30,7 +30,7 @@ public final class Info implements Runnable {
   @Override
   public void run() {
     try (Host host = session.host()) {
-      JsonNode found = host.get(ExtensionName.path(host, extension));
+      JsonNode found = host.get(ExtensionName.path(host, extension), session.language());
       if (json.wanted()) {
         session.terminal().json(found);
         return;

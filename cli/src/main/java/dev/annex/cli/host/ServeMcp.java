@@ -4,13 +4,14 @@ import dev.annex.cli.connection.Neighbor;
 import dev.annex.cli.connection.Turn;
 import dev.annex.cli.session.Session;
 import dev.annex.cli.terminal.ExitCode;
-import dev.annex.mcp.McpPrincipal;
 import dev.annex.mcp.server.StdioTransport;
 import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
 import dev.annex.server.SocketFront;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.edge.Authenticator;
+import dev.annex.server.edge.Languages;
+import dev.annex.server.edge.Speaker;
 import dev.annex.store.DataDirectory;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,7 +62,8 @@ public final class ServeMcp implements Callable<Integer> {
     Doors doors = Doors.open(host, session.terminal()::note);
     new StdioTransport(
             host.mcp(),
-            McpPrincipal.named(Authenticator.LOCAL),
+            new Speaker(
+                Authenticator.LOCAL, Languages.ofEnvironment(session.terminal().environment())),
             session.terminal().input(),
             session.terminal().output())
         .run();

@@ -5,8 +5,11 @@ import dev.annex.cli.connection.HostConnection;
 import dev.annex.cli.terminal.Style;
 import dev.annex.cli.terminal.Table;
 import dev.annex.cli.terminal.Terminal;
+import dev.annex.server.edge.Languages;
 import dev.annex.store.DataDirectory;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -66,6 +69,14 @@ public final class Session {
   /** Whether a person wants to see more. */
   public boolean verbose() {
     return verbose;
+  }
+
+  /** The language that texts of extensions are wanted in, for a query; none for English. */
+  public Map<String, String> language() {
+    Locale locale = Languages.ofEnvironment(terminal.environment());
+    return locale.getLanguage().equals("en")
+        ? Map.of()
+        : Map.of("language", locale.toLanguageTag());
   }
 
   /** The host of the data directory; close it. */

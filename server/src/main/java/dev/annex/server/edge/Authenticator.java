@@ -26,14 +26,18 @@ public record Authenticator(Secret token, boolean openLocal) implements McpAuthe
     Optional<String> presented = credentials.bearerToken();
     if (presented.isPresent()) {
       return token.matches(presented.get())
-          ? new Verdict.Admitted(McpPrincipal.named(OPERATOR))
+          ? new Verdict.Admitted(speaker(OPERATOR, credentials))
           : new Verdict.Unauthenticated(
               "Bearer realm=\"annex\", error=\"invalid_token\", error_description=\"This is not the host's token\"");
     }
     boolean nothingPresented = credentials.headers("Authorization").isEmpty();
     if (openLocal && nothingPresented && Loopback.is(credentials.remoteAddress())) {
-      return new Verdict.Admitted(McpPrincipal.named(LOCAL));
+      return new Verdict.Admitted(speaker(LOCAL, credentials));
     }
     return new Verdict.Unauthenticated("Bearer realm=\"annex\"");
+  }
+
+  private static McpPrincipal speaker(String id, Credentials credentials) {
+    return new Speaker(id, Languages.ofHeader(credentials.headers("Accept-Language")));
   }
 }

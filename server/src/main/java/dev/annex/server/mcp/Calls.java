@@ -17,10 +17,10 @@ import dev.annex.mcp.Answers;
 import dev.annex.mcp.ClientCapabilities;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpRequestContext;
+import dev.annex.server.edge.Speaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -74,7 +74,7 @@ final class Calls {
         context.principal().id(),
         context.client().map(Calls::shown).orElse(""),
         abilities(context.capabilities()),
-        Locale.ENGLISH,
+        Speaker.locale(context.principal()),
         context.session().map(SessionId::new));
   }
 

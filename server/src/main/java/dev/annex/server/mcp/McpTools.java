@@ -1,6 +1,7 @@
 package dev.annex.server.mcp;
 
 import dev.annex.api.call.Audience;
+import dev.annex.api.call.Caller;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Result;
 import dev.annex.api.extension.Catalog;
@@ -22,7 +23,10 @@ import dev.annex.mcp.ToolCall;
 import dev.annex.mcp.ToolOutcome;
 import dev.annex.mcp.ToolResult;
 import dev.annex.server.edge.UnknownTools;
+import dev.annex.server.edge.Wording;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,30 +42,46 @@ final class McpTools {
   private final Catalog catalog;
   private final Naming naming;
   private final Calls calls;
+  private final ExecTool execTool;
 
   McpTools(Catalog catalog, Naming naming, Calls calls) {
     this.catalog = catalog;
     this.naming = naming;
     this.calls = calls;
+    this.execTool = new ExecTool(catalog, calls);
   }
 
   List<Tool> list(McpRequestContext context) {
-    return catalog.visibleTo(Calls.caller(context)).stream().map(this::shown).toList();
+    Caller caller = Calls.caller(context);
+    List<Tool> tools = new ArrayList<>();
+    catalog.visibleTo(caller).forEach(listed -> tools.add(shown(listed, caller.locale())));
+    if (execTool.offered()) {
+      tools.add(execTool.shown());
+    }
+    return tools;
   }
 
   Optional<Tool> find(String name, McpRequestContext context) {
-    Audience audience = Calls.caller(context).audience();
+    if (isExecTool(name)) {
+      return Optional.of(execTool.shown());
+    }
+    Caller caller = Calls.caller(context);
     return naming
         .tool(catalog, name)
         .filter(listed -> listed.extension().callable())
-        .filter(listed -> listed.tool().audience().contains(audience))
-        .map(this::shown);
+        .filter(listed -> listed.tool().audience().contains(caller.audience()))
+        .map(listed -> shown(listed, caller.locale()));
   }
 
-  private Tool shown(Listed listed) {
+  private boolean isExecTool(String name) {
+    return name.equals(ExecTool.NAME) && execTool.offered();
+  }
+
+  private Tool shown(Listed listed, Locale locale) {
     dev.annex.api.extension.Tool tool = listed.tool();
+    String description = new Wording(listed.extension().manifest(), locale).description(tool);
     Tool shown =
-        Tool.of(naming.of(listed), description(tool), object(tool.input().document()))
+        Tool.of(naming.of(listed), description(tool, description), object(tool.input().document()))
             .withAnnotations(annotations(tool.effects()));
     if (!tool.title().isBlank()) {
       shown = shown.withTitle(tool.title());
@@ -74,9 +94,9 @@ final class McpTools {
     return output.isPresent() ? shown.withOutputSchema(output.get()) : shown;
   }
 
-  private static String description(dev.annex.api.extension.Tool tool) {
-    if (!tool.description().isBlank()) {
-      return tool.description();
+  private static String description(dev.annex.api.extension.Tool tool, String description) {
+    if (!description.isBlank()) {
+      return description;
     }
     return tool.title().isBlank() ? tool.name().tool() : tool.title();
   }
@@ -91,6 +111,9 @@ final class McpTools {
   }
 
   ToolOutcome call(ToolCall call, McpRequestContext context) {
+    if (isExecTool(call.name())) {
+      return execTool.call(call, context);
+    }
     ToolName tool =
         naming
             .tool(catalog, call.name())

@@ -5,6 +5,8 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
+import dev.annex.server.edge.Languages;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +42,11 @@ record Asked(AdminRequest request, Map<String, String> variables) {
               default -> throw invalid(name, "must be true or false");
             })
         .orElse(false);
+  }
+
+  /** The language that texts of extensions are wanted in. */
+  Locale language() {
+    return query("language").map(Languages::ofTag).orElse(Locale.ENGLISH);
   }
 
   long number(String name, long otherwise) {

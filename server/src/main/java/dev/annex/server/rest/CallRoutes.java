@@ -65,7 +65,7 @@ final class CallRoutes {
   }
 
   private AdminResponse tools(Asked asked) {
-    asked.allowQuery();
+    asked.allowQuery("language");
     Caller person = Caller.person(asked.request().by());
     ArrayNode items = Json.object().arrayNode();
     Stream.concat(
@@ -73,7 +73,7 @@ final class CallRoutes {
             catalog.visibleTo(person.as(Audience.AGENT)).stream())
         .distinct()
         .sorted(Comparator.comparing(Listed::agentName))
-        .forEach(listed -> items.add(Shapes.tool(listed)));
+        .forEach(listed -> items.add(Shapes.tool(listed, asked.language())));
     return AdminResponse.ok(Shapes.list(items));
   }
 

@@ -56,11 +56,11 @@ final class ExtensionRoutes {
   }
 
   private AdminResponse one(Asked asked) {
-    asked.allowQuery();
+    asked.allowQuery("language");
     ExtensionId id = asked.extension();
     Optional<Extension> extension = host.catalog().extension(id);
     if (extension.isPresent()) {
-      return AdminResponse.ok(shape.whole(extension.get()));
+      return AdminResponse.ok(shape.whole(extension.get(), asked.language()));
     }
     Fault problem =
         Optional.ofNullable(host.installer().broken().get(id)).orElseThrow(() -> notInstalled(id));

@@ -16,8 +16,10 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
 import dev.annex.core.sandbox.Readiness;
+import dev.annex.server.edge.Wording;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -84,10 +86,16 @@ record ExtensionShape(AdminParts parts) {
   }
 
   ObjectNode whole(Extension extension) {
+    return whole(extension, Locale.ENGLISH);
+  }
+
+  ObjectNode whole(Extension extension, Locale locale) {
     Manifest manifest = extension.manifest();
     Optional<InstallRecord> record = record(extension.id());
     ObjectNode json = brief(extension, record.isPresent());
-    json.put("description", manifest.description());
+    Wording wording = new Wording(manifest, locale);
+    json.put("title", wording.title());
+    json.put("description", wording.description());
     json.put("author", manifest.author());
     json.put("dialect", manifest.dialect());
     json.put("runtime", manifest.runtime());
@@ -96,7 +104,7 @@ record ExtensionShape(AdminParts parts) {
     json.set("permissions", permissions(manifest, grants));
     json.set("grants", Shapes.grants(grants));
     json.set("limits", Shapes.limits(extension.limits()));
-    json.set("tools", tools(extension));
+    json.set("tools", tools(extension, locale));
     json.set("resources", resources(manifest));
     json.set("prompts", prompts(manifest));
     ContributionShape.addTo(json, manifest.contributions());
@@ -129,13 +137,13 @@ record ExtensionShape(AdminParts parts) {
     }
   }
 
-  private ArrayNode tools(Extension extension) {
+  private ArrayNode tools(Extension extension, Locale locale) {
     Catalog catalog = parts.host().catalog();
     ArrayNode items = Json.object().arrayNode();
     extension.tools().stream()
         .filter(tool -> !tool.hostsOwn())
         .flatMap(tool -> catalog.find(tool.name()).stream())
-        .forEach(listed -> items.add(Shapes.tool(listed)));
+        .forEach(listed -> items.add(Shapes.tool(listed, locale)));
     return items;
   }
 

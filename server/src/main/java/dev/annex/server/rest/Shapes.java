@@ -10,9 +10,11 @@ import dev.annex.api.extension.Catalog.Listed;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.value.Json;
+import dev.annex.server.edge.Wording;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,14 +73,15 @@ final class Shapes {
     return items;
   }
 
-  static JsonNode tool(Listed listed) {
+  static JsonNode tool(Listed listed, Locale locale) {
     Tool tool = listed.tool();
+    Wording wording = new Wording(listed.extension().manifest(), locale);
     ObjectNode json = Json.object();
     json.put("name", tool.name().toString());
     json.put("agentName", listed.agentName().value());
     json.put("extension", tool.name().extension().value());
     json.put("title", tool.title());
-    json.put("description", tool.description());
+    json.put("description", wording.description(tool));
     json.set("inputSchema", tool.input().document());
     tool.output().ifPresent(output -> json.set("outputSchema", output.document()));
     Effects effects = tool.effects();

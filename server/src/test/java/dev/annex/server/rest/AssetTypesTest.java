@@ -7,13 +7,8 @@ import dev.annex.server.Assembly;
 import dev.annex.server.Guests;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,8 +161,10 @@ final class AssetTypesTest {
   }
 
   @Test
-  void anExtensionWithConnectionsIsUninstalledOnlyByForce() throws IOException {
-    install(withType());
+  void anExtensionWithConnectionsIsUninstalledOnlyByForce() {
+    JsonNode plan = api.install(withType());
+    assertThat(plan.at("/contributions/assetTypes/0/type").asString()).isEqualTo("echoes");
+    assertThat(plan.at("/contributions/policy/family").asString()).isEqualTo("echo");
     assertThat(
             api.send(
                     "POST",
@@ -202,33 +199,12 @@ final class AssetTypesTest {
     assertThat(api.ask("GET", "/workspace/assets").body().path("items")).hasSize(2);
   }
 
-  private static byte[] withType() throws IOException {
-    Path folder = Guests.folder("opskat/echo");
-    ObjectNode manifest =
-        Json.parse(Files.readAllBytes(folder.resolve("manifest.json"))).asObject();
+  private static byte[] withType() {
+    ObjectNode manifest = Guests.manifest("opskat/echo");
     manifest.set(
         "assetTypes",
         Json.parse(
             "[{\"type\":\"echoes\",\"configSchema\":{\"type\":\"object\",\"required\":[\"host\"]}}]"));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.putNextEntry(new ZipEntry("manifest.json"));
-      zip.write(Json.writeBytes(manifest));
-      zip.putNextEntry(new ZipEntry("main.wasm"));
-      zip.write(Files.readAllBytes(folder.resolve("main.wasm")));
-    }
-    return bytes.toByteArray();
-  }
-
-  private void install(byte[] zip) {
-    AdminResponse plan =
-        api.checked(
-            new AdminRequest(
-                "POST", "/plans", Map.of("name", "echo"), "application/zip", zip, "tester"));
-    assertThat(plan.body().at("/contributions/assetTypes/0/type").asString()).isEqualTo("echoes");
-    assertThat(plan.body().at("/contributions/policy/family").asString()).isEqualTo("echo");
-    ObjectNode request = Json.object().put("plan", plan.body().path("id").asString());
-    request.put("grant", "all");
-    assertThat(api.send("POST", "/extensions", Json.write(request)).status()).isEqualTo(201);
+    return Guests.zip("opskat/echo", Map.of("manifest.json", Json.writeBytes(manifest)));
   }
 }

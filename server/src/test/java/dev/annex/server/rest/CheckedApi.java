@@ -59,19 +59,27 @@ public final class CheckedApi {
   /** Plans a fixture guest. */
   public AdminResponse plan(String guest) {
     String name = guest.substring(guest.lastIndexOf('/') + 1);
+    return plan(name, Guests.zip(guest));
+  }
+
+  private AdminResponse plan(String name, byte[] zip) {
     return checked(
-        new AdminRequest(
-            "POST",
-            "/plans",
-            Map.of("name", name),
-            "application/zip",
-            Guests.zip(guest),
-            "tester"));
+        new AdminRequest("POST", "/plans", Map.of("name", name), "application/zip", zip, "tester"));
   }
 
   /** Installs a fixture guest. */
   public JsonNode install(String guest, String grant) {
-    AdminResponse plan = plan(guest);
+    return install(plan(guest), grant);
+  }
+
+  /** Installs a package with all it asks for; gives its plan. */
+  public JsonNode install(byte[] zip) {
+    AdminResponse plan = plan("package", zip);
+    var _ = install(plan, "\"all\"");
+    return plan.body();
+  }
+
+  private JsonNode install(AdminResponse plan, String grant) {
     assertThat(plan.status()).as(plan.body().toString()).isEqualTo(201);
     ObjectNode request = Json.object().put("plan", plan.body().path("id").asString());
     request.set("grant", Json.parse(grant));
