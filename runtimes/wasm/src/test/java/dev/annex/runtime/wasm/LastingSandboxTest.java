@@ -10,6 +10,7 @@ import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
@@ -158,7 +159,8 @@ class LastingSandboxTest {
           List.of(),
           List.of(Manifest.SESSION_INSTANCE),
           Limits.defaults().with(Limit.FUEL, FUEL),
-          List.of());
+          List.of(),
+          Contributions.NONE);
     }
 
     @Override

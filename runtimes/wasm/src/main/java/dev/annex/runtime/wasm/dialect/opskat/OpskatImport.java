@@ -29,6 +29,7 @@ enum OpskatImport {
 
   private final String signature;
   private final String permission;
+
   /** Separated by spaces. */
   private final String operations;
 
