@@ -12,11 +12,14 @@ import (
 )
 
 const (
-	// PartBytes is the size of a part, and the most of an object that is uploaded in one request.
-	PartBytes = 8 << 20
+	// smallestPart is the size of a part, and the most of an object that is uploaded in one request, unless the object
+	// is so large that it would become more than fewParts: hosts count requests.
+	smallestPart = 8 << 20
+	fewParts     = 640
+	largestPart  = 32 << 20
 
+	// mostParts is the services' bound.
 	mostParts       = 10_000
-	largestPart     = 32 << 20
 	firstBufferSize = 64 << 10
 	partGrain       = 1 << 20
 )
@@ -70,12 +73,11 @@ func (client *Client) Upload(bucket, key, contentType string, source Source, loa
 }
 
 func partSize(size int64) (int, error) {
-	needed := max(PartBytes, (size+mostParts-1)/mostParts)
-	needed = (needed + partGrain - 1) / partGrain * partGrain
-	if needed > largestPart {
-		return 0, fmt.Errorf("%d bytes are more than the %d that can be uploaded", size, int64(largestPart)*mostParts)
+	if most := int64(largestPart) * mostParts; size > most {
+		return 0, fmt.Errorf("%d bytes are more than the %d that can be uploaded", size, most)
 	}
-	return int(needed), nil
+	wanted := (size/fewParts + partGrain - 1) / partGrain * partGrain
+	return int(min(max(wanted, smallestPart), largestPart)), nil
 }
 
 // A partReader cuts a source into parts. All of them use the same memory.
