@@ -539,8 +539,8 @@ func sign(r *http.Request, names []string, date, scope, hash string) string {
 	return hex.EncodeToString(key)
 }
 
-// UnsignedParts says whether any request left its body out of the signature.
-func UnsignedParts(server *Server) bool {
+// UnsignedBodies says whether any request left its body out of the signature.
+func (server *Server) UnsignedBodies() bool {
 	return slices.ContainsFunc(server.Headers, func(header http.Header) bool {
 		return header.Get("X-Amz-Content-Sha256") == "UNSIGNED-PAYLOAD"
 	})
