@@ -43,6 +43,11 @@ import dev.annex.cli.secret.RotateVault;
 import dev.annex.cli.secret.Secrets;
 import dev.annex.cli.secret.SetSecret;
 import dev.annex.cli.session.Session;
+import dev.annex.cli.snippet.AddSnippet;
+import dev.annex.cli.snippet.ListSnippets;
+import dev.annex.cli.snippet.RemoveSnippet;
+import dev.annex.cli.snippet.ShowSnippet;
+import dev.annex.cli.snippet.Snippets;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -75,7 +80,15 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                   new Entry<>(ListTools.class, ListTools::new),
                   new Entry<>(CallTool.class, CallTool::new),
                   new Entry<>(RunAction.class, RunAction::new),
-                  new Entry<>(GetArtifact.class, GetArtifact::new))),
+                  new Entry<>(GetArtifact.class, GetArtifact::new),
+                  new Entry<>(
+                      Snippets.class,
+                      session -> new Snippets(),
+                      List.of(
+                          new Entry<>(ListSnippets.class, ListSnippets::new),
+                          new Entry<>(ShowSnippet.class, ShowSnippet::new),
+                          new Entry<>(AddSnippet.class, AddSnippet::new),
+                          new Entry<>(RemoveSnippet.class, RemoveSnippet::new))))),
           new CommandGroup(
               "What they may do",
               List.of(

@@ -111,4 +111,47 @@ final class AssetTest {
     assertThat(run.errors()).contains("no JSON object").doesNotContain(CANARY);
     assertThat(host.asked()).isEmpty();
   }
+
+  @Test
+  void tellsWhetherAConnectionWorks() {
+    FakeHost host =
+        host()
+            .answer("POST /workspace/assets/7/test", 200, "{\"id\":\"7\",\"works\":true}")
+            .answer(
+                "POST /workspace/assets/7/test",
+                200,
+                "{\"id\":\"7\",\"works\":false,\"problem\":\"no such bucket\"}");
+    assertThat(CommandRun.piped(host, "asset", "test", "7").output())
+        .isEqualTo("Asset 7 works.%n".formatted());
+    CommandRun fails = CommandRun.piped(host, "asset", "test", "7");
+    assertThat(fails.exitCode()).isEqualTo(1);
+    assertThat(fails.errors()).contains("Asset 7 does not work: no such bucket");
+  }
+
+  @Test
+  void listsTheTypesThatExtensionsKnow() {
+    FakeHost host =
+        new FakeHost()
+            .answer(
+                "GET /workspace/asset-types",
+                200,
+                """
+                {"items":[{"type":"oss","title":"Storage","extension":"oss","enabled":false,"secrets":["key"],
+                  "schema":{"required":["endpoint"],"properties":{"endpoint":{},"key":{}}}}]}
+                """);
+    assertThat(CommandRun.piped(host, "asset", "types").output())
+        .contains("oss (disabled)", "Storage", "endpoint*, key");
+  }
+
+  @Test
+  void saysWhatTheHostWantsKnown() {
+    FakeHost host =
+        new FakeHost()
+            .answer(
+                "POST /workspace/assets/7",
+                200,
+                "{\"id\":\"7\",\"warnings\":[\"It could not be judged.\"]}");
+    assertThat(CommandRun.piped(host, "asset", "edit", "7", "{}").errors())
+        .contains("It could not be judged.");
+  }
 }

@@ -52,6 +52,25 @@ final class InstallTest {
   }
 
   @Test
+  void showsPoliciesConnectionsAndWhatModelsAreTold() {
+    String contributions =
+        """
+        "contributions":{"policy":{"family":"oss","needsAsset":true,"words":["read"],"defaults":["ext:oss:ro"],
+          "groups":[{"id":"ext:oss:ro","title":"","description":"","allow":["read"],"deny":["delete"]}]},
+         "assetTypes":[{"type":"oss","title":"Storage","secrets":["key"],
+           "schema":{"required":["endpoint"],"properties":{"endpoint":{},"key":{}}}}],
+         "actions":true,"snippets":[{"key":"all","name":"All","category":"oss"}],"languages":[],
+         "guide":"Use it\\nwell\\u001b[31m"},
+        """;
+    FakeHost bringing = new FakeHost().answer("POST /plans", 201, PLAN.formatted(contributions));
+    assertThat(CommandRun.piped(bringing, "install", source, "--plan").output())
+        .contains("annex policy show notes", "ext:oss:ro", "delete", "by default")
+        .contains("every call needs a connection")
+        .contains("endpoint*, key", "It has actions for people.", "all")
+        .contains("  Use it\n  well\\u{1b}[31m");
+  }
+
+  @Test
   void showsWhatIsToBeKnownOfHowItsCodeRunsALineEach() {
     String notes = "\"notes\":[\"starts from a snapshot\",\"1 function\\u001b runs interpreted\"],";
     FakeHost noting = new FakeHost().answer("POST /plans", 201, PLAN.formatted(notes));

@@ -99,6 +99,17 @@ final class ListingTest {
   }
 
   @Test
+  void uninstallsByForceOnlyWhenTold() {
+    FakeHost host = host().answer("DELETE /extensions/io.example.notes", 200, "{}");
+    CommandRun.piped(host, "uninstall", "notes");
+    CommandRun.piped(host, "uninstall", "notes", "--force");
+    assertThat(host.asked())
+        .filteredOn(request -> request.method().equals("DELETE"))
+        .extracting(request -> request.query().containsKey("force"))
+        .isEqualTo(List.of(false, true));
+  }
+
+  @Test
   void showsToolsWithTheirArgumentsOnRequest() {
     FakeHost host =
         host()

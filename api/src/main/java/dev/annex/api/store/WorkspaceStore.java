@@ -89,7 +89,9 @@ public interface WorkspaceStore {
     /** Instructions for a kind of work; its name is the skill's. */
     SKILL,
     /** A connection of the user's; its group is its type. */
-    ASSET
+    ASSET,
+    /** A text that a person uses again; its group is its category. */
+    SNIPPET
   }
 
   /**

@@ -239,6 +239,7 @@ final class Desk {
       case MEMORY -> "memory";
       case SKILL -> "skill";
       case ASSET -> "asset";
+      case SNIPPET -> "snippet";
     };
   }
 

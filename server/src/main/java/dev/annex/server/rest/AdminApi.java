@@ -41,6 +41,7 @@ public final class AdminApi {
     all.addAll(new PolicyRoutes(parts).routes());
     all.addAll(new SecretRoutes(parts).routes());
     all.addAll(new AssetRoutes(parts).routes());
+    all.addAll(new SnippetRoutes(parts).routes());
     all.addAll(new WorkspaceRoutes(parts).routes());
     all.addAll(calls.routes());
     all.addAll(new ArtifactRoutes(parts).routes());

@@ -174,6 +174,18 @@ final class AdminApiTest {
         "/workspace/assets",
         "{\"type\":\"bucket\",\"name\":\"a\",\"config\":{\"endpoint\":\"e\"}}");
     api.ask("POST", "/workspace/assets/2/test");
+    String snippet =
+        api.send(
+                "POST",
+                "/snippets",
+                "{\"name\":\"Disk\",\"category\":\"shell\",\"content\":\"df -h\"}")
+            .body()
+            .path("id")
+            .asString();
+    api.ask("GET", "/snippets");
+    api.ask("GET", "/snippets/" + snippet);
+    api.send("POST", "/snippets/" + snippet, "{\"name\":\"Disks\"}");
+    api.ask("DELETE", "/snippets/" + snippet);
     for (String list :
         List.of("spaces", "tasks", "conversations", "messages", "context", "skills", "memory")) {
       api.ask("GET", "/workspace/" + list);

@@ -1,0 +1,5 @@
+/** Texts that people use again. */
+@NullMarked
+package dev.annex.cli.snippet;
+
+import org.jspecify.annotations.NullMarked;
