@@ -248,7 +248,7 @@ final class LayoutTest {
                 "dev.annex.processes",
                 "the one place that starts programs, so that all of them are also ended",
                 "dev.annex.testkit",
-                "keytool, which makes the certificates of tests")));
+                "keytool, which makes the certificates of tests, and hosts that tests kill")));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Secret;
 import dev.annex.store.HostFile.RunningHost;
+import dev.annex.testkit.ChildJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import dev.annex.api.store.DeliveryQueue.Delivery;
 import dev.annex.api.store.DeliveryQueue.Kind;
 import dev.annex.api.store.DeliveryQueue.Order;
 import dev.annex.api.value.Json;
+import dev.annex.testkit.ChildJvm;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.annex.api.name.SecretName;
 import dev.annex.api.store.SecretStore.Owner;
 import dev.annex.api.value.Secret;
 import dev.annex.store.Vault.NewMaster;
+import dev.annex.testkit.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -13,6 +13,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.KeyValueStore.Condition;
 import dev.annex.api.store.KeyValueStore.Written;
 import dev.annex.api.value.Json;
+import dev.annex.testkit.ChildJvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.annex.store;
+package dev.annex.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -6,10 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A second process running a {@code main} of the tests; killed when it is closed. */
-final class ChildJvm implements AutoCloseable {
+/**
+ * A second process running a {@code main} of the tests; killed when it is closed. One thread at a
+ * time.
+ */
+public final class ChildJvm implements AutoCloseable {
 
   private final Process process;
   private final BufferedReader output;
@@ -19,7 +23,8 @@ final class ChildJvm implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static ChildJvm start(Class<?> main, Path directory) throws IOException {
+  /** Starts a {@code main} with a directory as its first argument, and perhaps more of them. */
+  public static ChildJvm start(Class<?> main, Path directory, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -29,22 +34,23 @@ final class ChildJvm implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.add(directory.toString());
+    command.addAll(List.of(more));
     return new ChildJvm(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   /** The next line it printed, or "" when it has ended. */
-  String line() throws IOException {
-    String line = output.readLine();
-    return line == null ? "" : line;
+  public String line() throws IOException {
+    return Optional.ofNullable(output.readLine()).orElse("");
   }
 
-  long pid() {
+  /** The number of its process. */
+  public long pid() {
     return process.pid();
   }
 
   /** Ends it without a chance to say goodbye; gives every whole line it had still printed. */
-  List<String> kill() throws IOException, InterruptedException {
+  public List<String> kill() throws IOException, InterruptedException {
     // By its handle, because Process would close the streams before they are read.
     process.toHandle().destroyForcibly();
     process.waitFor(1, TimeUnit.MINUTES);
