@@ -17,7 +17,6 @@ import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
-import dev.annex.core.sandbox.SessionSlot.Key;
 import dev.annex.core.sandbox.SessionSlot.Ticket;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,7 +58,7 @@ public final class SessionInstances implements AutoCloseable {
   private final Clock clock;
   private final int mostInstances;
   private final ByteSize mostIdleMemory;
-  private final Map<Key, SessionSlot> slots = new HashMap<>();
+  private final Map<SessionSlot.Key, SessionSlot> slots = new HashMap<>();
   private boolean sweeping;
   private boolean closed;
 
@@ -108,7 +107,7 @@ public final class SessionInstances implements AutoCloseable {
     return new FreshInstance(program);
   }
 
-  private Optional<Key> key(Extension extension, Invocation invocation) {
+  private Optional<SessionSlot.Key> key(Extension extension, Invocation invocation) {
     if (!extension.manifest().wantsSessionInstance()
         || invocation.depth() > 0
         || invocation.caller().session().isEmpty()) {
@@ -119,7 +118,7 @@ public final class SessionInstances implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(
-        new Key(
+        new SessionSlot.Key(
             extension.id(),
             extension.contents().digest(),
             invocation.caller().principal(),
@@ -128,7 +127,7 @@ public final class SessionInstances implements AutoCloseable {
 
   /** The slot to be used; empty when there is no room and nothing idle to make some. */
   private Optional<SessionSlot> take(
-      Key key, Extension extension, Invocation invocation, Meter meter) {
+      SessionSlot.Key key, Extension extension, Invocation invocation, Meter meter) {
     List<SessionSlot> evicted = new ArrayList<>();
     Optional<SessionSlot> slot;
     Optional<Ticket> ticket = Optional.empty();
@@ -149,7 +148,7 @@ public final class SessionInstances implements AutoCloseable {
     return slot;
   }
 
-  private Optional<SessionSlot> enter(Key key, Extension extension, List<SessionSlot> evicted) {
+  private Optional<SessionSlot> enter(SessionSlot.Key key, Extension extension, List<SessionSlot> evicted) {
     long mostOfExtension = extension.limits().get(Limit.SESSION_INSTANCES);
     boolean fits =
         !closed
