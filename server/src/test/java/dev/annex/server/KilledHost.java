@@ -99,7 +99,7 @@ final class KilledHost {
       call(Caller.host(), LISTENER, "begin", Json.object());
       print("scheduled");
     }
-    Serving.start(host);
+    var _ = Serving.start(host);
     for (int number = 0; speaks; number++) {
       call(Caller.agent("test"), SPEAKER, "say", Json.object().put("number", number));
       print("said " + number);
