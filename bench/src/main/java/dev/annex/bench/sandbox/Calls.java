@@ -61,6 +61,18 @@ final class Calls {
                   "fresh Go reactor, JSON of 1 KB",
                   reactor(Kind.FRESH, "json").about(file),
                   Double.NaN));
+        });
+    engines
+        .built("go-reactor-ready/extension.wasm")
+        .ifPresent(file ->
+            rows.add(
+                new Row(
+                    "fresh Go reactor, types met at its start",
+                    echo(Kind.FRESH).about(file),
+                    REACTOR_TARGET)));
+    engines
+        .built("go-reactor/extension.wasm")
+        .ifPresent(file -> {
           rows.add(new Row("warm Go reactor", echo(Kind.WARM).about(file), Double.NaN));
         });
     rows.add(

@@ -30,6 +30,7 @@ class KeptInputsTest {
       Map.of(
           "ModuleReading", ModuleReading::fuzzerTestOneInput,
           "RewrittenProgram", RewrittenProgram::fuzzerTestOneInput,
+          "ClassReading", ClassReading::fuzzerTestOneInput,
           "HostPointers", HostPointers::fuzzerTestOneInput);
 
   static Stream<Arguments> kept() {

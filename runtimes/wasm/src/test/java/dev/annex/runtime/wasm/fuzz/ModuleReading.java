@@ -7,6 +7,7 @@ import dev.annex.runtime.wasm.compile.ModuleOutline;
 import dev.annex.runtime.wasm.compile.ModuleSource;
 import dev.annex.runtime.wasm.metering.FuelRewriter;
 import dev.annex.runtime.wasm.metering.FuelRules;
+import dev.annex.runtime.wasm.metering.JumpShortener;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,13 +39,13 @@ public final class ModuleReading {
       requireReason(e);
       return;
     }
-    ModuleOutline.read(REWRITER.rewrite(bytes).wasm());
+    ModuleOutline.read(REWRITER.rewrite(JumpShortener.shorten(bytes)).wasm());
   }
 
-  /** The rewriter does not rely on what the engine checked before. */
+  /** The rewriters do not rely on what the engine checked before. */
   private static void rewrite(byte[] bytes) {
     try {
-      REWRITER.rewrite(bytes);
+      REWRITER.rewrite(JumpShortener.shorten(bytes));
     } catch (AnnexException e) {
       requireReason(e);
     }
