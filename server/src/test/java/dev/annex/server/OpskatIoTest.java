@@ -713,11 +713,11 @@ final class OpskatIoTest {
     assertThat(Arrays.equals(Files.readAllBytes(folder.resolve("large")), content)).isTrue();
   }
 
-  @Test
-  void aLargeUploadGoesOutWithItsLength() {
+  @ParameterizedTest
+  @ValueSource(strings = {"320 32768", "1 10485760"})
+  void aLargeUploadGoesOutWithItsLength(String pieces) {
     List<String> out =
-        granted.about(
-            asset, http("PUT", server.origin() + "/up"), "fill 1 320 32768", "flush 1", "pages");
+        granted.about(asset, http("PUT", server.origin() + "/up"), "fill 1 " + pieces, "flush 1");
     assertThat(out.get(1)).isEqualTo(Integer.toString(10 * MIB));
     assertThat(meta(out.get(2)).get("status").intValue()).isEqualTo(200);
     assertThat(last().lines()).contains("Content-Length: " + 10 * MIB);

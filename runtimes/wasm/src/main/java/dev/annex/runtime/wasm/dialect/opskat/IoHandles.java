@@ -17,6 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class IoHandles {
 
+  /**
+   * Guests hand over whole bodies at once; this is as much of them as the host copies at a time.
+   */
+  private static final int PIECE = 1 << 20;
+
   private final HostCalls host;
   private final Clock clock;
   private final GivenBytes given;
@@ -70,18 +75,22 @@ final class IoHandles {
     return returned.passing(guest, piece);
   }
 
-  /** Takes a piece; how long it was. */
+  /** Takes all of what is written, however much it is, in pieces; how long it was. */
   long write(Guest guest, long[] arguments) {
     int id = (int) arguments[0];
-    byte[] piece = given.bytes(guest, arguments, 1);
+    int pointer = (int) arguments[1];
+    int length = (int) arguments[2];
+    guest.memory().require(pointer, length);
     IoHandle handle = find(id).handle();
     if (handle instanceof FileHandle file && file.reading()) {
       throw Refusal.of("handle %s is not writable".formatted(Integer.toUnsignedString(id)));
     }
-    if (piece.length > 0) {
-      handle.write(piece);
+    long whole = Integer.toUnsignedLong(length);
+    for (long at = 0; at < whole; at += PIECE) {
+      int size = (int) Math.min(PIECE, whole - at);
+      handle.write(guest.memory().read((int) (pointer + at), size));
     }
-    return piece.length;
+    return length;
   }
 
   long flush(Guest guest, long[] arguments) {

@@ -49,7 +49,11 @@ final class ReturnedBytes {
 
   private void grow(Guest guest, int length) {
     int wanted = Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, length - 1)) << 1);
-    int pointer = guest.exports(MALLOC) ? (int) guest.call(MALLOC, wanted) : 0;
+    int pointer = allocate(guest, wanted);
+    if (pointer == 0) {
+      wanted = length;
+      pointer = allocate(guest, wanted);
+    }
     if (pointer == 0) {
       throw new AnnexException(
           ErrorCode.TRAPPED,
@@ -57,6 +61,10 @@ final class ReturnedBytes {
     }
     scratch = pointer;
     capacity = wanted;
+  }
+
+  private static int allocate(Guest guest, int length) {
+    return guest.exports(MALLOC) ? (int) guest.call(MALLOC, length) : 0;
   }
 
   /** A failure, as the contract tells it. */
