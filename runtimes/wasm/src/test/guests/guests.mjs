@@ -100,6 +100,10 @@ export const opskatGuests = [
     tool("big_value", "Writes one value", args({ bytes: whole("Its bytes; 1048577 when absent") })),
     tool("long_key", "Writes one key", args({ characters: whole("Its characters; 256 when absent") })),
   ]),
+  opskat("key-value", [
+    tool("set", "Stores a text", args({ key: text("Where"), value: text("What") }, "key", "value")),
+    tool("get", "Reads a text", args({ key: text("Where") }, "key")),
+  ]),
   opskat("kv-binary", [tool("round_trip", "Stores every byte value and reads it back")]),
   opskat("reads-no-stdin", [run]),
   opskat("host-call-before-stdin", [run]),

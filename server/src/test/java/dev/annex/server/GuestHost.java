@@ -52,15 +52,20 @@ record GuestHost(RunningHost host) {
    * @param logged takes what is logged meanwhile
    */
   JsonNode call(ExtensionId extension, String tool, JsonNode arguments, List<String> logged) {
+    Outcome outcome = run(extension, tool, arguments, logged);
+    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+    return ((Outcome.Completed) outcome).result().value().orElseThrow();
+  }
+
+  /** Calls a tool, however it ends. */
+  Outcome run(ExtensionId extension, String tool, JsonNode arguments, List<String> logged) {
     Invocation invocation =
         Invocation.of(
             Caller.agent("test"),
             new ToolName(extension, tool),
             arguments,
             Instant.now().plus(Duration.ofSeconds(60)));
-    Outcome outcome = host.host().invoker().invoke(invocation, listener(logged));
-    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
-    return ((Outcome.Completed) outcome).result().value().orElseThrow();
+    return host.host().invoker().invoke(invocation, listener(logged));
   }
 
   private static Progress listener(List<String> logged) {

@@ -3,6 +3,8 @@ package dev.annex.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.call.Journal;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.fault.Fault;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
 import dev.annex.server.config.AnnexConfig;
@@ -36,6 +38,9 @@ final class HostFunctionAttacksTest {
 
   /** What nobody may ever see. */
   private static final String CANARY = "CANARY";
+
+  /** The guest of cases that name none. */
+  private static final String PROBE = "morphee/host-functions";
 
   private static final Map<String, Deque<List<InetAddress>>> NAMES = new HashMap<>();
   private static final List<String> LOOKED_UP = new CopyOnWriteArrayList<>();
@@ -83,6 +88,15 @@ final class HostFunctionAttacksTest {
                     .formatted(CANARY)),
             new ArrayList<>());
     assertThat(stored.path("value").asBoolean(false)).as("the victim's secret").isTrue();
+    ExtensionId keeper =
+        new GuestHost(host)
+            .install(
+                Probe.opskat("opskat/key-value", "victim", Json.object()), "victim", List.of("kv"));
+    call(
+        keeper,
+        "set",
+        Json.object().put("key", "token").put("value", CANARY + "-value"),
+        new ArrayList<>());
   }
 
   @AfterAll
@@ -104,6 +118,18 @@ final class HostFunctionAttacksTest {
   private static ExtensionId install(String id, JsonNode manifest, List<String> grants)
       throws IOException {
     return new GuestHost(host).install(Probe.named(id, manifest), alias(id), grants);
+  }
+
+  private static ExtensionId install(String name, JsonNode attack) throws IOException {
+    JsonNode manifest = attack.has("manifest") ? attack.get("manifest") : Json.object();
+    List<String> grants = texts(attack.path("grants"));
+    String guest = attack.path("guest").asString(PROBE);
+    if (guest.equals(PROBE)) {
+      return install("attack." + name, manifest, grants);
+    }
+    assertThat(guest).as("the guest of the case").startsWith("opskat/");
+    return new GuestHost(host)
+        .install(Probe.opskat(guest, "attack-" + name, manifest), alias(name), grants);
   }
 
   /** Names of cases are longer than an alias may be. */
@@ -137,11 +163,7 @@ final class HostFunctionAttacksTest {
                 .replace("{{folder}}", folder.toString())
                 .replace("{{outside}}", outside.toString()));
     prepare(attack);
-    ExtensionId extension =
-        install(
-            "attack." + name,
-            attack.has("manifest") ? attack.get("manifest") : Json.object(),
-            texts(attack.path("grants")));
+    ExtensionId extension = install(name, attack);
     List<String> logged = new ArrayList<>();
     for (JsonNode call : attack.get("calls")) {
       JsonNode reply = attempt(extension, call, logged);
@@ -185,6 +207,9 @@ final class HostFunctionAttacksTest {
     if (call.has("log")) {
       return call(extension, "log", call.get("log"), logged);
     }
+    if (call.has("tool")) {
+      return attemptTool(extension, call, logged);
+    }
     ObjectNode arguments = Json.object();
     for (String member : List.of("function", "request", "text", "times")) {
       if (call.has(member)) {
@@ -208,6 +233,29 @@ final class HostFunctionAttacksTest {
       assertThat(reply.at("/error/message")).isEqualTo(expected.get("message"));
     }
     return reply;
+  }
+
+  /** Of a guest whose tools are called as they are. */
+  private static JsonNode attemptTool(ExtensionId extension, JsonNode call, List<String> logged) {
+    Outcome outcome =
+        new GuestHost(host)
+            .run(extension, call.get("tool").stringValue(), call.path("arguments"), logged);
+    JsonNode expected = call.get("expect");
+    return switch (outcome) {
+      case Outcome.Completed completed -> {
+        JsonNode value = completed.result().value().orElseThrow();
+        assertThat(value).as("the answer to %s", call).isEqualTo(expected.get("value"));
+        yield value;
+      }
+      case Outcome.Failed failed -> {
+        Fault fault = failed.fault();
+        assertThat(fault.code().name())
+            .as("%s of %s", fault.message(), call)
+            .isEqualTo(expected.path("failure").asString(""));
+        yield Json.object().put("failure", fault.message());
+      }
+      case Outcome.Asking asking -> throw new AssertionError("it asks: " + asking);
+    };
   }
 
   private static void afterwards(JsonNode attack, List<String> logged) {

@@ -11,15 +11,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fixture guest that passes requests on to the host, as often as wanted and each time with
- * another manifest. The manifest stands in its code as UTF-16, and the other takes its place there,
- * filled up with spaces.
+ * Fixture guests that do what cases say: one of OpsKat's contract, whose tools the cases call, and
+ * the one of Morphee's that passes requests on to the host, each as often as wanted and each time
+ * with another manifest. Morphee's manifest stands in its code as UTF-16, and the other takes its
+ * place there, filled up with spaces.
  */
 final class Probe {
 
   private static final Path FOLDER = Guests.folder("morphee/host-functions");
 
   private Probe() {}
+
+  /** A guest of the OpsKat contract, under another name and with other members of its manifest. */
+  static PackageFiles opskat(String guest, String name, JsonNode members) throws IOException {
+    Path folder = Guests.folder(guest);
+    ObjectNode manifest =
+        Json.parse(Files.readString(folder.resolve("manifest.json"))).asObject().put("name", name);
+    members.propertyStream().forEach(member -> manifest.set(member.getKey(), member.getValue()));
+    return FakeFiles.from(name)
+        .with("manifest.json", Json.write(manifest))
+        .with("main.wasm", Files.readAllBytes(folder.resolve("main.wasm")));
+  }
 
   static PackageFiles named(String id, JsonNode members) throws IOException {
     String original = Files.readString(FOLDER.resolve("manifest.json"));
