@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.value.Json;
 import dev.annex.server.Assembly;
+import dev.annex.server.Guests;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 final class PolicyRoutesTest {
 
@@ -96,7 +98,7 @@ final class PolicyRoutesTest {
   void isKeptOverARestart() {
     api.send("POST", RULES, "{\"word\":\"tool:echo\",\"verdict\":\"deny\"}");
     host.close();
-    open2();
+    reopen();
     assertThat(policy().at("/rules/0/word").asString()).isEqualTo("tool:echo");
     assertThat(outcome()).startsWith("failed");
     assertThat(api.ask("DELETE", "/extensions/echo").status()).isEqualTo(200);
@@ -104,7 +106,7 @@ final class PolicyRoutesTest {
     assertThat(policy().path("rules")).isEmpty();
   }
 
-  private void open2() {
+  private void reopen() {
     host = Assembly.open(data, AnnexConfig.defaults());
     api = new CheckedApi(host.api());
   }
@@ -142,6 +144,49 @@ final class PolicyRoutesTest {
     assertThat(api.send("POST", GROUPS, "{}").status()).isEqualTo(400);
     assertThat(api.send("POST", "/policy/groups", "{\"id\":\"ext:mine\"}").status()).isEqualTo(400);
     assertThat(api.ask("GET", "/extensions/nobody/policy").status()).isEqualTo(404);
+  }
+
+  @Test
+  void rulesAndChoicesForAConnectionHoldForItAloneAndGoWithIt() {
+    ObjectNode manifest = Guests.manifest("opskat/echo");
+    manifest.put("name", "voices");
+    manifest.set("assetTypes", Json.parse("[{\"type\":\"voice\"}]"));
+    var _ =
+        api.install(Guests.zip("opskat/echo", Map.of("manifest.json", Json.writeBytes(manifest))));
+    String first = voice();
+    String second = voice();
+    String policy = "/extensions/voices/policy";
+    String scoped = "{\"asset\":\"%s\",".formatted(first);
+
+    JsonNode rule =
+        api.send("POST", policy + "/rules", scoped + "\"word\":\"echo\",\"verdict\":\"deny\"}")
+            .body();
+    assertThat(rule.path("asset").asString()).isEqualTo(first);
+    JsonNode chosen = api.send("POST", policy + "/groups", scoped + "\"groups\":[]}").body();
+    assertThat(chosen.path("asset").asString()).isEqualTo(first);
+    assertThat(chosen.at("/groups/0/holds").asBoolean()).isFalse();
+
+    JsonNode ofSecond = api.ask("GET", policy, Map.of("asset", second)).body();
+    assertThat(ofSecond.at("/groups/0/holds").asBoolean()).isTrue();
+    assertThat(ofSecond.path("rules")).isEmpty();
+    assertThat(ofSecond.path("choices")).isEmpty();
+    assertThat(api.ask("GET", policy).body().path("rules")).hasSize(1);
+    String call = "{\"message\":\"hi\",\"assetId\":%s}";
+    assertThat(api.call("voices__echo", call.formatted(first)).at("/error/message").asString())
+        .contains("annex policy remove voices echo --asset " + first);
+    assertThat(api.call("voices__echo", call.formatted(second)).path("outcome").asString())
+        .isEqualTo("completed");
+
+    assertThat(api.ask("DELETE", "/workspace/assets/" + first).status()).isEqualTo(200);
+    assertThat(api.ask("GET", policy).body().path("rules")).isEmpty();
+    assertThat(api.ask("GET", policy).body().path("choices")).isEmpty();
+  }
+
+  private String voice() {
+    return api.send("POST", "/workspace/assets", "{\"type\":\"voice\",\"name\":\"a\"}")
+        .body()
+        .path("id")
+        .asString();
   }
 
   private boolean removed(String method, String path, Map<String, String> query) {
