@@ -8,6 +8,7 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Tool;
@@ -215,7 +216,8 @@ final class KilledHost {
             List.of(),
             Stream.of(requests).toList(),
             Limits.defaults(),
-            List.of());
+            List.of(),
+            Contributions.NONE);
     return new BuiltinExtension(manifest, handlers);
   }
 }
