@@ -149,16 +149,18 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new EnvironmentCapability(config.variables()));
     all.add(
         new WorkspaceCapability(
-            store.workspace(),
-            assets,
-            new Subjects(assets::find, HostCapabilities::triesSettings)));
+            store.workspace(), assets, new Subjects(assets::find, this::triesSettings)));
     all.add(new LlmCapability(model));
     all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
   }
 
-  /** The action of the OpsKat contract whose arguments are settings that are not kept yet. */
-  private static boolean triesSettings(ToolName tool) {
-    return tool.tool().equals("action:test_connection");
+  /** Whether a tool's arguments are settings that are not kept yet. */
+  private boolean triesSettings(ToolName tool) {
+    return host.catalog()
+        .extension(tool.extension())
+        .flatMap(extension -> extension.manifest().contributions().actions())
+        .filter(actions -> actions.isConnectionTest(tool))
+        .isPresent();
   }
 
   private Launcher launcher(DataDirectory directory, Clock clock, SecureRandom random) {

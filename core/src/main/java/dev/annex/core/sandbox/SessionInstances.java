@@ -148,7 +148,8 @@ public final class SessionInstances implements AutoCloseable {
     return slot;
   }
 
-  private Optional<SessionSlot> enter(SessionSlot.Key key, Extension extension, List<SessionSlot> evicted) {
+  private Optional<SessionSlot> enter(
+      SessionSlot.Key key, Extension extension, List<SessionSlot> evicted) {
     long mostOfExtension = extension.limits().get(Limit.SESSION_INSTANCES);
     boolean fits =
         !closed
