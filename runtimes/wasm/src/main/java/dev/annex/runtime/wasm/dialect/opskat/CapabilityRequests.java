@@ -24,7 +24,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class CapabilityRequests {
 
-  private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,63}");
   private static final Pattern SCHEME_ONLY = Pattern.compile("(?i)(https?)://");
   private static final Pattern PREFIX =
       Pattern.compile(
@@ -69,12 +68,6 @@ final class CapabilityRequests {
   private void connections() {
     for (ManifestFields declared : manifest.objects("assetTypes")) {
       String type = declared.text("type");
-      if (!TYPE.matcher(type).matches()) {
-        ignore(
-            "%stype %s gives no access to connections: such a type cannot be granted"
-                .formatted(declared.path(), ManifestFields.quote(type)));
-        continue;
-      }
       String scope = "assets:" + type;
       request("workspace.read", scope);
       request("workspace.reveal", scope);
