@@ -169,6 +169,24 @@ final class SecretTest {
   }
 
   @Test
+  void tellsOfADamagedVaultWhereItIsNeededAndInDoctor() throws IOException {
+    Path data = folder.resolve("data");
+    assertThat(CommandRun.fedReal(data, CANARY, "secret", "set", "github").exitCode()).isZero();
+    Files.writeString(data.resolve("vault.db"), "this is no database");
+
+    assertThat(CommandRun.real(data, "list").exitCode()).as("needs no secrets").isZero();
+    for (String[] line : new String[][] {{"secret", "list"}, {"serve", "--port", "0"}}) {
+      CommandRun refused = CommandRun.real(data, line);
+      assertThat(refused.exitCode()).as(line[0]).isEqualTo(1);
+      assertThat(refused.errors()).contains("UNAVAILABLE", "vault.db", "damaged");
+    }
+    CommandRun doctor = CommandRun.real(data, "doctor");
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.output()).contains("vault.db", "damaged");
+    assertThat(data.resolve("vault.db")).hasContent("this is no database");
+  }
+
+  @Test
   void tellsOfAWrongMasterKeyBeforeItIsNeeded() throws IOException {
     Path data = folder.resolve("data");
     assertThat(CommandRun.fedReal(data, CANARY, "secret", "set", "github").exitCode()).isZero();

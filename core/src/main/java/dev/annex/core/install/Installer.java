@@ -222,20 +222,27 @@ public final class Installer {
    */
   public synchronized void uninstall(ExtensionId id, boolean withData, String by) {
     InstallRecord record = record(id);
+    // Now, so that a store that cannot be used stops it while nothing is changed; and again below,
+    // because calls that run may keep something until they end.
+    clear(id, withData);
     catalog.remove(id);
     records.remove(id);
     broken.remove(id);
     grants.revokeAll(id);
-    secrets.clear(Owner.extension(id));
     forgetPackage(record.digest());
     admission.forget(id);
     instances.review();
+    clear(id, withData);
+    journal(id, "uninstall", by, Json.object().put("dataRemoved", withData));
+    journal.commit();
+  }
+
+  private void clear(ExtensionId id, boolean withData) {
+    secrets.clear(Owner.extension(id));
     if (withData) {
       keyValues.clear(id);
     }
     forgetting.forEach(keeper -> keeper.forget(id, withData));
-    journal(id, "uninstall", by, Json.object().put("dataRemoved", withData));
-    journal.commit();
   }
 
   private void forgetPackage(Digest digest) {
