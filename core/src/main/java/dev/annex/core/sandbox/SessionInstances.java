@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Instances that are kept from one call of a session to the next, for extensions that wish for it
@@ -46,11 +48,15 @@ import java.util.function.Predicate;
  */
 public final class SessionInstances implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SessionInstances.class);
+
   /** Most instances of all extensions together. */
   static final int MOST_INSTANCES = 128;
 
-  /** Most memory of all instances that do not run. */
+  /** Most memory of all instances that do not run; at most an eighth of the heap. */
   static final ByteSize MOST_IDLE_MEMORY = ByteSize.ofMib(256);
+
+  private static final int PART_OF_HEAP = 8;
 
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
@@ -69,7 +75,12 @@ public final class SessionInstances implements AutoCloseable {
    *     that is held while something is called here
    */
   public SessionInstances(Predicate<Extension> allowed, Clock clock) {
-    this(allowed, clock, MOST_INSTANCES, MOST_IDLE_MEMORY);
+    this(allowed, clock, MOST_INSTANCES, mostIdleMemory());
+  }
+
+  private static ByteSize mostIdleMemory() {
+    long part = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    return new ByteSize(Math.min(MOST_IDLE_MEMORY.bytes(), part));
   }
 
   SessionInstances(
@@ -314,7 +325,15 @@ public final class SessionInstances implements AutoCloseable {
       } while (goesOn());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error(
+          "Looking for instances that nobody uses failed; the next one that rests tries again", e);
+      ended();
     }
+  }
+
+  private synchronized void ended() {
+    sweeping = false;
   }
 
   private synchronized boolean goesOn() {
