@@ -78,7 +78,16 @@ public final class CallPolicy {
   }
 
   private static Optional<Decision> asked(JudgedCall call, List<Rule> rules) {
-    return first(rules, Verdict.ASK).map(rule -> ask(call));
+    return first(rules, Verdict.ASK)
+        .map(rule ->
+            ask(
+                call,
+                "A rule of %s asks each time. To take it back: annex policy remove %s %s%s"
+                    .formatted(
+                        rule.by(),
+                        call.extension().id(),
+                        rule.word(),
+                        option(rule.scope().asset()))));
   }
 
   private static Optional<Decision> allowed(
@@ -91,19 +100,20 @@ public final class CallPolicy {
 
   private static Decision otherwise(JudgedCall call) {
     boolean judged = call.word().isPresent() || !call.unclear().isEmpty();
-    return judged ? ask(call) : new Decision.Allow("policy");
+    return judged
+        ? ask(
+            call,
+            "To allow it from now on: annex policy allow %s %s%s"
+                .formatted(call.extension().id(), call.words().getFirst(), option(call.asset())))
+        : new Decision.Allow("policy");
   }
 
-  private static Decision ask(JudgedCall call) {
+  private static Decision ask(JudgedCall call, String remedy) {
     String unclear =
         call.unclear().isEmpty()
             ? ""
             : " What it would do is not known: %s".formatted(call.unclear());
-    return new Decision.Ask(
-        "policy",
-        "May %s run?%s".formatted(call, unclear),
-        "To allow it from now on: annex policy allow %s %s%s"
-            .formatted(call.extension().id(), call.words().getFirst(), option(call.asset())));
+    return new Decision.Ask("policy", "May %s run?%s".formatted(call, unclear), remedy);
   }
 
   private static String option(Optional<Long> asset) {

@@ -94,6 +94,12 @@ final class CallPolicyTest {
     assertAsked(called("read", SEVEN));
     rule(SAMPLE, SEVEN, "tool:go", Verdict.DENY);
     assertDenied(called("read", SEVEN));
+
+    rule(SAMPLE, SEVEN, "tool:go", Verdict.ASK);
+    rule(SAMPLE, SEVEN, "write", Verdict.ALLOW);
+    assertThat(assertAsked(called("write", SEVEN)).remedy())
+        .isEqualTo(
+            "A rule of tester asks each time. To take it back: annex policy remove sample tool:go --asset 7");
   }
 
   @Test
