@@ -54,7 +54,7 @@ final class Block {
     branchedTo = true;
     returns++;
     Block around = from.isLoop() ? from : from.loop;
-    returnsOtherwise |= !plain || labelValues > 0 || !equals(around);
+    returnsOtherwise |= !plain || labelValues > 0 || this != around;
   }
 
   /**

@@ -51,7 +51,7 @@ public final class ClassReading {
     while (!entropy.isEmpty()) {
       String name = CLASSES.get(entropy.below(CLASSES.size()));
       byte[] contents = Objects.requireNonNull(changed.get(name)).clone();
-      int place = (entropy.below(256) << 8 | entropy.below(256)) % contents.length;
+      int place = ((entropy.below(256) << 8) + entropy.below(256)) % contents.length;
       contents[place] = (byte) entropy.below(256);
       changed.put(name, contents);
     }
