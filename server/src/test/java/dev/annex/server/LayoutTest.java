@@ -237,7 +237,9 @@ final class LayoutTest {
                     "dev.annex.server.config",
                     "the settings file, and the files with a key and with authorities that it names"),
                 Map.entry("dev.annex.server.edge", "the token file in the data directory"),
-                Map.entry("dev.annex.server.mcp", "the sessions of clients in the data directory"),
+                Map.entry(
+                    "dev.annex.server.mcp",
+                    "the sessions of clients in the data directory, a file that an extension saves for an agent"),
                 Map.entry(
                     "dev.annex.server.rest",
                     "an uploaded package on its way to the one package reader"))),

@@ -15,7 +15,6 @@ import dev.annex.api.store.ArtifactStore;
 import dev.annex.api.store.ArtifactStore.Artifact;
 import dev.annex.api.value.Json;
 import java.io.IOException;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +105,7 @@ final class SavedFiles implements AutoCloseable {
                         Limit.ARTIFACT_BYTES.key(),
                         Limit.ARTIFACT_BYTES.show(limits.get(Limit.ARTIFACT_BYTES)))));
       }
-      String type = Objects.requireNonNullElse(URLConnection.guessContentTypeFromName(name), BYTES);
+      String type = Objects.requireNonNullElse(Files.probeContentType(file), BYTES);
       Artifact artifact =
           artifacts.put(
               invocation.tool().extension(),

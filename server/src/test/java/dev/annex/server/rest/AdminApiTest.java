@@ -135,6 +135,7 @@ final class AdminApiTest {
     api.ask("GET", "/extensions/echo");
     api.ask("GET", "/tools");
     api.ask("DELETE", "/calls/" + "0".repeat(32));
+    api.send("POST", "/calls/" + "0".repeat(32) + "/choices/1", "{\"cancel\":true}");
     ArtifactId artifact =
         host.host()
             .artifacts()
