@@ -8,6 +8,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +126,35 @@ final class AdminApiTest {
         "there is none");
   }
 
+  /** A call asks for a file, and gets none. */
+  private void chooseNothing() {
+    api.install("c/io-script", "\"all\"");
+    String script = "dialog {\\\"type\\\":\\\"open\\\",\\\"opts\\\":{}}";
+    String call =
+        "{\"tool\":\"io-script/run\",\"arguments\":{\"script\":\"%s\"}}".formatted(script);
+    AdminRequest request =
+        new AdminRequest(
+            "POST",
+            "/calls",
+            Map.of(),
+            "application/json",
+            call.getBytes(StandardCharsets.UTF_8),
+            "tester");
+    AdminResponse outcome =
+        host.api()
+            .streamed(request)
+            .run((event, data) -> {
+              if (event.equals("choose")) {
+                String place =
+                    "/calls/%s/choices/%d"
+                        .formatted(data.path("call").asString(), data.path("choice").asInt());
+                api.send("POST", place, "{\"cancel\":true}");
+              }
+            });
+    assertThat(outcome.body().path("outcome").asString()).isEqualTo("completed");
+    api.ask("DELETE", "/extensions/io-script", Map.of("data", "true"));
+  }
+
   @Test
   void everyOperationAnswersAsTheDocumentSays() {
     api.ask("GET", "/health");
@@ -135,7 +165,7 @@ final class AdminApiTest {
     api.ask("GET", "/extensions/echo");
     api.ask("GET", "/tools");
     api.ask("DELETE", "/calls/" + "0".repeat(32));
-    api.send("POST", "/calls/" + "0".repeat(32) + "/choices/1", "{\"cancel\":true}");
+    chooseNothing();
     ArtifactId artifact =
         host.host()
             .artifacts()
