@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,12 +109,16 @@ final class CallJudgeTest {
     assertThat(ran).hasValue(0);
   }
 
+  private static Ask.Form form(Outcome.Asking asking) {
+    return (Ask.Form) Objects.requireNonNull(asking.asks().get(CallJudge.KEY));
+  }
+
   @Test
   void asksTheClientOfACallerWhoCanAnswerForms() {
     Outcome.Asking asking = asking(call(ABLE, "write"));
 
     assertThat(asking.asks()).containsOnlyKeys(CallJudge.KEY);
-    Ask.Form form = (Ask.Form) asking.asks().get(CallJudge.KEY);
+    Ask.Form form = form(asking);
     assertThat(form.message()).isEqualTo("May sample/go (write shelf/write) run?");
     assertThat(form.schema().at("/properties/decision/enum").toString())
         .isEqualTo("[\"once\",\"always\",\"no\"]");
@@ -267,7 +272,7 @@ final class CallJudgeTest {
           return done("{\"action\":\"read\"}");
         });
 
-    Ask.Form form = (Ask.Form) asking(call(ABLE, "read")).asks().get(CallJudge.KEY);
+    Ask.Form form = form(asking(call(ABLE, "read")));
 
     assertThat(form.message()).contains("not known", "door.open denied");
     assertThat(ran).hasValue(0);
@@ -278,7 +283,7 @@ final class CallJudgeTest {
     for (String said :
         new String[] {"{}", "{\"action\":\"\"}", "{\"action\":7}", "[]", "\"read\"", "null"}) {
       test.runtime.script("judge", (call, host, meter) -> done(said));
-      Ask.Form form = (Ask.Form) asking(call(ABLE, "read")).asks().get(CallJudge.KEY);
+      Ask.Form form = form(asking(call(ABLE, "read")));
       assertThat(form.message()).as(said).contains("named no action");
     }
     String[] odd = {"x".repeat(65), "re\u001b[31md"};

@@ -200,7 +200,8 @@ final class HttpHandle implements IoHandle {
   private static String canonical(String name) {
     StringBuilder out = new StringBuilder(name.length());
     boolean first = true;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       out.append(first ? upper(c) : lower(c));
       first = c == '-';
     }
