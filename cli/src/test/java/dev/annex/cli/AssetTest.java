@@ -15,7 +15,7 @@ final class AssetTest {
 
   private static final String CANARY = "canary-0c9d-say-nothing";
   private static final String ASSET =
-      "{\"id\":\"7\",\"type\":\"s3\",\"name\":\"Backups\",\"config\":{\"region\":\"eu\"},\"secrets\":[\"key\"]}";
+      "{\"id\":\"7\",\"type\":\"s3\",\"name\":\"Backups\",\"config\":{\"region\":\"eu\"},\"secrets\":[\"key\"],\"tunnel\":\"31\"}";
 
   @TempDir private Path folder = Path.of("");
 
@@ -83,9 +83,28 @@ final class AssetTest {
   }
 
   @Test
+  void leadsAConnectionThroughATunnelAndBack() {
+    FakeHost host = host();
+    CommandRun run = CommandRun.piped(host, "asset", "add", "s3", "Inner", "{}", "--tunnel", "3");
+    assertThat(run.errors()).isEmpty();
+    assertThat(Json.parse(host.body("POST /workspace/assets")).path("tunnel").asString())
+        .isEqualTo("3");
+    for (String way : new String[] {"3", "none"}) {
+      FakeHost edited = host();
+      var _ = CommandRun.piped(edited, "asset", "edit", "7", "--tunnel", way);
+      assertThat(Json.parse(edited.body("POST /workspace/assets/7")).get("tunnel").asString("null"))
+          .isEqualTo(way.equals("none") ? "null" : way);
+    }
+    FakeHost refusing = host();
+    assertThat(CommandRun.piped(refusing, "asset", "edit", "7", "--tunnel", "bastion").exitCode())
+        .isEqualTo(2);
+    assertThat(refusing.asked()).isEmpty();
+  }
+
+  @Test
   void listsAndRemovesConnections() {
     CommandRun list = CommandRun.piped(host(), "asset", "list");
-    assertThat(list.output()).contains("Backups", "{\"region\":\"eu\"}", "key");
+    assertThat(list.output()).contains("Backups", "{\"region\":\"eu\"}", "key", "TUNNEL", "31");
     CommandRun removed = CommandRun.piped(host(), "asset", "remove", "7");
     assertThat(removed.output()).isEqualTo("Removed asset 7.%n".formatted());
     CommandRun none =

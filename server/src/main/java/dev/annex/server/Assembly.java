@@ -180,6 +180,8 @@ public final class Assembly {
                 capabilities.vault(),
                 store.workspace(),
                 capabilities.assets(),
+                capabilities.tunnels(),
+                capabilities.trials(),
                 directory.path(),
                 AnnexVersion.current(),
                 clock.instant(),

@@ -6,7 +6,9 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.StandardCapabilities;
 import dev.annex.capabilities.archive.ArchiveCapability;
+import dev.annex.capabilities.connections.AssetTunnels;
 import dev.annex.capabilities.connections.Subjects;
+import dev.annex.capabilities.connections.Trials;
 import dev.annex.capabilities.env.EnvironmentCapability;
 import dev.annex.capabilities.events.EventBus;
 import dev.annex.capabilities.events.EventsCapability;
@@ -28,6 +30,7 @@ import dev.annex.capabilities.shell.ShellCapability;
 import dev.annex.capabilities.system.Machine;
 import dev.annex.capabilities.system.SystemCapability;
 import dev.annex.capabilities.tcp.TcpCapability;
+import dev.annex.capabilities.tunnel.SshTunnels;
 import dev.annex.capabilities.websocket.WebSocketCapability;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.capabilities.workspace.WorkspaceBook;
@@ -73,6 +76,8 @@ final class HostCapabilities implements AutoCloseable {
   private final SqliteStore store;
   private final Vault vault;
   private final AssetBook assets;
+  private final Trials trials = new Trials();
+  private final SshTunnels tunnels;
   private final WatchedQueue deliveries;
   private final HostRelay host = new HostRelay();
   private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -105,7 +110,11 @@ final class HostCapabilities implements AutoCloseable {
     GrantedFiles files = new GrantedFiles(ForbiddenFolders.of(directory.path(), PROCESSES));
     Optional<ModelClient> model;
     closing.push(names.ending());
+    Subjects subjects = new Subjects(assets::find, tool -> triesSettings(host, tool), trials);
     try {
+      tunnels = new SshTunnels(assets, names.resolver());
+      closing.push(tunnels::close);
+      AssetTunnels ways = new AssetTunnels(subjects, tunnels);
       List<X509Certificate> authorities = AuthoritiesFile.read(config, directory.path());
       http =
           new HttpCapability(
@@ -113,9 +122,10 @@ final class HostCapabilities implements AutoCloseable {
                   names.resolver(),
                   new StoredSecrets(vault),
                   new FolderCookieStorage(directory.path().resolve("cookies")),
-                  authorities));
+                  authorities,
+                  ways));
       closing.push(http::close);
-      outbound = new Outbound(names.resolver(), authorities);
+      outbound = new Outbound(names.resolver(), authorities, ways);
       connections =
           new LastingConnections(host, store.grants(), clock, () -> UUID.randomUUID().toString());
       closing.push(connections::close);
@@ -147,15 +157,13 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new ExtensionsCapability(host, store.grants(), clock));
     all.add(new ShellCapability(programs));
     all.add(new EnvironmentCapability(config.variables()));
-    all.add(
-        new WorkspaceCapability(
-            store.workspace(), assets, new Subjects(assets::find, this::triesSettings)));
+    all.add(new WorkspaceCapability(store.workspace(), assets, subjects));
     all.add(new LlmCapability(model));
     all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
   }
 
   /** Whether a tool's arguments are settings that are not kept yet. */
-  private boolean triesSettings(ToolName tool) {
+  private static boolean triesSettings(HostRelay host, ToolName tool) {
     return host.catalog()
         .extension(tool.extension())
         .flatMap(extension -> extension.manifest().contributions().actions())
@@ -185,6 +193,16 @@ final class HostCapabilities implements AutoCloseable {
   /** The connections of the host's user. */
   AssetBook assets() {
     return assets;
+  }
+
+  /** The ways to servers that connections name. */
+  SshTunnels tunnels() {
+    return tunnels;
+  }
+
+  /** Which settings are being tried out. */
+  Trials trials() {
+    return trials;
   }
 
   /** What extensions are owed. */

@@ -78,7 +78,8 @@ final class LayoutTest {
               "com.cronutils.",
               "com.sun.management.",
               "org.apache.commons.compress.",
-              "org.apache.hc."),
+              "org.apache.hc.",
+              "org.apache.sshd."),
           Module.of(
               WasmRuntime.class,
               "dev.annex.runtime.wasm",
@@ -95,6 +96,7 @@ final class LayoutTest {
               API,
               "org.junit.",
               "org.assertj.",
+              "org.apache.sshd.",
               "com.sun.net.httpserver."),
           Module.of(
               Assembly.class,
@@ -194,14 +196,17 @@ final class LayoutTest {
                 "java.nio.channels.AsynchronousSocketChannel",
                 "java.nio.channels.AsynchronousServerSocketChannel",
                 "org.eclipse.jetty.server.ServerConnector",
-                "org.apache.hc.core5.reactor.DefaultConnectingIOReactor"),
+                "org.apache.hc.core5.reactor.DefaultConnectingIOReactor",
+                "org.apache.sshd.client.SshClient"),
             Map.of(
                 "dev.annex.server", "the doors of the host: HttpFront and SocketFront",
                 "dev.annex.capabilities.net",
                     "names are looked up by SystemResolver, judged by AddressGuard; Outbound connects to what it admitted",
                 "dev.annex.capabilities.http", "Connector, to addresses that AddressGuard admitted",
                 "dev.annex.capabilities.llm",
-                    "the server of language models that the operator chose, and no other")),
+                    "the server of language models that the operator chose, and no other",
+                "dev.annex.capabilities.tunnel",
+                    "the SSH servers that the operator entered, and the near ends of what goes through them")),
         new Effect(
             "files",
             Set.of(
@@ -271,6 +276,22 @@ final class LayoutTest {
             "packages with %s. Guest code reaches the world through a capability's Operation and its Permit; the host's own needs belong into one of %s",
             users, effect.allowed)
         .isEqualTo(effect.allowed.keySet());
+  }
+
+  @Test
+  void onlyTunnelsKnowTheSshLibrary() {
+    Set<String> packages = new TreeSet<>();
+    for (Module module : MODULES) {
+      for (String name : module.classes.classes()) {
+        if (module.classes.mentionedBy(name).stream()
+            .anyMatch(mentioned -> mentioned.startsWith("org.apache.sshd."))) {
+          packages.add(ModuleClasses.packageOf(name));
+        }
+      }
+    }
+    assertThat(packages)
+        .as("the testkit has the server that tests connect to")
+        .containsExactly("dev.annex.capabilities.tunnel", "dev.annex.testkit");
   }
 
   @Test

@@ -70,6 +70,17 @@ public final class CapabilityHarness {
       List<PermissionRequest> granted,
       Extension extension,
       Progress progress) {
+    this(capability, family, policy, granted, extension, progress, Json.object());
+  }
+
+  private CapabilityHarness(
+      Capability capability,
+      List<Capability> family,
+      Policy policy,
+      List<PermissionRequest> granted,
+      Extension extension,
+      Progress progress,
+      JsonNode arguments) {
     this.capability = capability;
     this.family = List.copyOf(family);
     this.policy = policy;
@@ -81,7 +92,7 @@ public final class CapabilityHarness {
             Invocation.of(
                 Caller.agent("tester"),
                 new ToolName(extension.id(), "test"),
-                Json.object(),
+                arguments,
                 clock.instant().plus(TIME)),
             new Handles(extension.limits()));
     this.progress = progress;
@@ -148,6 +159,12 @@ public final class CapabilityHarness {
   public CapabilityHarness beside(Capability... others) {
     return new CapabilityHarness(
         capability, List.of(others), policy, granted, requester.extension(), progress);
+  }
+
+  /** The same during a call with these arguments. */
+  public CapabilityHarness calledWith(JsonNode arguments) {
+    return new CapabilityHarness(
+        capability, family, policy, granted, requester.extension(), progress, arguments);
   }
 
   /** An enabled extension without tools or resources, under the default limits. */

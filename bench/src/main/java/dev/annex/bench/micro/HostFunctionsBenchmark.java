@@ -29,6 +29,7 @@ import dev.annex.capabilities.http.HttpSettings;
 import dev.annex.capabilities.kv.KeyValueCapability;
 import dev.annex.capabilities.kv.KeyValueChanges;
 import dev.annex.capabilities.net.SystemResolver;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.core.AnnexHost;
 import dev.annex.core.builtin.BuiltinExtension;
 import dev.annex.core.builtin.BuiltinRuntime;
@@ -117,7 +118,8 @@ public class HostFunctionsBenchmark {
                 names,
                 (holder, name) -> Optional.empty(),
                 new FolderCookieStorage(folder.resolve("cookies")),
-                List.of()));
+                List.of(),
+                Tunnels.NONE));
     MemoryGrants grants = new MemoryGrants();
     List<PermissionRequest> granted =
         List.of(

@@ -3,12 +3,14 @@ package dev.annex.capabilities.connections;
 import dev.annex.api.access.Access;
 import dev.annex.api.access.Permission;
 import dev.annex.capabilities.http.HttpWish;
+import dev.annex.capabilities.net.TunnelledServer;
 import dev.annex.capabilities.tcp.TcpWish;
 import java.util.Optional;
 
 /**
  * Reaching the servers that the settings of a connection name, during calls that are about this
- * connection. Where a redirect leads counts as a server of its own.
+ * connection, directly or through the tunnel that the connection names. Where a redirect leads
+ * counts as a server of its own.
  *
  * @param which a type of connections, or the id of one
  */
@@ -16,6 +18,11 @@ record ConnectPermission(String which, Subjects subjects) implements Permission 
 
   @Override
   public boolean covers(Access<?> access) {
+    if (access.target() instanceof TunnelledServer server) {
+      return servers(access)
+          .filter(named -> named.name(server.scheme(), server.host(), server.port()))
+          .isPresent();
+    }
     return HttpWish.of(access).map(wish -> covers(wish, access)).orElse(false)
         || TcpWish.of(access).map(wish -> covers(wish, access)).orElse(false);
   }

@@ -128,6 +128,25 @@ record NamedServers(List<Server> web, List<Server> others, boolean stored) {
                 && server.holds(url.host()));
   }
 
+  /**
+   * Whether a server is one of them itself, not just below one.
+   *
+   * @param scheme empty for one that is no web server
+   */
+  boolean name(String scheme, Host host, int port) {
+    return (scheme.isEmpty() ? others : web).contains(new Server(scheme, host, port));
+  }
+
+  /** Whether a web server is below one of them. */
+  boolean holdBelow(String scheme, Host host, int port) {
+    return web.stream()
+        .anyMatch(server ->
+            server.scheme().equals(scheme)
+                && server.port() == port
+                && server.holds(host)
+                && !server.host().equals(host));
+  }
+
   /** Whether it is one of those that are no web servers. */
   boolean hold(Host host, int port) {
     return others.contains(new Server("", host, port));

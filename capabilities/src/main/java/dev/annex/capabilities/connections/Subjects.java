@@ -34,16 +34,20 @@ public final class Subjects implements PermissionReader {
 
   private final LongFunction<Optional<Asset>> assets;
   private final Predicate<ToolName> triesSettings;
+  private final Trials trials;
 
   /**
    * Over the user's connections.
    *
    * @param assets finds one by its id
    * @param triesSettings whether a tool's arguments are settings to be tried out
+   * @param trials whose settings are being tried out
    */
-  public Subjects(LongFunction<Optional<Asset>> assets, Predicate<ToolName> triesSettings) {
+  public Subjects(
+      LongFunction<Optional<Asset>> assets, Predicate<ToolName> triesSettings, Trials trials) {
     this.assets = assets;
     this.triesSettings = triesSettings;
+    this.trials = trials;
   }
 
   @Override
@@ -60,20 +64,44 @@ public final class Subjects implements PermissionReader {
 
   /** The servers a call is about; empty when it is about none of {@code which}. */
   Optional<NamedServers> servers(String which, Invocation call) {
-    JsonNode arguments = call.arguments();
     if (triesSettings.test(call.tool())) {
-      return MAY_TRY.contains(call.caller().audience()) && !isId(which)
-          ? Optional.of(NamedServers.in(arguments, false))
-          : Optional.empty();
+      return isId(which) ? Optional.empty() : tried(call);
     }
-    JsonNode id = arguments.path("assetId");
-    if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 1) {
-      return Optional.empty();
-    }
-    return assets
-        .apply(id.longValue())
+    return asset(call)
         .filter(asset -> asset.type().equals(which) || Long.toString(asset.id()).equals(which))
         .map(asset -> NamedServers.in(asset.config(), true));
+  }
+
+  /**
+   * What a call is about.
+   *
+   * @param tunnel through which those servers are reached
+   */
+  record About(NamedServers servers, long tunnel) {}
+
+  /** The servers a call reaches through a tunnel; empty when it is about none. */
+  Optional<About> tunnelled(Invocation call) {
+    if (triesSettings.test(call.tool())) {
+      Optional<Long> tunnel =
+          trials.assetOf(call.id()).flatMap(assets::apply).flatMap(Asset::tunnel);
+      return tunnel.flatMap(id -> tried(call).map(servers -> new About(servers, id)));
+    }
+    return asset(call)
+        .flatMap(asset ->
+            asset.tunnel().map(id -> new About(NamedServers.in(asset.config(), true), id)));
+  }
+
+  private static Optional<NamedServers> tried(Invocation call) {
+    return MAY_TRY.contains(call.caller().audience())
+        ? Optional.of(NamedServers.in(call.arguments(), false))
+        : Optional.empty();
+  }
+
+  private Optional<Asset> asset(Invocation call) {
+    JsonNode id = call.arguments().path("assetId");
+    return id.isIntegralNumber() && id.canConvertToLong() && id.longValue() > 0
+        ? assets.apply(id.longValue())
+        : Optional.empty();
   }
 
   private static boolean isId(String which) {

@@ -4,6 +4,9 @@ import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.NetFailure;
 import dev.annex.capabilities.net.Patience;
 import dev.annex.capabilities.net.TrustedAuthorities;
+import dev.annex.capabilities.net.Tunnel;
+import dev.annex.capabilities.net.TunnelMouth;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.CodingErrorAction;
@@ -36,9 +39,9 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Opens connections, each to one address that was checked; looks up no names, knows no proxies, and
- * checks certificates against the name that was asked for. A fixed few threads serve them all. Any
- * thread.
+ * Opens connections, each to one address that was checked or through a tunnel; looks up no names,
+ * knows no proxies, and checks certificates against the name that was asked for. A fixed few
+ * threads serve them all. Any thread.
  */
 final class Connector implements AutoCloseable {
 
@@ -49,6 +52,7 @@ final class Connector implements AutoCloseable {
   private static final Timeout HANDSHAKE_TIMEOUT = Timeout.ofSeconds(30);
 
   private final List<X509Certificate> added;
+  private final OpenMouths mouths = new OpenMouths();
 
   /**
    * Opened for the first connection. Why not at once? Reading the authorities of this Java takes
@@ -107,7 +111,7 @@ final class Connector implements AutoCloseable {
             Thread.ofPlatform().daemon().name("http-", 0).factory(),
             null,
             null,
-            null,
+            mouths,
             session -> session.close(CloseMode.IMMEDIATE));
     fresh.start();
     return fresh;
@@ -115,6 +119,32 @@ final class Connector implements AutoCloseable {
 
   /** A new connection to exactly this address, for requests to {@code url}. */
   IOSession connect(WebAddress url, InetAddress address, String attempted, Patience patience) {
+    return connect(url, new InetSocketAddress(address, url.port()), attempted, patience);
+  }
+
+  /** A new connection through a tunnel, for requests to {@code url}. */
+  IOSession connect(WebAddress url, Tunnel tunnel, String attempted, Patience patience) {
+    TunnelMouth mouth = tunnel.open(url.host(), url.port(), attempted, patience);
+    IOSession session;
+    try {
+      session = connect(url, mouth.address(), attempted, patience);
+    } catch (RuntimeException e) {
+      mouth.close();
+      throw e;
+    }
+    mouths.keep(session, mouth);
+    try {
+      mouth.admit((InetSocketAddress) session.getLocalAddress());
+      return session;
+    } catch (IOException e) {
+      session.close(CloseMode.IMMEDIATE);
+      mouth.close();
+      throw NetFailure.of(e).of(attempted);
+    }
+  }
+
+  private IOSession connect(
+      WebAddress url, InetSocketAddress address, String attempted, Patience patience) {
     EndpointParameters endpoint =
         new EndpointParameters(
             url.scheme(), nameForTls(url.host()), url.port(), versions(url.secure()));
@@ -122,13 +152,7 @@ final class Connector implements AutoCloseable {
     CompletableFuture<IOSession> opened = new CompletableFuture<>();
     Future<IOSession> opening =
         reactor(attempted)
-            .connect(
-                endpoint,
-                new InetSocketAddress(address, url.port()),
-                null,
-                Timeout.of(most),
-                endpoint,
-                new Opening(opened));
+            .connect(endpoint, address, null, Timeout.of(most), endpoint, new Opening(opened));
     try {
       IOSession session = opened.get(most.toNanos(), TimeUnit.NANOSECONDS);
       session.setSocketTimeout(Timeout.DISABLED);

@@ -6,9 +6,12 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.capabilities.http.IdleConnections.Route;
+import dev.annex.capabilities.http.IdleConnections.Way;
 import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.NetFailure;
 import dev.annex.capabilities.net.Patience;
+import dev.annex.capabilities.net.Tunnel;
+import dev.annex.capabilities.net.TunnelledServer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +93,19 @@ final class Dispatcher {
       Duration age) {
     WebAddress url = plan.destination().url();
     ExtensionId owner = context.requester().extension().id();
+    Optional<Tunnel> tunnel =
+        parts
+            .tunnels()
+            .find(
+                context.requester().invocation(),
+                url.scheme(),
+                url.host(),
+                url.port(),
+                plan.attempted());
+    if (tunnel.isPresent()) {
+      Exchange exchange = new Exchange(onTheWire(filled, owner), length, plan.attempted());
+      return startThrough(tunnel.get(), plan, exchange, context, patience, age);
+    }
     List<InetAddress> addresses =
         parts
             .guard()
@@ -102,13 +118,37 @@ final class Dispatcher {
                 patience);
     Exchange exchange = new Exchange(onTheWire(filled, owner), length, plan.attempted());
     for (InetAddress address : addresses) {
-      Route route = new Route(owner, url.origin(), address);
+      Route route = new Route(owner, url.origin(), new Way.Direct(address));
       Optional<IOSession> idle = parts.idle().take(route, age);
       if (idle.isPresent()) {
         return start(plan, exchange, idle.get(), route, true, context);
       }
     }
     return connect(plan, exchange, addresses, owner, context, patience);
+  }
+
+  /** There is no other way to a server that is reached so. */
+  private Leg startThrough(
+      Tunnel tunnel,
+      Plan plan,
+      Exchange exchange,
+      HostContext context,
+      Patience patience,
+      Duration age) {
+    WebAddress url = plan.destination().url();
+    var _ =
+        context
+            .permits()
+            .ask(
+                HttpCapability.CONNECT,
+                new TunnelledServer(url.scheme(), url.host(), url.port(), tunnel.shown()),
+                false);
+    ExtensionId owner = context.requester().extension().id();
+    Route route = new Route(owner, url.origin(), new Way.Tunnelled(tunnel.key()));
+    Optional<IOSession> idle = parts.idle().take(route, age);
+    IOSession session =
+        idle.orElseGet(() -> parts.connector().connect(url, tunnel, plan.attempted(), patience));
+    return start(plan, exchange, session, route, idle.isPresent(), context);
   }
 
   private Leg connect(
@@ -123,7 +163,7 @@ final class Dispatcher {
     for (InetAddress address : addresses) {
       try {
         IOSession session = parts.connector().connect(url, address, plan.attempted(), patience);
-        Route route = new Route(owner, url.origin(), address);
+        Route route = new Route(owner, url.origin(), new Way.Direct(address));
         return start(plan, exchange, session, route, false, context);
       } catch (AnnexException e) {
         if (e.code() != ErrorCode.HOST_CALL_FAILED) {

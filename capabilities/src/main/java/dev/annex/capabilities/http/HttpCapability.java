@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class HttpCapability implements Capability, AutoCloseable {
 
-  /** The action of meeting an address that is not public. */
+  /** The action of meeting an address that is not public, or a server through a tunnel. */
   static final String CONNECT = "http.connect";
 
   private final Connector connector;
@@ -31,7 +31,12 @@ public final class HttpCapability implements Capability, AutoCloseable {
     this.cookies = new CookieJars(settings.cookies());
     HttpParts parts =
         new HttpParts(
-            new AddressGuard(settings.resolver()), connector, idle, settings.secrets(), cookies);
+            new AddressGuard(settings.resolver()),
+            connector,
+            idle,
+            settings.secrets(),
+            cookies,
+            settings.tunnels());
     this.operations =
         List.of(
             new SendRequest(parts),

@@ -1,6 +1,7 @@
 package dev.annex.capabilities.http;
 
 import dev.annex.capabilities.net.AddressGuard;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.capabilities.secrets.SecretSource;
 
 /** What every request needs of the host. */
@@ -9,4 +10,5 @@ record HttpParts(
     Connector connector,
     IdleConnections idle,
     SecretSource secrets,
-    CookieJars cookies) {}
+    CookieJars cookies,
+    Tunnels tunnels) {}

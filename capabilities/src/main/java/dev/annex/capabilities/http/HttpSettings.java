@@ -1,6 +1,7 @@
 package dev.annex.capabilities.http;
 
 import dev.annex.capabilities.net.Resolver;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.capabilities.secrets.SecretSource;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.List;
  * @param secrets where permitted secrets are found
  * @param cookies where cookies outlive the host
  * @param authorities certificate authorities to trust besides those of this Java
+ * @param tunnels which servers are reached through a tunnel
  */
 public record HttpSettings(
     Resolver resolver,
     SecretSource secrets,
     CookieStorage cookies,
-    List<X509Certificate> authorities) {
+    List<X509Certificate> authorities,
+    Tunnels tunnels) {
 
   public HttpSettings {
     authorities = List.copyOf(authorities);

@@ -16,9 +16,9 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Connections that wait for another request. They are kept apart by extension, origin and address:
- * what one extension told a server can never speak for another, and a name that leads elsewhere now
- * never leads back to where it led. Any thread.
+ * Connections that wait for another request. They are kept apart by extension, origin and way: what
+ * one extension told a server can never speak for another, a name that leads elsewhere now never
+ * leads back to where it led, and what goes through a tunnel never goes without. Any thread.
  */
 final class IdleConnections implements AutoCloseable {
 
@@ -27,7 +27,17 @@ final class IdleConnections implements AutoCloseable {
   private static final Duration KEPT = Duration.ofSeconds(30);
 
   /** Who may use a connection for what. */
-  record Route(ExtensionId owner, String origin, InetAddress address) {}
+  record Route(ExtensionId owner, String origin, Way way) {}
+
+  /** How a server is reached. */
+  sealed interface Way {
+
+    /** At an address. */
+    record Direct(InetAddress address) implements Way {}
+
+    /** Through a tunnel, as it was set up at the time. */
+    record Tunnelled(String key) implements Way {}
+  }
 
   private record Idle(IOSession session, long since) {
     boolean within(Duration age) {

@@ -1,6 +1,7 @@
 package dev.annex.capabilities.net;
 
 import dev.annex.api.call.Subscription;
+import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.Permits;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.fault.AnnexException;
@@ -16,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Opens connections for extensions, each to one of the addresses that {@link AddressGuard} admitted
- * and to no other; knows no proxies. One of these serves all capabilities that connect, so that
- * limit {@code connections} holds over all of them. Any thread.
+ * and to no other, or through the tunnel of the connection that names the server; knows no proxies.
+ * One of these serves all capabilities that connect, so that limit {@code connections} holds over
+ * all of them. Any thread.
  */
 public final class Outbound {
 
@@ -28,6 +31,7 @@ public final class Outbound {
 
   private final AddressGuard guard;
   private final TlsSockets tls;
+  private final Tunnels tunnels;
   private final ConnectionCount count = new ConnectionCount();
 
   /**
@@ -35,16 +39,18 @@ public final class Outbound {
    *
    * @param authorities certificate authorities to trust besides those of this Java
    */
-  public Outbound(Resolver resolver, List<X509Certificate> authorities) {
+  public Outbound(Resolver resolver, List<X509Certificate> authorities, Tunnels tunnels) {
     this.guard = new AddressGuard(resolver);
     this.tls = new TlsSockets(authorities);
+    this.tunnels = tunnels;
   }
 
   /**
    * A wish for a connection, already permitted.
    *
    * @param attempted what is attempted on what, for messages
-   * @param action the action under which a {@link PrivateAddress} is asked for
+   * @param action the action under which a {@link PrivateAddress} or a {@link TunnelledServer} is
+   *     asked for
    */
   public record Wish(Host host, int port, Optional<Tls> tls, String attempted, String action) {}
 
@@ -57,6 +63,54 @@ public final class Outbound {
   public Connection connect(Wish wish, Extension holder, Permits permits, Patience patience) {
     List<InetAddress> addresses =
         guard.admit(wish.host(), wish.port(), wish.attempted(), wish.action(), permits, patience);
+    return counted(wish, holder, release -> connect(wish, addresses, patience, release));
+  }
+
+  /**
+   * Connects as {@link #connect(Wish, Extension, Permits, Patience)} does, or through a tunnel when
+   * the server is one that the call reaches so; there is no other way to it then.
+   */
+  public Connection connect(Wish wish, HostContext context, Patience patience) {
+    Extension holder = context.requester().extension();
+    Optional<Tunnel> found =
+        tunnels.find(
+            context.requester().invocation(), "", wish.host(), wish.port(), wish.attempted());
+    if (found.isEmpty()) {
+      return connect(wish, holder, context.permits(), patience);
+    }
+    Tunnel tunnel = found.get();
+    var _ =
+        context
+            .permits()
+            .ask(
+                wish.action(),
+                new TunnelledServer("", wish.host(), wish.port(), tunnel.shown()),
+                false);
+    return counted(wish, holder, release -> through(tunnel, wish, patience, release));
+  }
+
+  private Connection through(Tunnel tunnel, Wish wish, Patience patience, Runnable release) {
+    TunnelMouth mouth = tunnel.open(wish.host(), wish.port(), wish.attempted(), patience);
+    Runnable both =
+        () -> {
+          mouth.close();
+          release.run();
+        };
+    try {
+      return connect(
+          wish,
+          mouth.address(),
+          socket -> mouth.admit((InetSocketAddress) socket.getLocalSocketAddress()),
+          patience,
+          both);
+    } catch (RuntimeException e) {
+      mouth.close();
+      throw e;
+    }
+  }
+
+  private Connection counted(
+      Wish wish, Extension holder, Function<Runnable, Connection> connecting) {
     count.take(holder, wish.attempted());
     AtomicBoolean released = new AtomicBoolean();
     Runnable release =
@@ -66,11 +120,16 @@ public final class Outbound {
           }
         };
     try {
-      return connect(wish, addresses, patience, release);
+      return connecting.apply(release);
     } catch (RuntimeException e) {
       release.run();
       throw e;
     }
+  }
+
+  /** What is done with a socket between being connected and being used. */
+  private interface Entrance {
+    void pass(Socket socket) throws IOException;
   }
 
   private Connection connect(
@@ -78,7 +137,8 @@ public final class Outbound {
     Optional<AnnexException> last = Optional.empty();
     for (InetAddress address : addresses) {
       try {
-        return connect(wish, address, patience, release);
+        InetSocketAddress at = new InetSocketAddress(address, wish.port());
+        return connect(wish, at, socket -> {}, patience, release);
       } catch (AnnexException e) {
         if (e.code() != ErrorCode.HOST_CALL_FAILED) {
           throw e;
@@ -89,7 +149,12 @@ public final class Outbound {
     throw last.orElseGet(() -> NetFailure.DNS.of(wish.attempted()));
   }
 
-  private Connection connect(Wish wish, InetAddress address, Patience patience, Runnable release) {
+  private Connection connect(
+      Wish wish,
+      InetSocketAddress address,
+      Entrance entrance,
+      Patience patience,
+      Runnable release) {
     Duration left = patience.left();
     Duration most = left.compareTo(CONNECT_TIMEOUT) < 0 ? left : CONNECT_TIMEOUT;
     if (most.toMillis() < 1) {
@@ -101,8 +166,9 @@ public final class Outbound {
     try (Subscription _ = patience.meter().onStop(raw::abort);
         Alarm alarm = new Alarm(most, raw::abort)) {
       try {
-        plain.connect(new InetSocketAddress(address, wish.port()), (int) most.toMillis());
+        plain.connect(address, (int) most.toMillis());
         plain.setTcpNoDelay(true);
+        entrance.pass(plain);
         Socket socket =
             wish.tls().isPresent() ? tls.over(plain, wish.tls().get(), wish.port()) : plain;
         alarm.close();

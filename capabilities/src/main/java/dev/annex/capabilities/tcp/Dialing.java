@@ -15,8 +15,21 @@ final class Dialing {
     this.outbound = outbound;
   }
 
-  /** Connects, after what it needs besides was permitted, too. */
+  /** Connects for one call, after what it needs besides was permitted, too. */
   Connection connect(Dial dial, String operation, HostContext context, Patience patience) {
+    return outbound.connect(wish(dial, operation, context), context, patience);
+  }
+
+  /** Connects for longer than the call, whose own tunnel is none of its business. */
+  Connection connectForLong(Dial dial, String operation, HostContext context, Patience patience) {
+    return outbound.connect(
+        wish(dial, operation, context),
+        context.requester().extension(),
+        context.permits(),
+        patience);
+  }
+
+  private static Outbound.Wish wish(Dial dial, String operation, HostContext context) {
     boolean unchecked = dial.tls().map(tls -> !tls.checked()).orElse(false);
     if (unchecked) {
       var _ =
@@ -24,16 +37,12 @@ final class Dialing {
               .permits()
               .ask(TcpCapability.UNCHECKED, new TcpTarget.Unchecked(dial.endpoint()), false);
     }
-    return outbound.connect(
-        new Outbound.Wish(
-            dial.endpoint().host(),
-            dial.endpoint().port(),
-            dial.tls(),
-            attempted(operation, dial),
-            Connect.NAME),
-        context.requester().extension(),
-        context.permits(),
-        patience);
+    return new Outbound.Wish(
+        dial.endpoint().host(),
+        dial.endpoint().port(),
+        dial.tls(),
+        attempted(operation, dial),
+        Connect.NAME);
   }
 
   static String attempted(String operation, TcpTarget target) {

@@ -71,7 +71,7 @@ final class Open implements Operation<Request, Opening, Response> {
     HostContext remembering =
         new HostContext(context.requester(), context.meter(), context.progress(), permits);
     Connection connection =
-        dialing.connect(
+        dialing.connectForLong(
             wish.dial(), NAME, remembering, new Patience(context.meter(), wish.dial().timeout()));
     try {
       context.meter().check();

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param config what it is set to, except the secret fields; treat as immutable
  * @param schema what its config, secrets included, fits; empty when anything does
  * @param secretFields the secret fields that are set
+ * @param tunnel the connection to an SSH server through which its servers are reached
  * @param revision changes with every write
  */
 public record Asset(
@@ -24,6 +25,7 @@ public record Asset(
     ObjectNode config,
     Optional<Schema> schema,
     Set<String> secretFields,
+    Optional<Long> tunnel,
     long revision,
     Instant createdAt,
     Instant changedAt) {

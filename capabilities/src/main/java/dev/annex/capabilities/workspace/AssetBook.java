@@ -1,5 +1,6 @@
 package dev.annex.capabilities.workspace;
 
+import dev.annex.api.call.Subscription;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Printable;
@@ -20,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +36,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A field is secret when its schema says {@code "format": "password"} or {@code "writeOnly":
  * true}, or when the operator says so; once secret it stays secret as long as the asset lives.
  * Secret fields are top-level texts.
+ *
+ * <p>Assets of type {@value SshAssets#TYPE} are the host's own: their schema is {@link
+ * SshAssets#SCHEMA}, and others may name one as their tunnel. One that is named cannot be removed.
  */
 public final class AssetBook {
 
@@ -43,6 +50,7 @@ public final class AssetBook {
   private static final int MAX_FIELD_LENGTH = 64;
   private static final int MAX_SHOWN_LENGTH = 128;
   private static final int PAGE = 100;
+  private static final int MOST_NAMED = 5;
   private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,63}");
   private static final Pattern FIELD =
       Pattern.compile("[A-Za-z0-9._-]{1," + MAX_FIELD_LENGTH + "}");
@@ -59,8 +67,31 @@ public final class AssetBook {
     Optional<String> problem(Schema schema, JsonNode config);
   }
 
+  /**
+   * The way to an asset's servers.
+   *
+   * @param tunnel the id of an asset of type {@value SshAssets#TYPE}; empty for the direct way
+   */
+  public record Way(Optional<Long> tunnel) {
+
+    /** Without a tunnel. */
+    public static final Way DIRECT = new Way(Optional.empty());
+  }
+
+  /**
+   * An asset together with all that it is set to, secrets in the open, at one moment. Never
+   * printed.
+   */
+  public record Revealed(Asset asset, ObjectNode settings) {
+    @Override
+    public String toString() {
+      return "•••";
+    }
+  }
+
   private final WorkspaceStore store;
   private final AssetSecrets secrets;
+  private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final ConfigCheck check;
 
   /** A book over these. */
@@ -74,6 +105,7 @@ public final class AssetBook {
    * Adds an asset.
    *
    * @param config its settings, secret ones included
+   * @param given what its config must fit, if its type does not say so
    * @param secretFields fields that are secret besides those of which the schema says so
    * @throws AnnexException {@code INVALID_REQUEST} when something in it cannot be, never with the
    *     value of a secret
@@ -82,17 +114,20 @@ public final class AssetBook {
       String type,
       String name,
       ObjectNode config,
-      Optional<Schema> schema,
-      Set<String> secretFields) {
+      Optional<Schema> given,
+      Set<String> secretFields,
+      Way way) {
     if (!TYPE.matcher(type).matches()) {
       throw invalid(
           "Adding an asset",
           "its type \"%s\" must be a letter and up to 63 letters, digits, '.', '_' or '-'"
               .formatted(Printable.show(type, MAX_SHOWN_LENGTH)));
     }
+    Optional<Schema> schema = schema("Adding an asset", type, given);
+    requireTunnel("Adding an asset", type, way);
     Split split = split("Adding an asset", config, schema, secretFields);
     Written written =
-        store.add(draft(type, requireName("Adding an asset", name), split, schema), 0);
+        store.add(draft(type, requireName("Adding an asset", name), split, schema, way), 0);
     Asset added = asset(written);
     try {
       split.secrets().forEach((field, value) -> secrets.put(added.id(), field, value));
@@ -116,7 +151,8 @@ public final class AssetBook {
       Optional<String> name,
       Optional<ObjectNode> changes,
       Optional<Schema> newSchema,
-      Set<String> moreSecretFields) {
+      Set<String> moreSecretFields,
+      Optional<Way> newWay) {
     String attempt = "Changing asset %d".formatted(id);
     Item item = store.find(Kind.ASSET, id).orElseThrow(() -> notFound(attempt, id));
     Asset before = asset(item);
@@ -124,7 +160,9 @@ public final class AssetBook {
     Set<String> secretFields = new TreeSet<>(marked(item));
     secretFields.addAll(moreSecretFields);
     ObjectNode config = settings(before, old, changes);
-    Optional<Schema> schema = newSchema.or(before::schema);
+    Optional<Schema> schema = schema(attempt, before.type(), newSchema).or(before::schema);
+    newWay.ifPresent(way -> requireTunnel(attempt, before.type(), way));
+    Way way = newWay.orElse(new Way(before.tunnel()));
     Split split = split(attempt, config, schema, secretFields);
     // What is new is there before anything points to it, and what is gone is gone only afterwards.
     split.secrets().forEach((field, value) -> secrets.put(id, field, value));
@@ -132,14 +170,71 @@ public final class AssetBook {
         store.replace(
             id,
             before.revision(),
-            draft(before.type(), requireName(attempt, name.orElse(before.name())), split, schema),
+            draft(
+                before.type(),
+                requireName(attempt, name.orElse(before.name())),
+                split,
+                schema,
+                way),
             0);
     for (String field : old.keySet()) {
       if (!split.secrets().containsKey(field)) {
         secrets.remove(id, field);
       }
     }
-    return asset(written);
+    Asset changed = asset(written);
+    tell(id);
+    return changed;
+  }
+
+  /** Of the host's own types, theirs. */
+  private static Optional<Schema> schema(String attempt, String type, Optional<Schema> given) {
+    if (!type.equals(SshAssets.TYPE)) {
+      return given;
+    }
+    if (given.isPresent() && !given.get().equals(SshAssets.SCHEMA)) {
+      throw invalid(attempt, "type %s has a schema of its own; leave yours out".formatted(type));
+    }
+    return Optional.of(SshAssets.SCHEMA);
+  }
+
+  private void requireTunnel(String attempt, String type, Way way) {
+    if (way.tunnel().isEmpty()) {
+      return;
+    }
+    if (type.equals(SshAssets.TYPE)) {
+      throw invalid(attempt, "an asset of type %s goes through no other".formatted(type));
+    }
+    long tunnel = way.tunnel().get();
+    if (find(tunnel).filter(found -> found.type().equals(SshAssets.TYPE)).isEmpty()) {
+      throw invalid(
+          attempt,
+          "its tunnel, asset %d, is none of type %s. To see which there are: annex asset list --type %s"
+              .formatted(tunnel, SshAssets.TYPE, SshAssets.TYPE));
+    }
+  }
+
+  /** The assets that go through another. */
+  public List<Asset> through(long tunnel) {
+    return list(Optional.empty()).stream()
+        .filter(asset -> asset.tunnel().equals(Optional.of(tunnel)))
+        .toList();
+  }
+
+  /** Calls {@code listener} with the id of every asset that was changed or removed. */
+  public Subscription onChange(LongConsumer listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void tell(long id) {
+    listeners.forEach(listener -> listener.accept(id));
+  }
+
+  /** An asset with its secrets; for the host itself, which connects where it says. */
+  public synchronized Optional<Revealed> reveal(long id) {
+    return find(id)
+        .map(asset -> new Revealed(asset, settings(asset, secretsOf(asset), Optional.empty())));
   }
 
   /**
@@ -171,11 +266,36 @@ public final class AssetBook {
     return config;
   }
 
-  /** Removes an asset and its secrets; false when there was none. */
+  /**
+   * Removes an asset and its secrets; false when there was none.
+   *
+   * @throws AnnexException {@code INVALID_REQUEST} when others go through it
+   */
   public synchronized boolean remove(long id) {
+    List<Asset> users = through(id);
+    if (!users.isEmpty()) {
+      throw invalid(
+          "Removing asset %d".formatted(id),
+          "%s, to remove it nevertheless, lead them elsewhere before: annex asset edit %d --tunnel none"
+              .formatted(named(users), users.getFirst().id()));
+    }
     Optional<Item> item = store.find(Kind.ASSET, id);
     item.ifPresent(found -> marked(found).forEach(field -> secrets.remove(id, field)));
-    return store.remove(Kind.ASSET, id);
+    boolean removed = store.remove(Kind.ASSET, id);
+    tell(id);
+    return removed;
+  }
+
+  private static String named(List<Asset> users) {
+    String names =
+        users.stream()
+            .limit(MOST_NAMED)
+            .map(user -> "%d (%s)".formatted(user.id(), user.name()))
+            .collect(Collectors.joining(", "));
+    int more = users.size() - MOST_NAMED;
+    return (users.size() == 1 ? "an asset goes through it: " : "assets go through it: ")
+        + names
+        + (more > 0 ? " and %d more".formatted(more) : "");
   }
 
   /** The asset with an id. */
@@ -285,11 +405,13 @@ public final class AssetBook {
     return name;
   }
 
-  private static Draft draft(String type, String name, Split split, Optional<Schema> schema) {
+  private static Draft draft(
+      String type, String name, Split split, Optional<Schema> schema, Way way) {
     ObjectNode fields = Json.object();
     fields.put("name", name);
     fields.set("config", split.config());
     schema.ifPresent(given -> fields.set("schema", given.document()));
+    way.tunnel().ifPresent(tunnel -> fields.put("tunnel", tunnel));
     ArrayNode marked = fields.putArray("marked");
     split.marked().forEach(marked::add);
     ArrayNode set = fields.putArray("secrets");
@@ -329,6 +451,7 @@ public final class AssetBook {
         fields.path("config").asObject(),
         Optional.of(fields.path("schema")).filter(JsonNode::isObject).map(Schema::of),
         texts(fields.path("secrets")),
+        Optional.of(fields.path("tunnel")).filter(JsonNode::isNumber).map(JsonNode::longValue),
         item.revision(),
         item.createdAt(),
         item.changedAt());

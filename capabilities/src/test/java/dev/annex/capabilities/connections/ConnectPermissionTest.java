@@ -26,6 +26,7 @@ import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.PrivateAddress;
 import dev.annex.capabilities.net.Resolver;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.capabilities.secrets.StoredSecrets;
 import dev.annex.capabilities.tcp.TcpCapability;
 import dev.annex.capabilities.workspace.Asset;
@@ -63,14 +64,16 @@ final class ConnectPermissionTest {
           secrets,
           (schema, config) -> Optional.empty());
   private final Subjects subjects =
-      new Subjects(book::find, tool -> tool.tool().equals("action:test_connection"));
+      new Subjects(book::find, tool -> tool.tool().equals("action:test_connection"), new Trials());
   private final HttpCapability http =
       new HttpCapability(
-          new HttpSettings(NO_NAMES, new StoredSecrets(secrets), CookieStorage.none(), List.of()));
+          new HttpSettings(
+              NO_NAMES, new StoredSecrets(secrets), CookieStorage.none(), List.of(), Tunnels.NONE));
   private final LastingConnections lasting =
       new LastingConnections(
           new FakeHost(), new MemoryGrants(), MutableClock.standing(), () -> "c");
-  private final TcpCapability tcp = new TcpCapability(new Outbound(NO_NAMES, List.of()), lasting);
+  private final TcpCapability tcp =
+      new TcpCapability(new Outbound(NO_NAMES, List.of(), Tunnels.NONE), lasting);
 
   @AfterEach
   void close() {
@@ -79,7 +82,14 @@ final class ConnectPermissionTest {
   }
 
   private long asset(String type, String config) {
-    Asset added = book.add(type, type, Json.parse(config).asObject(), Optional.empty(), Set.of());
+    Asset added =
+        book.add(
+            type,
+            type,
+            Json.parse(config).asObject(),
+            Optional.empty(),
+            Set.of(),
+            AssetBook.Way.DIRECT);
     return added.id();
   }
 

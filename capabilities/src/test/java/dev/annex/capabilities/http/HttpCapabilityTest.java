@@ -4,6 +4,7 @@ import dev.annex.api.access.Access;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.net.FakeNames;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.capabilities.secrets.SecretSource;
 import dev.annex.testkit.CapabilityContract;
 import java.io.IOException;
@@ -20,7 +21,8 @@ final class HttpCapabilityTest extends CapabilityContract {
   private final WebServer server;
   private final SecretSource none = (holder, name) -> Optional.empty();
   private final HttpCapability http =
-      new HttpCapability(new HttpSettings(new FakeNames(), none, CookieStorage.none(), List.of()));
+      new HttpCapability(
+          new HttpSettings(new FakeNames(), none, CookieStorage.none(), List.of(), Tunnels.NONE));
 
   HttpCapabilityTest() throws IOException {
     server = new WebServer().on("/", "hello");

@@ -7,6 +7,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.injection.FakeVault;
 import dev.annex.capabilities.net.FakeNames;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.testkit.CapabilityHarness;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -33,7 +34,8 @@ abstract class HttpFixture {
   }
 
   final HttpCapability opened(List<X509Certificate> authorities, CookieStorage storage) {
-    return closing(new HttpCapability(new HttpSettings(names, vault, storage, authorities)));
+    return closing(
+        new HttpCapability(new HttpSettings(names, vault, storage, authorities, Tunnels.NONE)));
   }
 
   final <T extends AutoCloseable> T closing(T resource) {

@@ -11,6 +11,7 @@ import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.core.memory.MemoryGrants;
 import dev.annex.testkit.CapabilityContract;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class TcpCapabilityTest extends CapabilityContract {
 
   @Override
   protected Capability open() {
-    return new TcpCapability(new Outbound(new FakeNames(), List.of()), connections);
+    return new TcpCapability(new Outbound(new FakeNames(), List.of(), Tunnels.NONE), connections);
   }
 
   private ObjectNode address() {

@@ -10,6 +10,7 @@ import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.core.memory.MemoryGrants;
 import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.MutableClock;
@@ -37,7 +38,8 @@ abstract class TcpFixture {
       closing(
           new LastingConnections(
               host, grants, MutableClock.standing(), () -> UUID.randomUUID().toString()));
-  final TcpCapability tcp = new TcpCapability(new Outbound(names, List.of()), connections);
+  final TcpCapability tcp =
+      new TcpCapability(new Outbound(names, List.of(), Tunnels.NONE), connections);
 
   final <T extends AutoCloseable> T closing(T resource) {
     open.add(resource);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.Certificates;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ final class TcpTlsTest extends TcpFixture {
             "tcp.private=127.0.0.1"));
     return closingHandles(
         CapabilityHarness.granting(
-            new TcpCapability(new Outbound(names, List.of(certificates.authority())), connections),
+            new TcpCapability(
+                new Outbound(names, List.of(certificates.authority()), Tunnels.NONE), connections),
             permissions.toArray(String[]::new)));
   }
 

@@ -12,6 +12,7 @@ import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.core.memory.MemoryGrants;
 import dev.annex.testkit.CapabilityContract;
 import java.io.IOException;
@@ -53,7 +54,10 @@ final class WebSocketCapabilityTest extends CapabilityContract {
   @Override
   protected Capability open() {
     return new WebSocketCapability(
-        new Outbound(new FakeNames(), List.of()), connections, new FakeVault(), new SecureRandom());
+        new Outbound(new FakeNames(), List.of(), Tunnels.NONE),
+        connections,
+        new FakeVault(),
+        new SecureRandom());
   }
 
   @Override

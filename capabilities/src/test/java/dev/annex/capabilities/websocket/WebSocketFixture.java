@@ -13,6 +13,7 @@ import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.FakeNames;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.net.TestServer;
+import dev.annex.capabilities.net.Tunnels;
 import dev.annex.core.memory.MemoryGrants;
 import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.MutableClock;
@@ -62,7 +63,7 @@ abstract class WebSocketFixture {
 
   final WebSocketCapability trusting(List<X509Certificate> authorities) {
     return new WebSocketCapability(
-        new Outbound(names, authorities), connections, vault, new SecureRandom());
+        new Outbound(names, authorities, Tunnels.NONE), connections, vault, new SecureRandom());
   }
 
   final CapabilityHarness granting(WebSocketCapability capability, String... permissions) {

@@ -13,6 +13,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.capabilities.connections.Subjects;
+import dev.annex.capabilities.connections.Trials;
 import dev.annex.core.memory.MemorySecretStore;
 import dev.annex.core.memory.MemoryWorkspace;
 import dev.annex.testkit.CapabilityContract;
@@ -57,7 +58,7 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
     MemoryWorkspace store = new MemoryWorkspace(MutableClock.standing());
     book = newBook(store);
     Capability capability =
-        new WorkspaceCapability(store, book, new Subjects(book::find, tool -> false));
+        new WorkspaceCapability(store, book, new Subjects(book::find, tool -> false, new Trials()));
     CapabilityHarness owner = CapabilityHarness.allowing(capability);
     owner.call(Spaces.CREATE, "{\"title\": \"Work\"}");
     owner.call(Conversations.CREATE, "{\"title\": \"Talk\", \"space\": \"1\"}");
@@ -67,7 +68,8 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
         Json.parse("{\"endpoint\": \"https://s3.test\", \"secretKey\": \"%s\"}".formatted(CANARY))
             .asObject(),
         Optional.empty(),
-        Set.of("secretKey"));
+        Set.of("secretKey"),
+        AssetBook.Way.DIRECT);
     owner.call(Tasks.CREATE, "{\"title\": \"First\", \"space\": \"1\"}");
     owner.call(ContextBlocks.DEFINE, "{\"label\": \"notes\", \"maxTokens\": 5}");
     owner.call(Skills.SET, "{\"name\": \"deploy\", \"text\": \"Run it.\"}");
@@ -683,7 +685,8 @@ final class WorkspaceCapabilityTest extends CapabilityContract {
             "Main",
             Json.parse("{\"user\": \"u\", \"password\": \"p\", \"token\": \"t\"}").asObject(),
             Optional.of(schema),
-            Set.of());
+            Set.of(),
+            AssetBook.Way.DIRECT);
     assertThat(asset.config()).isEqualTo(Json.parse("{\"user\": \"u\"}"));
     assertThat(asset.secretFields()).containsExactlyInAnyOrder("password", "token");
   }

@@ -24,13 +24,20 @@ import tools.jackson.databind.node.ObjectNode;
           + " that CONFIG does not hold is typed unseen, or read from standard input.",
       "",
       "For a type that an extension brings, its own schema holds, and its code judges the"
-          + " settings: annex asset types lists them."
+          + " settings: annex asset types lists them.",
+      "",
+      "Type ssh is the host's own: an SSH server with host, port, user, a password or a privateKey"
+          + " (and its passphrase), and its hostKey. Name one with --tunnel, and servers of this"
+          + " connection are reached through it."
     },
     footer = {
       "",
       "Examples:",
       "  annex asset add s3 Backups @s3.json --secret secretKey",
-      "  annex asset add db Main '{\"host\":\"db\"}' --secret password < password.txt"
+      "  annex asset add db Main '{\"host\":\"db\"}' --secret password < password.txt",
+      "  annex asset add ssh Bastion '{\"host\":\"gate.test\",\"user\":\"ann\"}' --secret privateKey"
+          + " < key",
+      "  annex asset add s3 Inner @s3.json --tunnel 3"
     })
 public final class AddAsset implements Runnable {
 
@@ -58,6 +65,12 @@ public final class AddAsset implements Runnable {
       description = "What its settings must fit: a JSON Schema, or @FILE with one.")
   private Optional<String> schema = Optional.empty();
 
+  @Option(
+      names = "--tunnel",
+      paramLabel = "ID",
+      description = "Reach its servers through this asset of type ssh.")
+  private Optional<String> tunnel = Optional.empty();
+
   /** The command in a session. */
   public AddAsset(Session session) {
     this.session = session;
@@ -70,6 +83,7 @@ public final class AddAsset implements Runnable {
     schema.ifPresent(text -> request.set("schema", Document.read(text, "schema")));
     Document.addSecrets(settings, secrets, session);
     request.set("config", settings);
+    tunnel.ifPresent(id -> request.put("tunnel", AssetId.path(id)));
     ArrayNode marked = request.putArray("secrets");
     secrets.forEach(marked::add);
     try (Host host = session.host()) {

@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
       "Examples:",
       "  annex asset edit 7 '{\"region\":\"eu\"}'",
       "  annex asset edit 7 --name Archive",
-      "  annex asset edit 7 --secret secretKey < key.txt"
+      "  annex asset edit 7 --secret secretKey < key.txt",
+      "  annex asset edit 7 --tunnel 3"
     })
 public final class EditAsset implements Runnable {
 
@@ -56,6 +57,12 @@ public final class EditAsset implements Runnable {
       description = "What its settings must fit: a JSON Schema, or @FILE with one.")
   private Optional<String> schema = Optional.empty();
 
+  @Option(
+      names = "--tunnel",
+      paramLabel = "ID",
+      description = "Reach its servers through this asset of type ssh, or with none directly.")
+  private Optional<String> tunnel = Optional.empty();
+
   /** The command in a session. */
   public EditAsset(Session session) {
     this.session = session;
@@ -69,12 +76,21 @@ public final class EditAsset implements Runnable {
     schema.ifPresent(text -> request.set("schema", Document.read(text, "schema")));
     Document.addSecrets(settings, secrets, session);
     request.set("config", settings);
+    tunnel.ifPresent(way -> lead(request, way));
     ArrayNode marked = request.putArray("secrets");
     secrets.forEach(marked::add);
     try (Host host = session.host()) {
       JsonNode changed = host.post("/workspace/assets/" + AssetId.path(id), request);
       session.terminal().line("Changed asset %s.".formatted(id));
       Warnings.print(changed, session);
+    }
+  }
+
+  private static void lead(ObjectNode request, String way) {
+    if (way.equals("none")) {
+      request.putNull("tunnel");
+    } else {
+      request.put("tunnel", AssetId.path(way));
     }
   }
 }

@@ -44,7 +44,7 @@ public final class ListAssets implements Runnable {
         session.terminal().json(assets);
         return;
       }
-      Table table = Table.of("ID", "TYPE", "NAME", "CONFIG", "SECRETS");
+      Table table = Table.of("ID", "TYPE", "NAME", "CONFIG", "SECRETS", "TUNNEL");
       for (JsonNode asset : assets.path("items")) {
         table.row(
             cell(asset.path("id").asString("")),
@@ -56,7 +56,8 @@ public final class ListAssets implements Runnable {
                     .path("secrets")
                     .valueStream()
                     .map(field -> field.asString(""))
-                    .collect(Collectors.joining(", "))));
+                    .collect(Collectors.joining(", "))),
+            cell(asset.path("tunnel").asString("")));
       }
       session.print(table, "There is none. To add one: annex asset add TYPE NAME CONFIG");
     }

@@ -13,7 +13,11 @@ import tools.jackson.databind.JsonNode;
 /** {@code annex asset test}: has a connection tried out. */
 @Command(
     name = "test",
-    description = "Have the extension that knows a connection try it out.",
+    description = {
+      "Have the extension that knows a connection try it out.",
+      "",
+      "Of a connection of type ssh, shows the host key of its server until one is accepted."
+    },
     footer = {"", "Example:", "  annex asset test 7"})
 public final class TestAsset implements Runnable {
 

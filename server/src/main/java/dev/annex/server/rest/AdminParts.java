@@ -1,6 +1,8 @@
 package dev.annex.server.rest;
 
 import dev.annex.api.store.WorkspaceStore;
+import dev.annex.capabilities.connections.Trials;
+import dev.annex.capabilities.tunnel.SshTunnels;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.core.AnnexHost;
 import dev.annex.server.edge.RunningCalls;
@@ -17,6 +19,8 @@ import java.time.Instant;
  * @param vault where the secrets are
  * @param workspace what is kept for the user
  * @param assets the user's connections, over the same workspace
+ * @param tunnels those of them that are ways to SSH servers
+ * @param trials where calls are noted that try settings out
  * @param data the data directory
  * @param version of the host
  * @param startedAt when the host was opened
@@ -28,6 +32,8 @@ public record AdminParts(
     Vault vault,
     WorkspaceStore workspace,
     AssetBook assets,
+    SshTunnels tunnels,
+    Trials trials,
     Path data,
     String version,
     Instant startedAt,

@@ -5,6 +5,7 @@ import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
+import dev.annex.api.call.Subscription;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.fault.AnnexException;
@@ -90,7 +91,12 @@ final class AssetJudge {
       return Optional.of("\"%s\" finds its settings wrong: %s.".formatted(owned.id(), problems));
     }
     ToolName tool = Actions.named(owned.id(), action);
-    return switch (call(tool, settings, Audience.PERSON, asked)) {
+    Invocation trial = invocation(tool, settings, Audience.PERSON, asked);
+    Outcome outcome;
+    try (Subscription _ = parts.trials().begin(trial.id(), asset.id())) {
+      outcome = parts.calls().invoke(trial, Progress.none());
+    }
+    return switch (outcome) {
       case Outcome.Completed _ -> Optional.empty();
       case Outcome.Failed failed -> Optional.of(scrubber.line(failed.fault().message()));
       case Outcome.Asking _ -> Optional.of("%s asked a question instead.".formatted(tool));
@@ -112,7 +118,8 @@ final class AssetJudge {
     if (check.isEmpty()) {
       return new Judgement.Fits();
     }
-    return switch (call(check.get(), settings, Audience.HOST, asked)) {
+    Invocation call = invocation(check.get(), settings, Audience.HOST, asked);
+    return switch (parts.calls().invoke(call, Progress.none())) {
       case Outcome.Completed completed ->
           judgement(completed.result().value().orElseGet(Json::object), scrubber);
       case Outcome.Failed failed -> new Judgement.Unknown(scrubber.line(failed.fault().message()));
@@ -138,14 +145,10 @@ final class AssetJudge {
     return new Judgement.Wrong(String.join("; ", named));
   }
 
-  private Outcome call(ToolName tool, ObjectNode settings, Audience audience, Asked asked) {
+  private Invocation invocation(
+      ToolName tool, ObjectNode settings, Audience audience, Asked asked) {
     Caller caller = Caller.person(asked.request().by()).as(audience);
-    return parts
-        .calls()
-        .invoke(
-            Invocation.of(
-                caller, tool, settings, parts.clock().instant().plus(parts.callTimeout())),
-            Progress.none());
+    return Invocation.of(caller, tool, settings, parts.clock().instant().plus(parts.callTimeout()));
   }
 
   private static Scrubber scrubber(

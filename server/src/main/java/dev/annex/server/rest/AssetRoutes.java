@@ -7,6 +7,7 @@ import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.capabilities.workspace.Asset;
 import dev.annex.capabilities.workspace.AssetBook;
+import dev.annex.capabilities.workspace.SshAssets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +58,8 @@ final class AssetRoutes {
   private AdminResponse add(Asked asked) {
     asked.allowQuery();
     Members members =
-        SecretRoutes.membersInSecret(asked, "type", "name", "config", "schema", "secrets");
+        SecretRoutes.membersInSecret(
+            asked, "type", "name", "config", "schema", "secrets", "tunnel");
     String type = members.text("type");
     String name = members.text("name");
     ObjectNode config = object(asked, members, "config").orElseGet(Json::object);
@@ -68,7 +70,8 @@ final class AssetRoutes {
         owned
             .map(found -> judge.check("Adding an asset", found, config, secrets, asked))
             .orElse(List.of());
-    Asset added = book.add(type, name, config, schema, secrets);
+    AssetBook.Way way = way(asked, members).orElse(AssetBook.Way.DIRECT);
+    Asset added = book.add(type, name, config, schema, secrets, way);
     journal(asked, "asset.add", added);
     return AdminResponse.created(json(added, warnings));
   }
@@ -94,7 +97,8 @@ final class AssetRoutes {
 
   private AdminResponse edit(Asked asked) {
     asked.allowQuery();
-    Members members = SecretRoutes.membersInSecret(asked, "name", "config", "schema", "secrets");
+    Members members =
+        SecretRoutes.membersInSecret(asked, "name", "config", "schema", "secrets", "tunnel");
     Asset asset = asset(asked, "Changing an asset");
     Set<String> secrets = new TreeSet<>(members.texts("secrets"));
     Optional<ObjectNode> changes = object(asked, members, "config");
@@ -112,9 +116,31 @@ final class AssetRoutes {
               marked,
               asked);
     }
-    Asset changed = book.edit(asset.id(), members.optionalText("name"), changes, schema, secrets);
+    Asset changed =
+        book.edit(
+            asset.id(),
+            members.optionalText("name"),
+            changes,
+            schema,
+            secrets,
+            way(asked, members));
     journal(asked, "asset.edit", changed);
     return AdminResponse.ok(json(changed, warnings));
+  }
+
+  /** Null leads it the direct way. */
+  private static Optional<AssetBook.Way> way(Asked asked, Members members) {
+    return members
+        .value("tunnel")
+        .map(value -> {
+          if (value.isNull()) {
+            return AssetBook.Way.DIRECT;
+          }
+          if (!value.isString() || !ID.matcher(value.stringValue()).matches()) {
+            throw asked.invalid("tunnel", "must be the id of an asset of type ssh, or null");
+          }
+          return new AssetBook.Way(Optional.of(Long.parseLong(value.stringValue())));
+        });
   }
 
   private AdminResponse test(Asked asked) {
@@ -122,6 +148,17 @@ final class AssetRoutes {
     Members members = SecretRoutes.membersInSecret(asked, "config");
     Asset asset = asset(asked, "Testing an asset");
     ObjectNode settings = book.settings(asset.id(), object(asked, members, "config"));
+    Optional<String> problem =
+        asset.type().equals(SshAssets.TYPE)
+            ? parts.tunnels().test(asset.id(), settings)
+            : byExtension(asset, settings, asked);
+    ObjectNode json = Json.object().put("id", Long.toString(asset.id()));
+    json.put("works", problem.isEmpty());
+    problem.ifPresent(text -> json.put("problem", text));
+    return AdminResponse.ok(json);
+  }
+
+  private Optional<String> byExtension(Asset asset, ObjectNode settings, Asked asked) {
     AssetTypes.Owned owned =
         types
             .find(asset.type())
@@ -130,11 +167,7 @@ final class AssetRoutes {
                     ErrorCode.INVALID_REQUEST,
                     "Testing asset %d failed: no installed extension knows connections of type %s. To see which are known: annex asset types"
                         .formatted(asset.id(), asset.type())));
-    Optional<String> problem = judge.test(asset, owned, settings, asked);
-    ObjectNode json = Json.object().put("id", Long.toString(asset.id()));
-    json.put("works", problem.isEmpty());
-    problem.ifPresent(text -> json.put("problem", text));
-    return AdminResponse.ok(json);
+    return judge.test(asset, owned, settings, asked);
   }
 
   private AdminResponse types(Asked asked) {
@@ -192,6 +225,7 @@ final class AssetRoutes {
     json.set("config", asset.config());
     json.set("secrets", Shapes.texts(new TreeSet<>(asset.secretFields())));
     asset.schema().ifPresent(schema -> json.set("schema", schema.document()));
+    asset.tunnel().ifPresent(tunnel -> json.put("tunnel", Long.toString(tunnel)));
     json.put("createdAt", asset.createdAt().toString());
     json.put("changedAt", asset.changedAt().toString());
     if (!warnings.isEmpty()) {

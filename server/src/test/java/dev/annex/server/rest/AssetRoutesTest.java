@@ -6,6 +6,7 @@ import dev.annex.api.value.Json;
 import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
+import dev.annex.testkit.SshGate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,6 +160,91 @@ final class AssetRoutesTest {
           .isEqualTo(400);
       assertThat(api.ask("GET", "/workspace/" + list, Map.of("owner", "x")).status())
           .isEqualTo(400);
+    }
+  }
+
+  private AdminResponse addSsh(String config) {
+    return api.send(
+        "POST",
+        "/workspace/assets",
+        "{\"type\":\"ssh\",\"name\":\"Bastion\",\"config\":%s}".formatted(config));
+  }
+
+  @Test
+  void anSshServerHasASchemaOfTheHost() {
+    JsonNode added =
+        addSsh("{\"host\":\"gate.test\",\"user\":\"ann\",\"password\":\"%s\"}".formatted(CANARY))
+            .body();
+    assertThat(added.path("secrets")).isEqualTo(Json.parse("[\"password\"]"));
+    for (String wrong :
+        List.of(
+            "{}",
+            "{\"host\":\"gate.test\"}",
+            "{\"host\":\"gate.test\",\"user\":\"ann\",\"hostKey\":\"MD5:00\"}",
+            "{\"host\":\"gate.test\",\"user\":\"ann\",\"port\":0}",
+            "{\"host\":\"gate.test\",\"user\":\"ann\",\"secret\":\"x\"}")) {
+      assertThat(addSsh(wrong).status()).as(wrong).isEqualTo(400);
+    }
+    assertThat(
+            api.send(
+                    "POST",
+                    "/workspace/assets",
+                    "{\"type\":\"ssh\",\"name\":\"a\",\"schema\":{},\"config\":{\"host\":\"h\",\"user\":\"u\"}}")
+                .body()
+                .toString())
+        .contains("type ssh has a schema of its own");
+  }
+
+  @Test
+  void aConnectionIsLedThroughATunnelAndBack() {
+    String bastion =
+        addSsh("{\"host\":\"gate.test\",\"user\":\"ann\"}").body().path("id").asString();
+    JsonNode added =
+        api.send(
+                "POST",
+                "/workspace/assets",
+                "{\"type\":\"s3\",\"name\":\"Inner\",\"tunnel\":\"%s\"}".formatted(bastion))
+            .body();
+    assertThat(added.path("tunnel").asString()).isEqualTo(bastion);
+    String path = "/workspace/assets/" + added.path("id").asString();
+    assertThat(api.send("POST", path, "{\"name\":\"Within\"}").body().path("tunnel").asString())
+        .as("it stays when something else is changed")
+        .isEqualTo(bastion);
+    AdminResponse refused = api.ask("DELETE", "/workspace/assets/" + bastion);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body().toString()).contains("(Within)", "--tunnel none");
+    for (String wrong :
+        List.of("\"99\"", "\"x\"", "7", "\"%s\"".formatted(added.path("id").asString()))) {
+      assertThat(api.send("POST", path, "{\"tunnel\":%s}".formatted(wrong)).status())
+          .as(wrong)
+          .isEqualTo(400);
+    }
+    assertThat(api.send("POST", path, "{\"tunnel\":null}").body().has("tunnel")).isFalse();
+    assertThat(api.ask("DELETE", "/workspace/assets/" + bastion).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theHostKeyOfAnSshServerIsShownAcceptedAndChecked() throws Exception {
+    try (SshGate gate = new SshGate().password("ann", CANARY)) {
+      String id =
+          addSsh(
+                  "{\"host\":\"127.0.0.1\",\"port\":%d,\"user\":\"ann\",\"password\":\"%s\"}"
+                      .formatted(gate.port(), CANARY))
+              .body()
+              .path("id")
+              .asString();
+      String path = "/workspace/assets/" + id;
+      JsonNode unknown = api.ask("POST", path + "/test").body();
+      assertThat(unknown.path("works").asBoolean()).isFalse();
+      assertThat(unknown.path("problem").asString())
+          .contains(gate.fingerprint(), "annex asset edit %s '{".formatted(id))
+          .doesNotContain(CANARY);
+      assertThat(gate.attempts()).isZero();
+
+      String accepted = "{\"config\":{\"hostKey\":\"%s\"}}".formatted(gate.fingerprint());
+      assertThat(api.send("POST", path, accepted).status()).isEqualTo(200);
+
+      assertThat(api.ask("POST", path + "/test").body().path("works").asBoolean()).isTrue();
     }
   }
 }

@@ -129,7 +129,7 @@ final class AssetTypesTest {
   @Test
   void whatNobodyKnowsCannotBeTried() {
     JsonNode asset =
-        api.send("POST", "/workspace/assets", "{\"type\":\"ssh\",\"name\":\"a\"}").body();
+        api.send("POST", "/workspace/assets", "{\"type\":\"database\",\"name\":\"a\"}").body();
     AdminResponse refused =
         api.ask("POST", "/workspace/assets/%s/test".formatted(asset.path("id").asString()));
     assertThat(refused.status()).isEqualTo(400);
