@@ -156,10 +156,11 @@ final class AssetTest {
                 200,
                 """
                 {"items":[{"type":"oss","title":"Storage","extension":"oss","enabled":false,"secrets":["key"],
-                  "schema":{"required":["endpoint"],"properties":{"endpoint":{},"key":{}}}}]}
+                  "schema":{"required":["endpoint"],"properties":{"endpoint":{},"key":{}}}},
+                  {"type":"ssh","title":"SSH server","enabled":true,"secrets":[],"schema":{}}]}
                 """);
     assertThat(CommandRun.piped(host, "asset", "types").output())
-        .contains("oss (disabled)", "Storage", "endpoint*, key");
+        .contains("oss (disabled)", "Storage", "endpoint*, key", "(the host)", "SSH server");
   }
 
   @Test

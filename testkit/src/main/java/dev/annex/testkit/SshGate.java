@@ -42,6 +42,7 @@ public final class SshGate implements AutoCloseable {
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
   private final Set<PublicKey> keys = ConcurrentHashMap.newKeySet();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<Way> ways = new CopyOnWriteArrayList<>();
   private final AtomicInteger logins = new AtomicInteger();
   private final AtomicInteger attempts = new AtomicInteger();
   private volatile boolean forbidding;
@@ -149,6 +150,13 @@ public final class SshGate implements AutoCloseable {
     server.getActiveSessions().forEach(session -> session.close(true));
   }
 
+  /** Says that nothing more is sent to whoever went through, and leaves all open. */
+  public void endOutput() throws IOException {
+    for (Way way : ways) {
+      way.end();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     server.stop(true);
@@ -169,12 +177,25 @@ public final class SshGate implements AutoCloseable {
   private final class Direct extends DirectTcpipFactory {
     @Override
     public Channel createChannel(Session session) {
-      return new TcpipServerChannel(TcpForwardingFilter.Type.Direct, null) {
-        @Override
-        protected OpenFuture doInit(Buffer buffer) {
-          return super.doInit(knowing(buffer));
-        }
-      };
+      Way way = new Way();
+      ways.add(way);
+      return way;
+    }
+  }
+
+  private final class Way extends TcpipServerChannel {
+
+    Way() {
+      super(TcpForwardingFilter.Type.Direct, null);
+    }
+
+    @Override
+    protected OpenFuture doInit(Buffer buffer) {
+      return super.doInit(knowing(buffer));
+    }
+
+    void end() throws IOException {
+      var _ = sendEof();
     }
   }
 

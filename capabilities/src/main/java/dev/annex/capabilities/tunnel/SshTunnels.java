@@ -288,6 +288,7 @@ public final class SshTunnels implements AutoCloseable {
       ChannelDirectTcpip fresh =
           session.createDirectTcpipChannel(NOBODY, new SshdSocketAddress(forFarEnd(host), port));
       channel = Optional.of(fresh);
+      fresh.addChannelListener(new EndOfInput(fresh));
       OpenFuture opening = fresh.open();
       try (Subscription _ = patience.meter().onStop(opening::cancel)) {
         var _ =

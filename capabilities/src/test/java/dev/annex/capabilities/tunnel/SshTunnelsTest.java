@@ -152,6 +152,21 @@ final class SshTunnelsTest extends TunnelFixture {
   }
 
   @Test
+  void aServerThatOnlyEndsWhatItSendsIsHeardToEnd() throws Exception {
+    TestServer echo = closing(new TestServer(TestServer.ECHO));
+    SshGate gate = gate();
+    CapabilityHarness harness = host().tcp(behind(ssh(gate), address(echo.port())), GRANTED);
+    long handle = harness.call("tcp.connect", address(echo.port())).get("handle").longValue();
+    ObjectNode use = Json.object().put("handle", handle);
+    harness.call("tcp.write", use.deepCopy().put("data", "last".getBytes(UTF_8)));
+    assertThat(harness.call("tcp.read", use).get("data").binaryValue())
+        .isEqualTo("last".getBytes(UTF_8));
+    gate.endOutput();
+    assertThat(harness.call("tcp.read", use).get("end").booleanValue()).isTrue();
+    assertThat(gate.sessions()).isEqualTo(1);
+  }
+
+  @Test
   void tlsIsAgreedOnWithTheServerBehindAndItsName(@TempDir Path folder) throws Exception {
     Certificates certificates = new Certificates(folder, "dns:inner.test");
     AtomicInteger named = new AtomicInteger();

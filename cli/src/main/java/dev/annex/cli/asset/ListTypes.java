@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code annex asset types}: which kinds of connections installed extensions know. */
 @Command(
     name = "types",
-    description = "List the kinds of connections that installed extensions know.",
+    description = "List the kinds of connections that installed extensions and the host know.",
     footer = {"", "A field with a star is one that its extension wants."})
 public final class ListTypes implements Runnable {
 
@@ -37,7 +37,7 @@ public final class ListTypes implements Runnable {
       for (JsonNode type : types.path("items")) {
         table.row(
             Texts.of(type, "type"),
-            Texts.of(type, "extension")
+            (type.has("extension") ? Texts.of(type, "extension") : "(the host)")
                 + (type.path("enabled").asBoolean(true) ? "" : " (disabled)"),
             Texts.of(type, "title"),
             Texts.fields(type.path("schema")),

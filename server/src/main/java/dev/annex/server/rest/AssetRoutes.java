@@ -1,6 +1,7 @@
 package dev.annex.server.rest;
 
 import dev.annex.api.call.JournalEntry;
+import dev.annex.api.extension.AssetType;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
@@ -22,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * there is no way to read one here.
  */
 final class AssetRoutes {
+
+  private static final AssetType SSH =
+      new AssetType(SshAssets.TYPE, "SSH server, a way to others", SshAssets.SCHEMA);
 
   private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
@@ -179,6 +183,7 @@ final class AssetRoutes {
               .put("extension", owned.id().value())
               .put("enabled", owned.extension().callable()));
     }
+    items.add(ContributionShape.assetType(SSH).put("enabled", true));
     return AdminResponse.ok(Shapes.list(items));
   }
 

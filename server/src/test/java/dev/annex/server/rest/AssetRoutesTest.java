@@ -193,6 +193,10 @@ final class AssetRoutesTest {
                 .body()
                 .toString())
         .contains("type ssh has a schema of its own");
+    JsonNode type = api.ask("GET", "/workspace/asset-types").body().at("/items/0");
+    assertThat(type.path("type").asString()).isEqualTo("ssh");
+    assertThat(type.path("secrets"))
+        .isEqualTo(Json.parse("[\"passphrase\",\"password\",\"privateKey\"]"));
   }
 
   @Test
