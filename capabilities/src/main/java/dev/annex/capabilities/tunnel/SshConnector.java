@@ -89,7 +89,10 @@ final class SshConnector implements AutoCloseable {
       try {
         return client()
             .connect(
-                server.user(), new InetSocketAddress(address, server.port()), check.context(), null)
+                server.user(),
+                new InetSocketAddress(nameless(address), server.port()),
+                check.context(),
+                null)
             .verify(
                 left(server, end), CancelOption.CANCEL_ON_INTERRUPT, CancelOption.CANCEL_ON_TIMEOUT)
             .getSession();

@@ -4,6 +4,7 @@ import dev.annex.api.call.Subscription;
 import dev.annex.capabilities.net.NetFailure;
 import dev.annex.capabilities.net.Patience;
 import dev.annex.capabilities.tunnel.TunnelFailure.Kind;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -107,7 +108,8 @@ final class SshLink {
       return mine.get(left, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TunnelFailure failure) {
-        throw new TunnelFailure(failure.kind(), failure.getMessage());
+        throw new TunnelFailure(
+            failure.kind(), Objects.requireNonNullElse(failure.getMessage(), ""));
       }
       throw new IllegalStateException(e);
     } catch (CancellationException | TimeoutException e) {

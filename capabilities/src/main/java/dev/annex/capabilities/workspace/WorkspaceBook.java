@@ -295,7 +295,7 @@ public final class WorkspaceBook {
       case TASK, CONVERSATION -> Spaces.require(desk, draft.group(), "Writing it");
       case MESSAGE -> Messages.require(desk, draft.group(), "Writing it");
       case CONTEXT -> ContextBlocks.requireFits(draft, "Writing it");
-      case SPACE, MEMORY, SKILL, ASSET -> {}
+      case SPACE, MEMORY, SKILL, SNIPPET, ASSET -> {}
     }
   }
 
