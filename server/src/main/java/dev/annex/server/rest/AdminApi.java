@@ -7,6 +7,7 @@ import dev.annex.api.name.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -85,7 +86,7 @@ public final class AdminApi {
 
       @Override
       public void cancel() {
-        calls.cancelGone(id.get());
+        calls.cancelGone(Objects.requireNonNull(id.get()));
       }
     };
   }
