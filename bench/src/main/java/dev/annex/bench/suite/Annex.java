@@ -52,8 +52,18 @@ final class Annex {
     return annex;
   }
 
+  /** With the same heap, and one package installed under an alias, everything granted. */
+  static Annex with(Settings settings, Path folder, String alias) {
+    Annex annex = new Annex(settings, Settings.HEAP);
+    annex.install(folder, alias);
+    return annex;
+  }
+
   private void install(String guest, String alias) {
-    Path folder = settings.root().resolve(GUESTS).resolve(guest);
+    install(settings.root().resolve(GUESTS).resolve(guest), alias);
+  }
+
+  private void install(Path folder, String alias) {
     run("install", folder.toString(), "--as", alias, "--yes");
   }
 
