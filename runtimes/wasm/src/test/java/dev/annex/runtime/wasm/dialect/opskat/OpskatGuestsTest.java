@@ -54,6 +54,16 @@ class OpskatGuestsTest {
   }
 
   @Test
+  void passesEveryCharacterAndAMissingMessage() {
+    String strange = "a<b>&é\u2028\\\"😀";
+    String arguments = Json.write(Json.object().put("message", strange));
+    assertThat(guest("echo").call("echo", arguments, host).get("echo").stringValue())
+        .isEqualTo(strange);
+    assertThat(guest("echo").call("echo", "{}", host))
+        .isEqualTo(Json.parse("{\"counter\":2,\"echo\":\"\"}"));
+  }
+
+  @Test
   void streamsTheEventsOfAnAction() {
     assertThat(guest("echo").enter("execute_action:echo_stream", "{\"message\":\"aé!\"}", host))
         .isEqualTo(Json.parse("{\"status\":\"done\"}"));
@@ -79,6 +89,10 @@ class OpskatGuestsTest {
         () -> guest("echo").enter("execute_tool:nothing", "{}", host),
         ErrorCode.TOOL_FAILED,
         "unknown tool: nothing");
+    fails(
+        () -> guest("echo").enter("execute_action:zzz", "{}", host),
+        ErrorCode.TOOL_FAILED,
+        "unknown action: zzz");
   }
 
   @ParameterizedTest

@@ -264,6 +264,19 @@ class OpskatManifestTest {
   }
 
   @Test
+  void takesAGuideUpToItsBound() {
+    String text = "x".repeat(4_096);
+    assertThat(
+            dialect
+                .readManifest(ECHO.with("SKILL.md", text.getBytes(UTF_8)))
+                .contributions()
+                .guide())
+        .contains(text);
+    assertThat(refused(ECHO.with("SKILL.md", (text + "x").getBytes(UTF_8))))
+        .hasMessage("SKILL.md exceeds 4096 bytes (got 4097)");
+  }
+
+  @Test
   void refusesAPackageWithoutItsCode() {
     assertThat(refused(Workshop.files("opskat/missing-binary")).getMessage())
         .isEqualTo("manifest: backend.binary names \"main.wasm\", which is not in the package");
