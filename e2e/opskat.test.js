@@ -6,6 +6,9 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { annex, forget, freshData, launcher, root, Server } from "./lib/annex.js";
 
 const megabyte = 1 << 20;
@@ -111,6 +114,36 @@ describe("a person with the storage manager", { timeout: 600_000 }, () => {
     const deleting = await annex(data, "call", "storage__delete_object", about({ key: "note.txt" }));
     assert.match(deleting.stderr, /denied by extension policy: delete/);
     assert.equal(objects.asked.some((line) => line.startsWith("DELETE")), false);
+  });
+
+  test("is asked through the agent's client, and only where a rule asks", async () => {
+    await ok("policy", "remove", "storage", "write", "--asset", `${asset}`);
+    const questions = [];
+    const client = new Client({ name: "annex-e2e", version: "1.0.0" }, { capabilities: { elicitation: { form: {} } } });
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      questions.push(params.message);
+      return { action: "accept", content: { decision: questions.length === 1 ? "once" : "no" } };
+    });
+    await client.connect(new StreamableHTTPClientTransport(server.url, { requestInit: { headers: server.headers } }));
+    const call = (tool, more) =>
+      client.callTool({ name: `storage__${tool}`, arguments: { assetId: asset, ...more } });
+
+    assert.ok(!(await call("list_objects", {})).isError);
+    assert.deepEqual(questions, []);
+
+    assert.ok(!(await call("upload_object", { key: "asked", content: "yes" })).isError);
+    assert.equal(objects.kept.get("asked").toString(), "yes");
+    const refused = await call("upload_object", { key: "refused", content: "no" });
+    assert.equal(refused.isError, true);
+    assert.equal(objects.kept.has("refused"), false);
+    assert.equal(questions.length, 2);
+    assert.match(questions[0], /storage\/upload_object \(write \*\/asked\)/);
+
+    const deleting = await call("delete_object", { key: "asked" });
+    assert.equal(deleting.isError, true);
+    assert.match(deleting.content[0].text, /denied by extension policy: delete/);
+    assert.equal(questions.length, 2);
+    await client.close();
   });
 
   test("sees the events of an action, and hands it files", async () => {
