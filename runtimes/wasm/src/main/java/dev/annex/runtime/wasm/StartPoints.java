@@ -163,11 +163,19 @@ public final class StartPoints {
   private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal) {
     Duration time = limits.time().compareTo(LONGEST) < 0 ? limits.time() : LONGEST;
     GuestSession outer = engine.session(limits, Meter.start(limits, time), new NoHost());
+    SnapshotDecision decision;
     try {
-      return engine.run(outer, () -> decide(anew, rehearsal, outer.meter()));
+      decision = engine.run(outer, () -> decide(anew, rehearsal, outer.meter()));
     } catch (AnnexException e) {
-      return new SnapshotDecision.Refused(e.fault().message());
+      decision = new SnapshotDecision.Refused(e.fault().message());
     }
+    // What is said of a call's deadline would send people to limits that have nothing to do with
+    // it.
+    return decision instanceof SnapshotDecision.Refused && outer.meter().timeLeft().isZero()
+        ? new SnapshotDecision.Refused(
+            "taking a snapshot took longer than %s; it is tried again when the host starts"
+                .formatted(time))
+        : decision;
   }
 
   private SnapshotDecision decide(Blueprint anew, Rehearsal rehearsal, Meter meter) {

@@ -80,6 +80,19 @@ class WasmRuntimeTest {
                     .contains("too large to compile: function "));
   }
 
+  /** Four starts of the runtime of Go, which take milliseconds each. */
+  @Test
+  void tellsThatASnapshotTookTooLong() {
+    FolderFiles storage = FolderFiles.read(Path.of("..", "..", "extensions", "storage", "dist"));
+    Program program = WORKSHOP.prepare(storage, limits -> limits.with(Limit.TIME, 1)).program();
+    assertThat(program.notes())
+        .isNotEmpty()
+        .allSatisfy(note ->
+            assertThat(note)
+                .endsWith(
+                    "starts anew for every call: taking a snapshot took longer than PT0.001S; it is tried again when the host starts"));
+  }
+
   @Test
   void tellsThatTheOperatorSwitchedSnapshotsOff() {
     ExtensionId echo = WORKSHOP.manifest(Workshop.files("morphee/echo")).id();
