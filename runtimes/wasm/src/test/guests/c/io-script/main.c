@@ -2,7 +2,7 @@
  * An opskat guest that does what a script tells it: one host call per line of its argument "script",
  * one text per line in its result {"out": […]}. Tools and actions of every name do the same.
  *
- *   open JSON            host_io_open; a ` in it stands for what the latest dialog gave
+ *   open JSON            host_io_open; a ` in it stands for what the latest dialog or config gave
  *   read H MAX           host_io_read, as text
  *   drain H MAX          reads to the end: "bytes=… sum=… reads=… pages=…"
  *   copy H1 H2 MAX       the same, and writes each piece to H2
@@ -13,7 +13,9 @@
  *   config ID            host_asset_get_config
  *   dialog JSON          host_file_dialog
  *   pages                the size of its memory
- *   fail TEXT            ends with {"error": TEXT}
+ *   log LEVEL TEXT       host_log; a ` as above
+ *   event TYPE JSON      host_action_event; a ` as above
+ *   fail TEXT            ends with {"error": TEXT}; a ` as above
  *   wild FUNCTION        open, read, write, dialog with an address outside memory
  */
 #include <stdint.h>
@@ -34,6 +36,8 @@ HOST(host_io_close) void host_io_close(u32 handle);
 HOST(host_io_set_deadline) u64 host_io_set_deadline(u32 handle, const void *kind, u32 length, int64_t nanos);
 HOST(host_asset_get_config) u64 host_asset_get_config(int64_t asset);
 HOST(host_file_dialog) u64 host_file_dialog(const void *parameters, u32 length);
+HOST(host_log) void host_log(const void *level, u32 level_length, const void *words, u32 length);
+HOST(host_action_event) void host_action_event(const void *type, u32 type_length, const void *data, u32 length);
 
 struct vector { void *at; u32 length; };
 WASI(fd_read) u32 fd_read(u32 descriptor, const struct vector *into, u32 count, u32 *read);
@@ -131,6 +135,15 @@ static int64_t integer(struct line *line) {
   return negative ? -value : value;
 }
 
+static u8 expanded[1 << 16];
+
+static void choose(u64 packed) {
+  chosen_length = 0;
+  for (; chosen_length < length_of(packed) && chosen_length < sizeof chosen; chosen_length++)
+    chosen[chosen_length] = pointer_of(packed)[chosen_length];
+  given(packed);
+}
+
 static void with_chosen(struct line line, u8 *into, u32 *length) {
   *length = 0;
   for (u32 i = 0; i < line.left; i++) {
@@ -179,10 +192,9 @@ static void wild(struct line function) {
 }
 
 static void run(struct line line) {
-  static u8 expanded[1 << 16];
   struct line command = word(&line);
+  u32 length;
   if (is(command, "open")) {
-    u32 length;
     with_chosen(line, expanded, &length);
     given(host_io_open(expanded, length));
   } else if (is(command, "read")) {
@@ -211,13 +223,17 @@ static void run(struct line line) {
     struct line kind = word(&line);
     given(host_io_set_deadline(handle, kind.at, kind.left, integer(&line)));
   } else if (is(command, "config")) {
-    given(host_asset_get_config(integer(&line)));
+    choose(host_asset_get_config(integer(&line)));
   } else if (is(command, "dialog")) {
-    u64 path = host_file_dialog(line.at, line.left);
-    chosen_length = 0;
-    for (; chosen_length < length_of(path) && chosen_length < sizeof chosen; chosen_length++)
-      chosen[chosen_length] = pointer_of(path)[chosen_length];
-    given(path);
+    choose(host_file_dialog(line.at, line.left));
+  } else if (is(command, "log")) {
+    struct line level = word(&line);
+    with_chosen(line, expanded, &length);
+    host_log(level.at, level.left, expanded, length);
+  } else if (is(command, "event")) {
+    struct line type = word(&line);
+    with_chosen(line, expanded, &length);
+    host_action_event(type.at, type.left, expanded, length);
   } else if (is(command, "pages")) {
     number(__builtin_wasm_memory_size(0));
   } else if (is(command, "wild")) {
@@ -233,7 +249,9 @@ static void reply(void) {
   fd_write(1, &all, 1, &written);
 }
 
-/* Finds the script in the request and takes its escapes away, in place. */
+static u8 digit(u8 hex) { return hex <= '9' ? hex - '0' : (hex | 32) - 'a' + 10; }
+
+/* Finds the script in the request and takes its escapes away, in place; of \u only those of ASCII come. */
 static struct line script(void) {
   static const char mark[] = "\"script\":\"";
   struct line found = {input, 0};
@@ -248,6 +266,12 @@ static struct line script(void) {
       if (c == '\\') {
         c = input[++from];
         if (c == 'n') c = '\n';
+        if (c == 'r') c = '\r';
+        if (c == 't') c = '\t';
+        if (c == 'u') {
+          c = (u8)(digit(input[from + 3]) << 4 | digit(input[from + 4]));
+          from += 4;
+        }
       }
       input[to++] = c;
       found.left++;
@@ -275,7 +299,9 @@ EXPORT(_start) void _start(void) {
     if (is(word(&rest), "fail")) {
       output_length = 0;
       text("{\"error\":\"");
-      escaped(rest.at, rest.left);
+      u32 length;
+      with_chosen(rest, expanded, &length);
+      escaped(expanded, length);
       text("\"}");
       reply();
       return;

@@ -53,7 +53,7 @@ final class HostFunctionAttacksTest {
   private static RunningHost host;
 
   @BeforeAll
-  static void open() throws IOException {
+  static void open() throws IOException, InterruptedException {
     Path real = scratch.toRealPath();
     folder = Files.createDirectory(real.resolve("folder"));
     outside = Files.createDirectory(real.resolve("outside"));
@@ -63,6 +63,10 @@ final class HostFunctionAttacksTest {
     Files.createSymbolicLink(folder.resolve("link-to-outside"), Path.of("../outside"));
     Files.createSymbolicLink(folder.resolve("link-up"), Path.of(".."));
     Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
+    Files.writeString(outside.resolve("linked"), "linked");
+    Files.createLink(folder.resolve("hard-link"), outside.resolve("linked"));
+    assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor())
+        .isZero();
     server = new TemptingServer();
     other = new TemptingServer();
     host =
@@ -163,6 +167,10 @@ final class HostFunctionAttacksTest {
                 .replace("{{folder}}", folder.toString())
                 .replace("{{outside}}", outside.toString()));
     prepare(attack);
+    if (attack.path("guest").asString(PROBE).equals(ScriptedAttack.GUEST)) {
+      afterwards(attack, new ScriptedAttack(host, CANARY, attack).run(alias(name)));
+      return;
+    }
     ExtensionId extension = install(name, attack);
     List<String> logged = new ArrayList<>();
     for (JsonNode call : attack.get("calls")) {
@@ -258,7 +266,14 @@ final class HostFunctionAttacksTest {
     };
   }
 
-  private static void afterwards(JsonNode attack, List<String> logged) {
+  private static void afterwards(JsonNode attack, List<String> logged) throws IOException {
+    assertThat(outside.resolve("secret")).hasContent(CANARY + "-file");
+    assertThat(outside.resolve("linked")).hasContent("linked");
+    try (Stream<Path> files = Files.list(outside)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("files beside the granted folder")
+          .containsExactlyInAnyOrder("secret", "linked");
+    }
     assertThat(other.reached()).as("requests to a server that was never granted").isEmpty();
     if (attack.has("requests_at_most")) {
       assertThat(server.reached()).hasSizeLessThanOrEqualTo(attack.get("requests_at_most").asInt());

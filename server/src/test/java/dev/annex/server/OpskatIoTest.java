@@ -11,7 +11,6 @@ import dev.annex.api.fault.Fault;
 import dev.annex.api.value.Json;
 import dev.annex.core.install.InstallPlan;
 import dev.annex.server.config.AnnexConfig;
-import dev.annex.server.rest.AdminRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +48,8 @@ final class OpskatIoTest {
     "workspace.read=assets:probe",
     "workspace.reveal=assets:probe",
     "workspace.connect=assets:probe",
-    "files.chosen"
+    "files.chosen",
+    "log"
   };
 
   private static final Map<String, InetAddress> NAMES = new ConcurrentHashMap<>();
@@ -112,19 +112,12 @@ final class OpskatIoTest {
   }
 
   private static long asset(String type, ObjectNode config) {
-    ObjectNode request = Json.object().put("type", type).put("name", type);
-    request.set("config", config);
-    request.putArray("secrets").add("secretAccessKey");
-    if (!config.has("secretAccessKey")) {
-      request.putArray("secrets");
+    ObjectNode asset = Json.object().put("type", type);
+    asset.set("config", config);
+    if (config.has("secretAccessKey")) {
+      asset.putArray("secrets").add("secretAccessKey");
     }
-    byte[] body = Json.writeBytes(request);
-    var answer =
-        host.api()
-            .handle(
-                new AdminRequest(
-                    "POST", "/workspace/assets", Map.of(), "application/json", body, "ann"));
-    return Long.parseLong(answer.body().get("id").asString());
+    return new Assets(host).add(asset);
   }
 
   /** Installs it in the place of the one before: only one extension may bring its connections. */

@@ -35,6 +35,7 @@ final class ScriptedGuest implements Progress {
   private final RunningHost host;
   private final InstallPlan plan;
   private final List<FileChoice> asked = new CopyOnWriteArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
   private volatile Optional<Path> chooses = Optional.empty();
 
   private ScriptedGuest(RunningHost host, InstallPlan plan) {
@@ -84,6 +85,11 @@ final class ScriptedGuest implements Progress {
     return List.copyOf(asked);
   }
 
+  /** What that person saw during calls: level and text of log lines, type and data of events. */
+  List<String> told() {
+    return List.copyOf(told);
+  }
+
   /** Runs a script in a call about nothing. */
   List<String> run(String... lines) {
     return about(0, lines);
@@ -128,8 +134,12 @@ final class ScriptedGuest implements Progress {
   public void advanced(double done, OptionalDouble total, String message) {}
 
   @Override
-  public void logged(LogLine line) {}
+  public void logged(LogLine line) {
+    told.add(line.level() + " " + line.message());
+  }
 
   @Override
-  public void emitted(String type, JsonNode data) {}
+  public void emitted(String type, JsonNode data) {
+    told.add(type + " " + Json.write(data));
+  }
 }
