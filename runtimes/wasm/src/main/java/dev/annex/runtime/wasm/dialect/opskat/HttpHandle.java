@@ -38,6 +38,7 @@ final class HttpHandle implements IoHandle {
   private static final String LENGTH = "content-length";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):.*");
+  private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("(?s)[?#].*");
   private static final int MOST = 1 << 20;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
@@ -96,10 +97,9 @@ final class HttpHandle implements IoHandle {
     }
   }
 
-  /** Queries hold signatures, and failures are shown to people and models. */
+  /** Queries and fragments hold signatures and tokens; failures are shown to people and models. */
   private static String withoutQuery(String url) {
-    int query = url.indexOf('?');
-    return query < 0 ? url : url.substring(0, query);
+    return QUERY_OR_FRAGMENT.matcher(url).replaceFirst("");
   }
 
   /**
