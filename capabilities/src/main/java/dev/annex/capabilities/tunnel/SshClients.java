@@ -36,13 +36,20 @@ final class SshClients {
 
   private static final int MOST_UNANSWERED = 3;
 
+  /** How long an attempt to connect lives on when nobody waits for it any more. */
+  private static final Duration CONNECTING = Duration.ofSeconds(30);
+
   /** How long what was written may wait for a server that does not read. */
   private static final Duration FOREVER = Duration.ofDays(1);
 
   /** How much of one connection may wait for a reader; also bounds what it costs in memory. */
   private static final long WINDOW = 1 << 20;
 
-  private static final int THREADS = 2;
+  /**
+   * More than sessions need, because an attempt to connect keeps one until it succeeds or fails,
+   * and servers that do not answer may not keep others waiting. Started as they are needed.
+   */
+  private static final int THREADS = 16;
 
   /** From the most wanted one on; no SHA-1, no group below 2048 bits. */
   private static final List<BuiltinDHFactories> KEY_EXCHANGES =
@@ -118,6 +125,7 @@ final class SshClients {
         List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setNioWorkers(THREADS);
+    CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, CONNECTING);
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT);
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, MOST_UNANSWERED);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);

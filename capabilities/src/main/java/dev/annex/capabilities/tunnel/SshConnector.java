@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.future.ConnectFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
@@ -87,20 +88,43 @@ final class SshConnector implements AutoCloseable {
     Optional<IOException> last = Optional.empty();
     for (InetAddress address : addresses(server, end)) {
       try {
-        return client()
-            .connect(
-                server.user(),
-                new InetSocketAddress(nameless(address), server.port()),
-                check.context(),
-                null)
-            .verify(
-                left(server, end), CancelOption.CANCEL_ON_INTERRUPT, CancelOption.CANCEL_ON_TIMEOUT)
-            .getSession();
+        return meet(server, address, check, end);
       } catch (IOException e) {
+        requireUninterrupted(e);
         last = Optional.of(e);
       }
     }
     throw failure(last.orElseGet(() -> new IOException("it has no address")), server, check);
+  }
+
+  private ClientSession meet(SshServer server, InetAddress address, HostKeyCheck check, long end)
+      throws IOException, TunnelFailure {
+    ConnectFuture meeting =
+        client()
+            .connect(
+                server.user(),
+                new InetSocketAddress(nameless(address), server.port()),
+                check.context(),
+                null);
+    boolean done = false;
+    try {
+      // Not cancelled: the library forgets a connection that came about at that moment.
+      ClientSession session =
+          meeting.verify(left(server, end), CancelOption.NO_CANCELLATION).getSession();
+      done = true;
+      return session;
+    } finally {
+      if (!done) {
+        meeting.addListener(SshConnector::endIfConnected);
+      }
+    }
+  }
+
+  /** For one that comes about, or came about, when nobody waits for it any more. */
+  private static void endIfConnected(ConnectFuture meeting) {
+    if (meeting.isConnected()) {
+      meeting.getSession().close(true);
+    }
   }
 
   /** The library would look up a name that an address knows itself by, once more. */

@@ -47,7 +47,7 @@ final class TunnelFailure extends Exception {
     return NetFailure.failure(
         attempted,
         kind.reason,
-        "the server is reached through asset %d, an SSH tunnel, and %s; nothing is sent around it. To see why: annex asset test %d"
+        "the server is reached through asset %d, an SSH tunnel, and %s; nothing is sent around it, and annex asset test %d tells why"
             .formatted(asset, kind.words, asset));
   }
 }

@@ -276,7 +276,7 @@ public final class AssetBook {
     if (!users.isEmpty()) {
       throw invalid(
           "Removing asset %d".formatted(id),
-          "%s, to remove it nevertheless, lead them elsewhere before: annex asset edit %d --tunnel none"
+          "%s. Lead them elsewhere before: annex asset edit %d --tunnel none"
               .formatted(named(users), users.getFirst().id()));
     }
     Optional<Item> item = store.find(Kind.ASSET, id);

@@ -2,13 +2,22 @@ package dev.annex.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
 import dev.annex.server.Assembly;
 import dev.annex.server.Guests;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
+import dev.annex.testkit.SshGate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +133,58 @@ final class AssetTypesTest {
         .contains("endpoint: is missing");
     assertThat(api.ask("GET", "/workspace/assets/" + id).body().at("/config/endpoint").asString())
         .isEqualTo("e");
+  }
+
+  @Test
+  void aConnectionIsTriedOutThroughItsTunnel() throws Exception {
+    TestTypes.install(host, "fetches");
+    ServerSocket inner = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    try (inner;
+        SshGate gate = new SshGate().password("ann", CANARY).name("inner.test", "127.0.0.1")) {
+      var _ = Thread.ofVirtual().start(() -> answer(inner));
+      ObjectNode bastion = Json.object().put("type", "ssh").put("name", "Bastion");
+      bastion.set(
+          "config",
+          Json.object()
+              .put("host", "127.0.0.1")
+              .put("port", gate.port())
+              .put("user", "ann")
+              .put("password", CANARY)
+              .put("hostKey", gate.fingerprint()));
+      String tunnel =
+          api.send("POST", "/workspace/assets", Json.write(bastion)).body().path("id").asString();
+      ObjectNode request = Json.object().put("type", "bucket").put("name", "Main");
+      request.put("tunnel", tunnel);
+      request.set("config", config("http://inner.test:" + inner.getLocalPort()));
+      JsonNode added = api.send("POST", "/workspace/assets", Json.write(request)).body();
+      String path = "/workspace/assets/%s/test".formatted(added.path("id").asString());
+
+      assertThat(api.ask("POST", path).body().path("problem").asString())
+          .as("it was not granted")
+          .contains("annex grant buckets workspace.connect=assets:bucket");
+      host.host()
+          .grants()
+          .grant(
+              new ExtensionId("buckets"),
+              PermissionRequest.parse("workspace.connect=assets:bucket"),
+              "ann",
+              Optional.empty());
+
+      assertThat(api.ask("POST", path).body().path("works").asBoolean()).isTrue();
+      assertThat(gate.asked()).containsExactly("inner.test:" + inner.getLocalPort());
+    }
+  }
+
+  private static void answer(ServerSocket server) {
+    try (Socket connection = server.accept()) {
+      var _ = connection.getInputStream().read();
+      connection
+          .getOutputStream()
+          .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      var _ = connection.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      // The test is over.
+    }
   }
 
   @Test

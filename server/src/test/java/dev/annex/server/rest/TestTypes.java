@@ -1,5 +1,6 @@
 package dev.annex.server.rest;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Result;
@@ -16,6 +17,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.name.Version;
 import dev.annex.api.runtime.GuestReply;
+import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.core.builtin.BuiltinExtension;
@@ -46,8 +48,8 @@ final class TestTypes {
   /**
    * Installs it.
    *
-   * @param test what its test of a connection does: {@code works}, or fails with these words and
-   *     the key
+   * @param test what its test of a connection does: {@code works}, {@code fetches} its endpoint, or
+   *     fails with these words and the key
    */
   static void install(RunningHost host, String test) {
     ToolName check = new ToolName(ID, "config:check");
@@ -84,7 +86,9 @@ final class TestTypes {
             List.of(),
             List.of(),
             List.of(),
-            List.of(),
+            test.equals("fetches")
+                ? List.of(PermissionRequest.parse("workspace.connect=assets:bucket"))
+                : List.of(),
             Limits.defaults(),
             List.of(),
             contributions);
@@ -97,7 +101,16 @@ final class TestTypes {
                     Map.of(
                         "check", (call, gate, meter) -> judge(call.invocation().arguments()),
                         "act:test_connection",
-                            (call, gate, meter) -> tried(test, call.invocation().arguments()))));
+                            (call, gate, meter) ->
+                                test.equals("fetches")
+                                    ? fetched(gate, call.invocation().arguments())
+                                    : tried(test, call.invocation().arguments()))));
+  }
+
+  private static GuestReply fetched(HostCalls gate, JsonNode settings) {
+    String endpoint = settings.path("endpoint").stringValue("");
+    JsonNode answer = gate.call("http.request", Json.object().put("url", endpoint));
+    return new GuestReply.Done(Result.of(Json.object().set("status", answer.get("status"))));
   }
 
   private static GuestReply judge(JsonNode settings) {
