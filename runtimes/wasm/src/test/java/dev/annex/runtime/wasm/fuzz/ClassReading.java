@@ -19,6 +19,7 @@ import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
@@ -80,11 +81,21 @@ public final class ClassReading {
     entries(jar)
         .forEach((name, contents) -> {
           if (name.endsWith(CLASS)) {
-            addReferences(new ClassReader(contents), named);
+            addReferences(withoutFrames(contents), named);
           }
         });
     named.removeIf(name -> ENTRIES.containsKey(name + CLASS));
     return named;
+  }
+
+  /**
+   * Frames name types for the verifier alone: a wrong one ends with the class being refused by the
+   * JVM, and runs nothing.
+   */
+  private static ClassReader withoutFrames(byte[] contents) {
+    ClassWriter writer = new ClassWriter(0);
+    new ClassReader(contents).accept(writer, ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
+    return new ClassReader(writer.toByteArray());
   }
 
   private static void addReferences(ClassReader reader, Set<String> named) {
