@@ -20,6 +20,7 @@ final class Receiver implements Runnable {
       Event event = line.next();
       while (!event.last()) {
         if (!inbox.put(event)) {
+          untilItEnds(line);
           return;
         }
         event = line.next();
@@ -31,6 +32,17 @@ final class Receiver implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       line.abort();
+    }
+  }
+
+  /**
+   * Nobody listens any more. Whoever closed it may still be saying goodbye, so it is not for this
+   * thread to end it.
+   */
+  private static void untilItEnds(Line line) throws IOException {
+    boolean over = false;
+    while (!over) {
+      over = line.next().last();
     }
   }
 }
