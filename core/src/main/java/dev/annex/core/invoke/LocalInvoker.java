@@ -133,7 +133,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                       .formatted(invocation.tool(), invocation.id())));
     }
     Outcome ended = journalled(invocation, outcome.withCost(record.cost()), record);
-    tell(invocation, ended);
+    if (!record.onlyClassified(ended)) {
+      tell(invocation, ended);
+    }
     return ended;
   }
 
@@ -354,8 +356,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   }
 
   private Outcome journalled(Invocation invocation, Outcome outcome, CallRecord record) {
-    if (record.classifying && outcome instanceof Outcome.Completed) {
-      // What it said stands in the line of the call it was asked about.
+    if (record.onlyClassified(outcome)) {
       return outcome;
     }
     boolean interrupted = Thread.interrupted();
@@ -399,6 +400,11 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
 
     CallRecord(long startedNanos) {
       this.startedNanos = startedNanos;
+    }
+
+    /** Whether it said what another call would do: what it said stands with that one. */
+    boolean onlyClassified(Outcome outcome) {
+      return classifying && outcome instanceof Outcome.Completed;
     }
 
     Cost cost() {

@@ -130,11 +130,11 @@ final class PolicyRoutesTest {
   void refusesConnectionsThatAreNotThereOrNotTheExtensions() {
     String request = "{\"word\":\"echo\",\"verdict\":\"allow\",\"asset\":\"%s\"}";
     assertThat(api.send("POST", RULES, request.formatted("999")).status()).isEqualTo(404);
-    JsonNode ssh =
-        api.send("POST", "/workspace/assets", "{\"type\":\"ssh\",\"name\":\"a\"}").body();
-    AdminResponse foreign = api.send("POST", RULES, request.formatted(ssh.path("id").asString()));
+    JsonNode mail =
+        api.send("POST", "/workspace/assets", "{\"type\":\"mail\",\"name\":\"a\"}").body();
+    AdminResponse foreign = api.send("POST", RULES, request.formatted(mail.path("id").asString()));
     assertThat(foreign.status()).isEqualTo(400);
-    assertThat(foreign.body().toString()).contains("type ssh");
+    assertThat(foreign.body().toString()).contains("type mail");
   }
 
   @Test
