@@ -106,7 +106,8 @@ public final class WasmEngine implements AutoCloseable {
   public <T> T run(GuestSession session, Supplier<T> task) {
     try {
       ByteSize stack = new ByteSize(session.limits().get(Limit.STACK));
-      return threads.run(session.meter(), stack, () -> reported(session, task), session::giveBack);
+      return threads.run(
+          session.meter(), stack, session.turn(), () -> reported(session, task), session::giveBack);
     } catch (RuntimeException | Error e) {
       throw session.explain(e);
     }
@@ -122,7 +123,7 @@ public final class WasmEngine implements AutoCloseable {
 
   /** A session for one call. */
   public GuestSession session(Limits limits, Meter meter, HostCalls host) {
-    return new GuestSession(limits, meter, host, surroundings, pool);
+    return new GuestSession(limits, meter, host, surroundings, pool, threads.turn());
   }
 
   /** How the calls of an extension may start. */

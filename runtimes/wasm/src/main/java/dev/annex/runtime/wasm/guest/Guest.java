@@ -37,6 +37,7 @@ public final class Guest {
   private final CompiledModule module;
   private final Limits limits;
   private Meter meter;
+  private Turns.Turn turn;
   private Object[] parts;
   private final FlatMemory memory;
   private final GuestMemory view;
@@ -50,14 +51,22 @@ public final class Guest {
   private boolean continued;
   private boolean left;
 
-  private Guest(Blueprint blueprint, Limits limits, Meter meter, MemoryPool pool, Object[] parts) {
+  private Guest(
+      Blueprint blueprint,
+      Limits limits,
+      Meter meter,
+      Turns.Turn turn,
+      MemoryPool pool,
+      Object[] parts) {
     this.module = blueprint.module();
     this.limits = limits;
     this.meter = meter;
     this.parts = parts;
     MemoryLimits memoryLimits = module.memoryWithin(limits);
     this.memory = openMemory(pool, blueprint.image(), memoryLimits.maximumPages());
+    this.turn = turn;
     memory.fuel(limits.get(Limit.FUEL));
+    memory.betweenSlices(turn::slice);
     this.view = new GuestMemory(memory);
     memory.attach(this);
     this.instance =
@@ -85,11 +94,12 @@ public final class Guest {
       Blueprint blueprint,
       Limits limits,
       Meter meter,
+      Turns.Turn turn,
       MemoryPool pool,
       RandomGenerator random,
       Object[] parts,
       Consumer<Guest> beforeItRuns) {
-    Guest guest = new Guest(blueprint, limits, meter, pool, parts);
+    Guest guest = new Guest(blueprint, limits, meter, turn, pool, parts);
     beforeItRuns.accept(guest);
     guest.initialize(random);
     return guest;
@@ -100,8 +110,10 @@ public final class Guest {
    *
    * @param theParts what its host functions keep for this call, each found by its type
    */
-  void enter(Meter theMeter, Object[] theParts) {
+  void enter(Meter theMeter, Turns.Turn theTurn, Object[] theParts) {
     meter = theMeter;
+    turn = theTurn;
+    memory.betweenSlices(theTurn::slice);
     parts = theParts;
     continued = true;
     memory.fuel(limits.get(Limit.FUEL));
@@ -151,12 +163,14 @@ public final class Guest {
               .formatted(function.module(), function.name(), nestedHostCalls));
     }
     nestedHostCalls++;
+    turn.leave();
     try {
       long result = function.body().call(this, arguments);
       meter.check();
       return result;
     } finally {
       nestedHostCalls--;
+      turn.comeBack();
     }
   }
 

@@ -20,6 +20,7 @@ public final class GuestSession {
   private final HostCalls host;
   private final Surroundings surroundings;
   private final MemoryPool pool;
+  private final Turns.Turn turn;
   private Optional<Guest> guest = Optional.empty();
   private boolean continued;
   private volatile boolean kept;
@@ -27,12 +28,18 @@ public final class GuestSession {
 
   /** A session without instance. */
   public GuestSession(
-      Limits limits, Meter meter, HostCalls host, Surroundings surroundings, MemoryPool pool) {
+      Limits limits,
+      Meter meter,
+      HostCalls host,
+      Surroundings surroundings,
+      MemoryPool pool,
+      Turns.Turn turn) {
     this.limits = limits;
     this.meter = meter;
     this.host = new CarefulHost(host);
     this.surroundings = surroundings;
     this.pool = pool;
+    this.turn = turn;
   }
 
   /** The ceilings of the extension. */
@@ -48,6 +55,11 @@ public final class GuestSession {
   /** The way to the host. */
   public HostCalls host() {
     return host;
+  }
+
+  /** How it shares the processors with other calls. */
+  public Turns.Turn turn() {
+    return turn;
   }
 
   /** Time and randomness. */
@@ -97,7 +109,7 @@ public final class GuestSession {
   public Guest start(Blueprint blueprint, HostCallObserver observer, Object[] parts) {
     if (continued) {
       Guest earlier = guest.orElseThrow();
-      earlier.enter(meter, parts);
+      earlier.enter(meter, turn, parts);
       earlier.observe(observer);
       return earlier;
     }
@@ -105,6 +117,7 @@ public final class GuestSession {
         blueprint,
         limits,
         meter,
+        turn,
         pool,
         surroundings.random(),
         parts,

@@ -35,6 +35,7 @@ public final class GuestThreads implements AutoCloseable {
 
   private final Map<Long, ThreadPoolExecutor> poolsByStack = new ConcurrentHashMap<>();
   private final Places places;
+  private final Turns turns = new Turns();
   private final Set<Meter> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -46,12 +47,14 @@ public final class GuestThreads implements AutoCloseable {
   /**
    * Runs a task on a thread of its own and waits for it; stops it when the meter says so.
    *
+   * @param turn of this call, and no other
    * @param afterwards runs on the same thread whatever became of the task, when its caller has been
    *     answered
    * @throws dev.annex.api.fault.AnnexException {@code BUSY}, or why the meter stopped it; anything
    *     the task threw is passed on
    */
-  public <T> T run(Meter meter, ByteSize stack, Supplier<T> task, Runnable afterwards) {
+  public <T> T run(
+      Meter meter, ByteSize stack, Turns.Turn turn, Supplier<T> task, Runnable afterwards) {
     if (closed) {
       meter.cancel("the host is stopping");
     }
@@ -70,9 +73,12 @@ public final class GuestThreads implements AutoCloseable {
                 release(meter);
               }
             });
+    turn.begin();
     try (Subscription _ = meter.onStop(run::stop)) {
       start(run, stack);
       return run.await(meter);
+    } finally {
+      turn.end();
     }
   }
 
@@ -117,6 +123,11 @@ public final class GuestThreads implements AutoCloseable {
   private void release(Meter meter) {
     running.remove(meter);
     places.giveBack();
+  }
+
+  /** A turn for a call that is yet to run. */
+  public Turns.Turn turn() {
+    return turns.turn();
   }
 
   /** How many guests run now. */

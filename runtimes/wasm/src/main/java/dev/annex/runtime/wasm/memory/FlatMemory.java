@@ -83,6 +83,7 @@ public final class FlatMemory implements Memory {
   private int slice;
   private long reserve;
   private @Nullable Object attached;
+  private Runnable betweenSlices = () -> {};
   private boolean refusedToGrow;
   private DataSegment[] segments = new DataSegment[0];
 
@@ -195,6 +196,11 @@ public final class FlatMemory implements Memory {
   /** Keeps an object with the memory, so that whoever is handed the memory finds it. */
   public void attach(Object object) {
     attached = object;
+  }
+
+  /** Runs something on the guest's thread whenever it takes the next slice of its fuel. */
+  public void betweenSlices(Runnable task) {
+    betweenSlices = task;
   }
 
   /** What was attached. */
@@ -330,6 +336,7 @@ public final class FlatMemory implements Memory {
     if (Thread.currentThread().isInterrupted()) {
       throw new WasmInterruptedException("Thread interrupted");
     }
+    memory.betweenSlices.run();
     int units = (int) Math.min(all, SLICE);
     memory.reserve = all - units;
     memory.slice = units;
