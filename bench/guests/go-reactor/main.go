@@ -35,35 +35,6 @@ func describe() int64 {
 	return packed([]byte(manifest))
 }
 
-type request struct {
-	Action string          `json:"action"`
-	Params json.RawMessage `json:"params"`
-}
-
-type response struct {
-	Success bool            `json:"success"`
-	Data    json.RawMessage `json:"data,omitempty"`
-	Error   string          `json:"error,omitempty"`
-}
-
-//go:wasmexport execute
-func execute(pointer, length int32) int64 {
-	at := uintptr(uint32(pointer))
-	var asked request
-	if err := json.Unmarshal(held[at][:length], &asked); err != nil {
-		return answer(response{Error: err.Error()})
-	}
-	delete(held, at)
-	switch asked.Action {
-	case "echo":
-		return answer(response{Success: true, Data: asked.Params})
-	case "json":
-		return answer(response{Success: true, Data: roundTrip()})
-	default:
-		return answer(response{Error: "there is no action " + asked.Action})
-	}
-}
-
 // The same work as the action "json", so many times within one call.
 //
 //go:wasmexport decode_encode
@@ -86,14 +57,6 @@ func roundTrip() []byte {
 		panic(err)
 	}
 	return written
-}
-
-func answer(given response) int64 {
-	text, err := json.Marshal(given)
-	if err != nil {
-		panic(err)
-	}
-	return packed(text)
 }
 
 func packed(text []byte) int64 {

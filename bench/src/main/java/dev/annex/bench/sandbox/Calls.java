@@ -53,9 +53,14 @@ final class Calls {
             rows.add(
                 new Row("fresh Go command, " + toolchain, command().about(file), COMMAND_TARGET)));
     engines
+        .built("go-reactor-plain/extension.wasm")
+        .ifPresent(file ->
+            rows.add(new Row("fresh Go reactor", echo(Kind.FRESH).about(file), REACTOR_TARGET)));
+    engines
         .built("go-reactor/extension.wasm")
         .ifPresent(file -> {
-          rows.add(new Row("fresh Go reactor", echo(Kind.FRESH).about(file), REACTOR_TARGET));
+          rows.add(
+              new Row("fresh Go reactor, encoding/json", echo(Kind.FRESH).about(file), Double.NaN));
           rows.add(
               new Row(
                   "fresh Go reactor, JSON of 1 KB",
@@ -67,13 +72,14 @@ final class Calls {
         .ifPresent(file ->
             rows.add(
                 new Row(
-                    "fresh Go reactor, types met at its start",
+                    "fresh Go reactor, encoding/json, types met at its start",
                     echo(Kind.FRESH).about(file),
-                    REACTOR_TARGET)));
+                    Double.NaN)));
     engines
         .built("go-reactor/extension.wasm")
         .ifPresent(file -> {
-          rows.add(new Row("warm Go reactor", echo(Kind.WARM).about(file), Double.NaN));
+          rows.add(
+              new Row("warm Go reactor, encoding/json", echo(Kind.WARM).about(file), Double.NaN));
         });
     rows.add(
         new Row(
