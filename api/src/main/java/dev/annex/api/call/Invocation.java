@@ -1,5 +1,6 @@
 package dev.annex.api.call;
 
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param deadline when the caller stops waiting; the extension's own time limit may end it sooner
  * @param parent the invocation that caused this one
+ * @param callingExtension the extension whose code makes this call; empty when somebody else does
  * @param depth how many invocations stand between this one and an outside caller; 0 for none
  * @param cancellation the caller's handle to stop it
  */
@@ -21,6 +23,7 @@ public record Invocation(
     Instant deadline,
     Answers answers,
     Optional<InvocationId> parent,
+    Optional<ExtensionId> callingExtension,
     int depth,
     Cancellation cancellation) {
 
@@ -33,6 +36,7 @@ public record Invocation(
         arguments,
         deadline,
         Answers.NONE,
+        Optional.empty(),
         Optional.empty(),
         0,
         new Cancellation());
@@ -48,6 +52,7 @@ public record Invocation(
         deadline,
         Answers.NONE,
         Optional.of(id),
+        Optional.of(tool.extension()),
         depth + 1,
         cancellation);
   }
@@ -62,6 +67,7 @@ public record Invocation(
         deadline,
         answers,
         parent,
+        callingExtension,
         depth,
         cancellation);
   }
@@ -76,35 +82,57 @@ public record Invocation(
         deadline,
         given,
         parent,
+        callingExtension,
         depth,
         cancellation);
   }
 
   /** The same attempt with other arguments. */
   public Invocation with(JsonNode others) {
-    return new Invocation(id, caller, tool, others, deadline, answers, parent, depth, cancellation);
+    return new Invocation(
+        id, caller, tool, others, deadline, answers, parent, callingExtension, depth, cancellation);
   }
 
   /** The same attempt with other answers. */
   public Invocation withAnswers(Answers others) {
     return new Invocation(
-        id, caller, tool, arguments, deadline, others, parent, depth, cancellation);
+        id,
+        caller,
+        tool,
+        arguments,
+        deadline,
+        others,
+        parent,
+        callingExtension,
+        depth,
+        cancellation);
   }
 
   /** The same request under a name that its caller chose, so that it can be cancelled by it. */
   public Invocation named(InvocationId other) {
     return new Invocation(
-        other, caller, tool, arguments, deadline, answers, parent, depth, cancellation);
+        other,
+        caller,
+        tool,
+        arguments,
+        deadline,
+        answers,
+        parent,
+        callingExtension,
+        depth,
+        cancellation);
   }
 
   /** The same request, for a caller that waits no longer than this. */
   public Invocation until(Instant sooner) {
     Instant end = sooner.isBefore(deadline) ? sooner : deadline;
-    return new Invocation(id, caller, tool, arguments, end, answers, parent, depth, cancellation);
+    return new Invocation(
+        id, caller, tool, arguments, end, answers, parent, callingExtension, depth, cancellation);
   }
 
   /** The same request, stopped by another handle. */
   public Invocation cancelledBy(Cancellation other) {
-    return new Invocation(id, caller, tool, arguments, deadline, answers, parent, depth, other);
+    return new Invocation(
+        id, caller, tool, arguments, deadline, answers, parent, callingExtension, depth, other);
   }
 }

@@ -4,7 +4,9 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Limits;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Version;
+import dev.annex.api.value.Json;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What an extension says about itself, already translated from its dialect.
@@ -19,6 +21,8 @@ import java.util.List;
  * @param ignored words of its manifest that Annex does not act on, each as a sentence for the
  *     install plan
  * @param contributions what it brings beside tools, resources and prompts
+ * @param dialectNotes what the dialect wants to know again when it binds the code: an object in its
+ *     own terms, kept with the manifest, which nobody else reads. Treat it as immutable
  */
 public record Manifest(
     ExtensionId id,
@@ -36,7 +40,8 @@ public record Manifest(
     List<PermissionRequest> requests,
     Limits wants,
     List<String> ignored,
-    Contributions contributions) {
+    Contributions contributions,
+    JsonNode dialectNotes) {
 
   /**
    * The permission to keep one instance, with its memory, from one call of a session to the next.
@@ -44,6 +49,44 @@ public record Manifest(
    */
   public static final PermissionRequest SESSION_INSTANCE =
       PermissionRequest.parse("instance.session");
+
+  /** A manifest of which the dialect needs to remember nothing more. */
+  public Manifest(
+      ExtensionId id,
+      Version version,
+      String title,
+      String description,
+      String author,
+      String runtime,
+      String dialect,
+      String code,
+      List<Tool> tools,
+      List<Resource> resources,
+      List<ResourceTemplate> resourceTemplates,
+      List<Prompt> prompts,
+      List<PermissionRequest> requests,
+      Limits wants,
+      List<String> ignored,
+      Contributions contributions) {
+    this(
+        id,
+        version,
+        title,
+        description,
+        author,
+        runtime,
+        dialect,
+        code,
+        tools,
+        resources,
+        resourceTemplates,
+        prompts,
+        requests,
+        wants,
+        ignored,
+        contributions,
+        Json.object());
+  }
 
   public Manifest {
     tools = List.copyOf(tools);

@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StoredManifest {
 
   /** Raised with every change of this form, and of what a dialect makes of the same package. */
-  private static final int FORM = 2;
+  private static final int FORM = 3;
 
   private StoredManifest() {}
 
@@ -74,6 +74,7 @@ final class StoredManifest {
     ArrayNode ignored = notes.putArray("ignored");
     manifest.ignored().forEach(ignored::add);
     notes.set("contributions", StoredContributions.write(manifest.contributions()));
+    notes.set("dialectNotes", manifest.dialectNotes());
     return Json.write(notes);
   }
 
@@ -165,7 +166,8 @@ final class StoredManifest {
             request -> new PermissionRequest(text(request, "name"), text(request, "scope"))),
         Limits.fromJson(notes.path("wants")),
         all(notes, "ignored", JsonNode::stringValue),
-        StoredContributions.read(member(notes, "contributions")));
+        StoredContributions.read(member(notes, "contributions")),
+        member(notes, "dialectNotes"));
   }
 
   private static Tool tool(JsonNode notes) {

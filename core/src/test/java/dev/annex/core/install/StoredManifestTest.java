@@ -79,7 +79,8 @@ class StoredManifestTest {
         List.of(PermissionRequest.parse("kv"), PermissionRequest.parse("log=a=b")),
         Limits.defaults().with(Limit.HOST_CALLS, 7),
         List.of("hooks have no effect here"),
-        contributions());
+        contributions(),
+        Json.parse("{\"env\":{\"A\":\"b\"},\"empty\":[]}"));
   }
 
   private static Contributions contributions() {
@@ -120,7 +121,7 @@ class StoredManifestTest {
     String notes = StoredManifest.write(full());
     assertThat(StoredManifest.read("")).isEmpty();
     assertThat(StoredManifest.read("{}")).isEmpty();
-    assertThat(StoredManifest.read(notes.replace("\"form\":2", "\"form\":999"))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":3", "\"form\":999"))).isEmpty();
   }
 
   @Test
