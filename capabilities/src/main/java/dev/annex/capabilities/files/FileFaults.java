@@ -68,6 +68,8 @@ public final class FileFaults {
     return new AnnexException(
         ErrorCode.HOST_CALL_FAILED,
         "%s of \"%s\" failed: %s.".formatted(operation, path, why),
-        Map.of("reason", Json.object().stringNode(reason)));
+        Map.of(
+            "reason", Json.object().stringNode(reason),
+            "path", Json.object().stringNode(path.text())));
   }
 }

@@ -33,6 +33,7 @@ final class GrepFiles implements Operation<Request, FileTarget<Query>, GrepRun.F
       Optional<Boolean> ignoreCase,
       Optional<List<String>> include,
       Optional<List<String>> exclude,
+      Optional<List<String>> extensions,
       Optional<Boolean> hidden,
       Optional<List<String>> ignore,
       Optional<Long> depth,
@@ -41,10 +42,16 @@ final class GrepFiles implements Operation<Request, FileTarget<Query>, GrepRun.F
       Optional<Long> limit,
       Optional<Boolean> countOnly) {}
 
+  /**
+   * What is looked for, and where.
+   *
+   * @param extensions ends of names, one of which a file must have; none for all
+   */
   record Query(
       Pattern pattern,
       List<Glob> include,
       List<Glob> exclude,
+      Extensions extensions,
       Selection selection,
       int context,
       long perFile,
@@ -76,6 +83,7 @@ final class GrepFiles implements Operation<Request, FileTarget<Query>, GrepRun.F
             pattern(request),
             Glob.all(request.include(), NAME, "include"),
             Glob.all(request.exclude(), NAME, "exclude"),
+            Extensions.of(request.extensions(), NAME, "extensions"),
             Selection.of(request.hidden(), request.ignore(), request.depth(), NAME),
             (int) Fields.number(request.context(), 0, 0, MOST_CONTEXT, NAME, "context"),
             Fields.number(request.perFile(), Long.MAX_VALUE, 1, Long.MAX_VALUE, NAME, "perFile"),

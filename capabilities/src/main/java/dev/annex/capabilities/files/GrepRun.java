@@ -122,7 +122,7 @@ final class GrepRun {
     boolean included =
         query.include().isEmpty()
             || query.include().stream().anyMatch(glob -> glob.matchesPathOrName(path));
-    if (status.isRegularFile() && included) {
+    if (status.isRegularFile() && included && query.extensions().has(path)) {
       while (underWay.size() >= WORKERS) {
         take(next());
       }

@@ -16,8 +16,6 @@ final class CloseConnection implements Operation<Request, Closing, Operation.Not
   static final String NAME = "websocket.close";
 
   private static final int NORMAL = 1000;
-  private static final int FIRST_OWN = 3000;
-  private static final int LAST_OWN = 4999;
   private static final int MOST_REASON_BYTES = Frame.MOST_CONTROL_BYTES - Short.BYTES;
 
   record Request(Optional<String> connection, Optional<Long> code, Optional<String> reason) {}
@@ -41,11 +39,11 @@ final class CloseConnection implements Operation<Request, Closing, Operation.Not
   @Override
   public Closing resolve(Request request, Requester requester) {
     long code = request.code().orElse((long) NORMAL);
-    if (code != NORMAL && (code < FIRST_OWN || code > LAST_OWN)) {
+    if (!sendable(code)) {
       throw HostRequests.invalidField(
           NAME,
           "code",
-          "is %d, it must be %d or between %d and %d".formatted(code, NORMAL, FIRST_OWN, LAST_OWN));
+          "is %d, it must be one of 1000 to 1003, 1007 to 1014 and 3000 to 4999".formatted(code));
     }
     String reason = request.reason().orElse("");
     if (reason.getBytes(StandardCharsets.UTF_8).length > MOST_REASON_BYTES) {
@@ -54,6 +52,13 @@ final class CloseConnection implements Operation<Request, Closing, Operation.Not
     }
     return new Closing(
         HostRequests.required(request.connection(), NAME, "connection"), (int) code, reason);
+  }
+
+  /** The others stand for what nobody says, or for nothing yet (RFC 6455 7.4). */
+  private static boolean sendable(long code) {
+    return (code >= NORMAL && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
   }
 
   @Override
