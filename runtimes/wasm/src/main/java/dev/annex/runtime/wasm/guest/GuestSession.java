@@ -24,6 +24,7 @@ public final class GuestSession {
   private Optional<Guest> guest = Optional.empty();
   private boolean continued;
   private volatile boolean kept;
+  private boolean discarded;
   private Supplier<String> printed = () -> "";
 
   /** A session without instance. */
@@ -83,7 +84,12 @@ public final class GuestSession {
    * the call was not stopped; to be asked on the guest's thread when the call is over.
    */
   public void keep() {
-    kept = guest.filter(Guest::sound).isPresent() && meter.stopped().isEmpty();
+    kept = !discarded && guest.filter(Guest::sound).isPresent() && meter.stopped().isEmpty();
+  }
+
+  /** Has the instance end with this call, although its code returned; on the guest's thread. */
+  public void discard() {
+    discarded = true;
   }
 
   /** The instance for another call; empty when it is of no use any more. */

@@ -99,6 +99,16 @@ final class LuminarysGuest {
     }
   }
 
+  /** Whether a module has no reactor to initialise, but a command to run. */
+  static boolean startsAsCommand(CompiledModule module) {
+    return module.function(INITIALIZE).isEmpty() && module.function(START).isPresent();
+  }
+
+  /** Where lines of its log go. */
+  SkillLog log() {
+    return log;
+  }
+
   /** What the skill says about itself. */
   byte[] describe() {
     byte[] descriptor = take(guest.call(DESCRIBE), "its description", 0);

@@ -36,6 +36,9 @@ record SkillSettings(
 
   static final long USUAL_RESPONSE_BYTES = 1 << 20;
 
+  /** Of a skill that is not installed. */
+  static final SkillSettings NONE = fromJson(Json.object());
+
   private static final String ANY = "*";
 
   SkillSettings {
