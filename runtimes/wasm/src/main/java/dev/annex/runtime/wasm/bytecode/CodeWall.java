@@ -11,6 +11,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -33,6 +34,8 @@ final class CodeWall {
           "memCopyWorkaround", "Z");
   private static final String MACHINE = "run/endive/runtime/Machine";
   private static final String OBJECT = "java/lang/Object";
+  private static final String GUEST_EXCEPTION = "run/endive/runtime/WasmException";
+  private static final String STACK_OVERFLOW = "java/lang/StackOverflowError";
   private static final int HARMLESS =
       Opcodes.ACC_PUBLIC
           | Opcodes.ACC_PRIVATE
@@ -125,7 +128,7 @@ final class CodeWall {
         @Nullable String signature,
         String @Nullable [] exceptions) {
       String where = owner + "." + name;
-      if ((access & ~HARMLESS) != 0) {
+      if ((access & ~HARMLESS) != 0 || (exceptions != null && exceptions.length > 0)) {
         throw new UnexpectedCode(where, "it is another kind of method");
       }
       OptionalInt function =
@@ -183,6 +186,18 @@ final class CodeWall {
     public void visitTypeInsn(int opcode, String type) {
       if (!generated.contains(type) && !AllowedMembers.type(type)) {
         throw refused("it uses the type " + type);
+      }
+    }
+
+    /**
+     * A function of the guest catches what guests throw. Why nothing else? It would go on after it
+     * ran out of fuel or was stopped.
+     */
+    @Override
+    public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
+      boolean known = GUEST_EXCEPTION.equals(type) || (!ofGuest && STACK_OVERFLOW.equals(type));
+      if (!known) {
+        throw refused("it catches " + (type == null ? "everything" : type));
       }
     }
 

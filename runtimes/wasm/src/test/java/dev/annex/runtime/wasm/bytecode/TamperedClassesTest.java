@@ -17,6 +17,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -107,6 +108,24 @@ class TamperedClassesTest {
   }
 
   enum Intrusion {
+    CATCHES_EVERYTHING("it catches everything") {
+      @Override
+      void emit(MethodVisitor code) {
+        catching(code, null);
+      }
+    },
+    CATCHES_WHAT_STOPS_IT("it catches dev/annex/runtime/wasm/memory/OutOfFuel") {
+      @Override
+      void emit(MethodVisitor code) {
+        catching(code, "dev/annex/runtime/wasm/memory/OutOfFuel");
+      }
+    },
+    CATCHES_ITS_OWN_RECURSION("it catches java/lang/StackOverflowError") {
+      @Override
+      void emit(MethodVisitor code) {
+        catching(code, "java/lang/StackOverflowError");
+      }
+    },
     EXIT("java/lang/System.exit") {
       @Override
       void emit(MethodVisitor code) {
@@ -205,6 +224,19 @@ class TamperedClassesTest {
     }
 
     abstract void emit(MethodVisitor code);
+
+    static void catching(MethodVisitor code, String type) {
+      Label start = new Label();
+      Label end = new Label();
+      Label behind = new Label();
+      code.visitTryCatchBlock(start, end, end, type);
+      code.visitLabel(start);
+      code.visitInsn(Opcodes.NOP);
+      code.visitJumpInsn(Opcodes.GOTO, behind);
+      code.visitLabel(end);
+      code.visitInsn(Opcodes.POP);
+      code.visitLabel(behind);
+    }
 
     static void call(MethodVisitor code, int opcode, String owner, String name, String descriptor) {
       code.visitMethodInsn(opcode, owner, name, descriptor, false);
