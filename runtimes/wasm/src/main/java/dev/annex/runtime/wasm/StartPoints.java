@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -57,6 +58,11 @@ public final class StartPoints {
 
   private volatile long period;
 
+  /**
+   * The first snapshot of this period: those that follow share what they have in common with it.
+   */
+  private Optional<Snapshot> first = Optional.empty();
+
   StartPoints(
       WasmEngine engine,
       ModuleSource source,
@@ -77,7 +83,7 @@ public final class StartPoints {
 
   /**
    * Finds or takes the snapshot of one place. Called again, it finds or takes a newer one when the
-   * other has become old.
+   * other has become old. One thread at a time.
    *
    * @param anew how calls start without one
    * @return with the snapshot; or {@code anew} when there can be none, and {@link #refusals} says
@@ -90,24 +96,34 @@ public final class StartPoints {
       return anew;
     }
     long now = currentPeriod();
+    if (now != period) {
+      first = Optional.empty();
+    }
     period = now;
     Digest key = key(rehearsal, now);
     Optional<Snapshot> kept = kept(key);
     if (kept.isPresent()) {
-      outcomes.put(place, Optional.empty());
-      return anew.startingFrom(kept.get());
+      return startingFrom(kept.get(), anew, place);
     }
     return switch (decide(anew, rehearsal)) {
-      case SnapshotDecision.Taken(Snapshot snapshot) -> {
+      case SnapshotDecision.Taken(Snapshot whole) -> {
+        Snapshot snapshot = first.map(whole::sharing).orElse(whole);
         engine.keep(fileName(key), SnapshotFile.write(snapshot, key));
-        outcomes.put(place, Optional.empty());
-        yield anew.startingFrom(snapshot);
+        yield startingFrom(snapshot, anew, place);
       }
       case SnapshotDecision.Refused(String reason) -> {
         outcomes.put(place, Optional.of(reason));
         yield anew;
       }
     };
+  }
+
+  private Blueprint startingFrom(Snapshot snapshot, Blueprint anew, String place) {
+    outcomes.put(place, Optional.empty());
+    if (first.isEmpty() && snapshot.whole()) {
+      first = Optional.of(snapshot);
+    }
+    return anew.startingFrom(snapshot);
   }
 
   /** Why calls start anew, by the arguments they start with; for the extension's author. */
@@ -117,10 +133,15 @@ public final class StartPoints {
     return refusals;
   }
 
-  /** How calls start, a line for each place; none when the extension has no such places. */
+  /**
+   * How calls start, a line for each place where they do not all start alike; none when the
+   * extension has no such places.
+   */
   List<String> notes() {
+    boolean alike = Set.copyOf(outcomes.values()).size() == 1;
     return outcomes.entrySet().stream()
-        .map(outcome -> note(outcomes.size() > 1 ? outcome.getKey() : "", outcome.getValue()))
+        .map(outcome -> note(alike ? "" : outcome.getKey(), outcome.getValue()))
+        .distinct()
         .toList();
   }
 
@@ -154,6 +175,7 @@ public final class StartPoints {
         .flatMap(file ->
             SnapshotFile.read(
                 file,
+                first,
                 key,
                 module.snapshotPlan(),
                 limits.get(Limit.MEMORY),

@@ -12,6 +12,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.value.Json;
 import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import dev.annex.testkit.MutableClock;
@@ -126,6 +127,39 @@ class WasmRuntimeTest {
       assertThat(snapshots(cache)).isEqualTo(2);
       assertThat(echo.program().notes()).containsExactly("starts from a snapshot");
       assertThat(echo.call("echo", "{\"message\":\"hello\"}")).isEqualTo(before);
+    }
+  }
+
+  /** The storage manager has tools, a policy checker, actions and a judge of settings. */
+  @Test
+  void everythingAnExtensionIsStartedForHasASnapshotAndTheySharePages(@TempDir Path cache)
+      throws IOException {
+    FolderFiles storage = FolderFiles.read(Path.of("..", "..", "extensions", "storage", "dist"));
+    WasmSettings settings = WasmSettings.defaults().withCacheDirectory(cache);
+    for (int process = 0; process < 2; process++) {
+      try (Workshop workshop = new Workshop(settings)) {
+        Workshop.Prepared prepared = workshop.prepare(storage, UnaryOperator.identity());
+        assertThat(prepared.program().notes()).containsExactly("starts from a snapshot");
+        assertThat(
+                prepared.call(
+                    "policy:check",
+                    "{\"tool\":\"delete_object\",\"args\":{\"bucket\":\"b\",\"key\":\"k\"}}"))
+            .isEqualTo(Json.parse("{\"action\":\"delete\",\"resource\":\"b/k\"}"));
+        assertThat(prepared.call("config:check", "{}").toString()).contains("endpoint");
+      }
+    }
+    long[] sizes = snapshotSizes(cache);
+    assertThat(sizes).hasSize(4);
+    assertThat(sizes[0] + sizes[1] + sizes[2]).isLessThan(sizes[3] / 3);
+  }
+
+  private static long[] snapshotSizes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".snapshot"))
+          .mapToLong(file -> file.toFile().length())
+          .sorted()
+          .toArray();
     }
   }
 

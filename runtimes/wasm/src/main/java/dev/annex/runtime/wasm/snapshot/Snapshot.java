@@ -4,6 +4,7 @@ import dev.annex.runtime.wasm.memory.MemoryImage;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -16,7 +17,9 @@ import java.util.stream.IntStream;
  */
 public final class Snapshot {
 
+  private final UUID identity;
   private final MemoryImage memory;
+  private final Optional<UUID> base;
   private final List<GlobalValue> globals;
   private final List<int[]> tables;
   private final BitSet keptData;
@@ -24,15 +27,25 @@ public final class Snapshot {
   private final Resumption resumption;
   private final Optional<GoRandomState> randomState;
 
+  /**
+   * All parts of one.
+   *
+   * @param identity of this one and no other
+   * @param base the snapshot whose memory its own shares, if it shares any
+   */
   Snapshot(
+      UUID identity,
       MemoryImage memory,
+      Optional<UUID> base,
       List<GlobalValue> globals,
       List<int[]> tables,
       BitSet keptData,
       BitSet keptElements,
       Resumption resumption,
       Optional<GoRandomState> randomState) {
+    this.identity = identity;
     this.memory = memory;
+    this.base = base;
     this.globals = List.copyOf(globals);
     this.tables = List.copyOf(tables);
     this.keptData = keptData;
@@ -57,7 +70,9 @@ public final class Snapshot {
         .filter(segment -> !state.isElementDropped(segment))
         .forEach(keptElements::set);
     return new Snapshot(
+        UUID.randomUUID(),
         state.memory().toImage(),
+        Optional.empty(),
         globals,
         tables,
         keptData,
@@ -68,7 +83,48 @@ public final class Snapshot {
 
   Snapshot withRandomState(GoRandomState state) {
     return new Snapshot(
-        memory, globals, tables, keptData, keptElements, resumption, Optional.of(state));
+        identity,
+        memory,
+        base,
+        globals,
+        tables,
+        keptData,
+        keptElements,
+        resumption,
+        Optional.of(state));
+  }
+
+  /**
+   * The same, with the memory of another one of the same module for all in which they do not
+   * differ: less than a tenth of the space, when only their arguments were different.
+   *
+   * @param base shares nothing itself
+   */
+  public Snapshot sharing(Snapshot base) {
+    return new Snapshot(
+        identity,
+        memory.sharing(base.memory),
+        Optional.of(base.identity),
+        globals,
+        tables,
+        keptData,
+        keptElements,
+        resumption,
+        randomState);
+  }
+
+  /** Whether its memory is its own, so that others can share it. */
+  public boolean whole() {
+    return base.isEmpty();
+  }
+
+  UUID identity() {
+    return identity;
+  }
+
+  /** The snapshot whose memory its own shares, if it shares any. */
+  Optional<UUID> base() {
+    return base;
   }
 
   /** What the memory starts with. */

@@ -12,29 +12,34 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
- * The stored form of a snapshot, version 1. All numbers little-endian, of 32 bits unless said
+ * The stored form of a snapshot, version 2. All numbers little-endian, of 32 bits unless said
  * otherwise:
  *
  * <pre>
- * "AXSN", version, 32 bytes digest of the key
+ * "AXSN", version, 32 bytes digest of the key, 128 bits of its identity
  * resumption: 0, or 1 with read wrapper and loop
  * random state: 0, or 1 (2 when split) with global and thread
  * globals: count, each index and 64 bits
  * tables: count, each its size and entries
  * kept data segments, kept element segments: count and indexes
- * memory: size in bytes, count of runs, each first page and pages of 4 KiB, and their bytes
+ * what its memory is like: 0 zeros, or 1 another snapshot, with 128 bits of that one's identity
+ * memory: size in bytes, size up to its last byte that is not zero, count of runs, each first page
+ *         and pages of 4 KiB, and their bytes
  * </pre>
  *
- * <p>Runs are maximal, ascending and hold no page of zeros only. A file lies under a keyed digest,
- * and is read as if it did not: every number is held against the module and the limits.
+ * <p>Runs are maximal, ascending and hold the pages that differ from what the memory is like. A
+ * file lies under a keyed digest, and is read as if it did not: every number is held against the
+ * module and the limits.
  */
 public final class SnapshotFile {
 
   private static final byte[] MAGIC = {'A', 'X', 'S', 'N'};
-  private static final int VERSION = 1;
-  private static final int PAGE = 4096;
+  private static final int VERSION = 2;
+  private static final int PAGE = MemoryImage.PAGE;
   private static final int WASM_PAGE = 65_536;
   private static final byte[] ZEROS = new byte[PAGE];
 
@@ -46,6 +51,7 @@ public final class SnapshotFile {
     out.bytes(MAGIC);
     out.number(VERSION);
     out.bytes(HexFormat.of().parseHex(key.hex()));
+    out.identity(snapshot.identity());
     switch (snapshot.resumption()) {
       case Resumption.Ready _ -> out.number(0);
       case Resumption.AtFirstRead(GoCommandShape shape) ->
@@ -69,14 +75,30 @@ public final class SnapshotFile {
     }
     out.indexes(snapshot.keptData());
     out.indexes(snapshot.keptElements());
-    writeMemory(snapshot.memory(), out);
+    snapshot
+        .base()
+        .ifPresentOrElse(
+            base -> {
+              out.number(1);
+              out.identity(base);
+            },
+            () -> out.number(0));
+    writeMemory(snapshot, out);
     return out.toByteArray();
   }
 
-  private static void writeMemory(MemoryImage memory, Writer out) {
-    byte[] contents = Arrays.copyOf(memory.contents(), ceilPages(memory.storedBytes()) * PAGE);
-    List<Run> runs = runs(contents);
-    out.number(memory.size());
+  private static void writeMemory(Snapshot snapshot, Writer out) {
+    MemoryImage memory = snapshot.memory();
+    int used = memory.storedBytes();
+    byte[] contents = Arrays.copyOf(memory.contents(), Math.ceilDiv(used, PAGE) * PAGE);
+    int[] pages =
+        snapshot.whole()
+            ? IntStream.range(0, contents.length / PAGE)
+                .filter(page -> !isZero(contents, page))
+                .toArray()
+            : memory.changedPages();
+    List<Run> runs = runs(pages);
+    out.numbers(memory.size(), used);
     out.number(runs.size());
     for (Run run : runs) {
       out.numbers(run.first(), run.pages());
@@ -84,23 +106,14 @@ public final class SnapshotFile {
     }
   }
 
-  private static int ceilPages(int bytes) {
-    return Math.ceilDiv(bytes, PAGE);
-  }
-
-  private static List<Run> runs(byte[] contents) {
+  private static List<Run> runs(int[] pages) {
     List<Run> runs = new ArrayList<>();
-    int pages = contents.length / PAGE;
-    int first = 0;
-    while (first < pages) {
-      int end = first;
-      while (end < pages && !isZero(contents, end)) {
-        end++;
+    int from = 0;
+    for (int i = 1; i <= pages.length; i++) {
+      if (i == pages.length || pages[i] != pages[i - 1] + 1) {
+        runs.add(new Run(pages[from], i - from));
+        from = i;
       }
-      if (end > first) {
-        runs.add(new Run(first, end - first));
-      }
-      first = end + 1;
     }
     return runs;
   }
@@ -112,6 +125,7 @@ public final class SnapshotFile {
   /**
    * Reads it.
    *
+   * @param base what it may share the memory of; one that shares another's is none
    * @param key what it has to belong to
    * @param plan of the module it has to belong to
    * @param mostMemory how large the memory may be, in bytes
@@ -119,12 +133,17 @@ public final class SnapshotFile {
    * @return empty when it is no such file, or anything in it is not as it must be
    */
   public static Optional<Snapshot> read(
-      byte[] file, Digest key, SnapshotPlan plan, long mostMemory, long mostEntries) {
+      byte[] file,
+      Optional<Snapshot> base,
+      Digest key,
+      SnapshotPlan plan,
+      long mostMemory,
+      long mostEntries) {
     if (plan.objection().isPresent()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Reader(file, plan, mostMemory, mostEntries).read(key));
+      return Optional.of(new Reader(file, base, plan, mostMemory, mostEntries).read(key));
     } catch (Damaged e) {
       return Optional.empty();
     }
@@ -160,6 +179,11 @@ public final class SnapshotFile {
       out.write(scratch.putLong(0, value).array(), 0, Long.BYTES);
     }
 
+    void identity(UUID identity) {
+      longNumber(identity.getMostSignificantBits());
+      longNumber(identity.getLeastSignificantBits());
+    }
+
     void indexes(BitSet indexes) {
       number(indexes.cardinality());
       indexes.stream().forEach(this::number);
@@ -173,11 +197,18 @@ public final class SnapshotFile {
   private static final class Reader {
 
     private final ByteBuffer in;
+    private final Optional<Snapshot> base;
     private final SnapshotPlan plan;
     private final long mostMemory;
     private final long mostEntries;
 
-    Reader(byte[] file, SnapshotPlan plan, long mostMemory, long mostEntries) {
+    Reader(
+        byte[] file,
+        Optional<Snapshot> base,
+        SnapshotPlan plan,
+        long mostMemory,
+        long mostEntries) {
+      this.base = base.filter(Snapshot::whole);
       this.in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
       this.plan = plan;
       this.mostMemory = mostMemory;
@@ -189,16 +220,42 @@ public final class SnapshotFile {
       require(number() == VERSION);
       byte[] digest = HexFormat.of().parseHex(key.hex());
       require(Arrays.equals(bytes(digest.length), digest));
+      UUID identity = identity();
       Resumption resumption = resumption();
       Optional<GoRandomState> randomState = randomState();
       List<GlobalValue> globals = globals();
       List<int[]> tables = tables();
       BitSet keptData = indexes(plan.passiveData());
       BitSet keptElements = indexes(plan.passiveElements());
-      MemoryImage memory = memory();
+      Optional<Snapshot> shared = shared();
+      MemoryImage memory = memory(shared.map(Snapshot::memory));
       require(!in.hasRemaining());
       randomState.ifPresent(state -> require(state.fits(memory.size())));
-      return new Snapshot(memory, globals, tables, keptData, keptElements, resumption, randomState);
+      return new Snapshot(
+          identity,
+          memory,
+          shared.map(Snapshot::identity),
+          globals,
+          tables,
+          keptData,
+          keptElements,
+          resumption,
+          randomState);
+    }
+
+    private UUID identity() {
+      return new UUID(longNumber(), longNumber());
+    }
+
+    private Optional<Snapshot> shared() {
+      int form = number();
+      require(form >= 0 && form <= 1);
+      if (form == 0) {
+        return Optional.empty();
+      }
+      UUID wanted = identity();
+      require(base.isPresent() && base.get().identity().equals(wanted));
+      return base;
     }
 
     private Resumption resumption() {
@@ -256,15 +313,18 @@ public final class SnapshotFile {
       return indexes;
     }
 
-    private MemoryImage memory() {
+    private MemoryImage memory(Optional<MemoryImage> like) {
       int size = number();
       require(size >= 0 && size <= mostMemory && size % WASM_PAGE == 0);
-      int pages = size / PAGE;
+      int used = number();
+      require(used >= 0 && used <= size);
+      int pages = Math.ceilDiv(used, PAGE);
       int runs = number();
       require(runs >= 0 && runs <= pages);
       List<Run> found = new ArrayList<>();
       int start = in.position();
       int next = 0;
+      int count = 0;
       for (int i = 0; i < runs; i++) {
         Run run = new Run(number(), number());
         require(run.first() >= next && run.first() < pages);
@@ -273,14 +333,34 @@ public final class SnapshotFile {
         in.position(in.position() + run.pages() * PAGE);
         found.add(run);
         next = run.first() + run.pages();
+        count += run.pages();
       }
       in.position(start);
-      byte[] contents = new byte[next * PAGE];
-      for (Run run : found) {
+      return like.isPresent() ? changing(like.get(), used, size, found, count) : of(found, size);
+    }
+
+    private MemoryImage of(List<Run> runs, int size) {
+      int end = runs.isEmpty() ? 0 : runs.getLast().first() + runs.getLast().pages();
+      byte[] contents = new byte[end * PAGE];
+      for (Run run : runs) {
         in.position(in.position() + 2 * Integer.BYTES);
         in.get(contents, run.first() * PAGE, run.pages() * PAGE);
       }
       return MemoryImage.of(contents, size);
+    }
+
+    private MemoryImage changing(MemoryImage base, int used, int size, List<Run> runs, int count) {
+      byte[] bytes = new byte[count * PAGE];
+      int[] pages = new int[count];
+      int at = 0;
+      for (Run run : runs) {
+        in.position(in.position() + 2 * Integer.BYTES);
+        in.get(bytes, at * PAGE, run.pages() * PAGE);
+        for (int page = 0; page < run.pages(); page++) {
+          pages[at++] = run.first() + page;
+        }
+      }
+      return MemoryImage.changing(base, used, size, pages, bytes);
     }
 
     private int function() {

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -211,7 +212,8 @@ class CommandSnapshotTest {
     byte[] file = SnapshotFile.write(snapshot, key);
     assertThat(file.length).isLessThan(snapshot.memory().size());
     Snapshot read =
-        SnapshotFile.read(file, key, SnapshotPlan.of(module.wasm()), 64 << 20, 100_000)
+        SnapshotFile.read(
+                file, Optional.empty(), key, SnapshotPlan.of(module.wasm()), 64 << 20, 100_000)
             .orElseThrow();
     assertThat(SnapshotFile.write(read, key)).isEqualTo(file);
     World resumed = bench().withInput("table");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annex.api.name.Digest;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,7 +105,13 @@ class ReactorSnapshotTest {
     Snapshot snapshot = taken(module);
     byte[] file = SnapshotFile.write(snapshot, Digest.of("key"));
     Snapshot read =
-        SnapshotFile.read(file, Digest.of("key"), SnapshotPlan.of(module.wasm()), 1 << 20, 100)
+        SnapshotFile.read(
+                file,
+                Optional.empty(),
+                Digest.of("key"),
+                SnapshotPlan.of(module.wasm()),
+                1 << 20,
+                100)
             .orElseThrow();
     try (TestModule.Running one = module.resumable(read).open(World.of("x"))) {
       assertThat(one.call("global")).isEqualTo(16);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class SelfTestTest {
   private static final SnapshotDecision.Taken TAKEN =
       new SnapshotDecision.Taken(
           new Snapshot(
+              UUID.randomUUID(),
               MemoryImage.empty(0),
+              Optional.empty(),
               List.of(),
               List.of(),
               new BitSet(),

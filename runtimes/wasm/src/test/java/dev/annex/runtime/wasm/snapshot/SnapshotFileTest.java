@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The stored form of snapshots, read as if somebody had put it there. */
@@ -23,7 +24,9 @@ class SnapshotFileTest {
 
   private static Snapshot snapshot(byte[] contents) {
     return new Snapshot(
+        UUID.randomUUID(),
         MemoryImage.of(contents, 4 * WASM_PAGE),
+        Optional.empty(),
         List.of(new GlobalValue(0, 17), new GlobalValue(3, Long.MIN_VALUE)),
         List.of(new int[] {-1, 0, 39}, new int[0]),
         bits(2),
@@ -47,7 +50,7 @@ class SnapshotFileTest {
   }
 
   private static Optional<Snapshot> read(byte[] file) {
-    return SnapshotFile.read(file, KEY, PLAN, MOST, 100);
+    return SnapshotFile.read(file, Optional.empty(), KEY, PLAN, MOST, 100);
   }
 
   @Test
@@ -73,12 +76,64 @@ class SnapshotFileTest {
     assertThat(SnapshotFile.write(snapshot(new byte[0]), KEY).length).isLessThan(400);
   }
 
+  /** Page 1 has other contents, page 2 is zero, page 12 is used as well. */
+  private static Snapshot nearlyTheSame() {
+    byte[] contents = Arrays.copyOf(contents(), 13 * 4096);
+    contents[4096 + 9] = 6;
+    Arrays.fill(contents, 2 * 4096, 3 * 4096, (byte) 0);
+    contents[12 * 4096 + 5] = 1;
+    return snapshot(contents);
+  }
+
+  @Test
+  void whatItHasInCommonWithAnotherIsNotKeptTwice() {
+    Snapshot base = snapshot(contents());
+    Snapshot shared = nearlyTheSame().sharing(base);
+    byte[] file = SnapshotFile.write(shared, KEY);
+    assertThat(shared.memory().changedPages()).containsExactly(1, 2, 12);
+    assertThat(file.length).isBetween(3 * 4096, 3 * 4096 + 400);
+    Snapshot read = SnapshotFile.read(file, Optional.of(base), KEY, PLAN, MOST, 100).orElseThrow();
+    assertThat(read.whole()).isFalse();
+    assertThat(read.memory().contents()).isEqualTo(nearlyTheSame().memory().contents());
+    assertThat(SnapshotFile.write(read, KEY)).isEqualTo(file);
+  }
+
+  @Test
+  void aSharedMemoryIsReadBesideTheSnapshotItWasSharedWithAlone() {
+    Snapshot base = snapshot(contents());
+    byte[] file = SnapshotFile.write(nearlyTheSame().sharing(base), KEY);
+    assertThat(SnapshotFile.read(file, Optional.empty(), KEY, PLAN, MOST, 100)).isEmpty();
+    Snapshot takenAgain = snapshot(contents());
+    assertThat(SnapshotFile.read(file, Optional.of(takenAgain), KEY, PLAN, MOST, 100)).isEmpty();
+  }
+
+  @Test
+  void whateverIsInASharedOneNothingOutOfBoundsComesOut() {
+    Snapshot base = snapshot(contents());
+    byte[] file = SnapshotFile.write(nearlyTheSame().sharing(base), KEY);
+    Random random = new Random(5);
+    for (int i = 0; i < 100_000; i++) {
+      byte[] changed = file.clone();
+      int at = 4 + 4 + 32 + 4 * random.nextInt(45);
+      int value = random.nextBoolean() ? random.nextInt() : random.nextInt(64) - 8;
+      for (int b = 0; b < 4; b++) {
+        changed[at + b] = (byte) (value >>> (8 * b));
+      }
+      SnapshotFile.read(changed, Optional.of(base), KEY, PLAN, MOST, 100)
+          .ifPresent(read -> {
+            requireWithinBounds(read);
+            assertThat(read.memory().contents().length).isLessThanOrEqualTo(read.memory().size());
+          });
+    }
+  }
+
   @Test
   void belongsToItsKeyAndModuleAndLimitsAlone() {
     byte[] file = SnapshotFile.write(snapshot(contents()), KEY);
-    assertThat(SnapshotFile.read(file, Digest.of("other"), PLAN, MOST, 100)).isEmpty();
-    assertThat(SnapshotFile.read(file, KEY, PLAN, 3 * WASM_PAGE, 100)).isEmpty();
-    assertThat(SnapshotFile.read(file, KEY, PLAN, MOST, 2)).isEmpty();
+    assertThat(SnapshotFile.read(file, Optional.empty(), Digest.of("other"), PLAN, MOST, 100))
+        .isEmpty();
+    assertThat(SnapshotFile.read(file, Optional.empty(), KEY, PLAN, 3 * WASM_PAGE, 100)).isEmpty();
+    assertThat(SnapshotFile.read(file, Optional.empty(), KEY, PLAN, MOST, 2)).isEmpty();
     List<SnapshotPlan> others =
         List.of(
             new SnapshotPlan(List.of(0, 2), 2, 40, List.of(1, 2), List.of(5), Optional.empty()),
@@ -90,7 +145,9 @@ class SnapshotFileTest {
             new SnapshotPlan(
                 List.of(0, 3), 2, 40, List.of(1, 2), List.of(5), Optional.of("not this one")));
     for (SnapshotPlan other : others) {
-      assertThat(SnapshotFile.read(file, KEY, other, MOST, 100)).as("%s", other).isEmpty();
+      assertThat(SnapshotFile.read(file, Optional.empty(), KEY, other, MOST, 100))
+          .as("%s", other)
+          .isEmpty();
     }
   }
 

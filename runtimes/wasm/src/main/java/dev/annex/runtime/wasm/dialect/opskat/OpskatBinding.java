@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.dialect.opskat;
 
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Manifest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.GuestCall;
@@ -48,16 +49,15 @@ final class OpskatBinding implements WasmBinding {
 
   private static final int SHOWN_OUTPUT = 200;
 
-  /** The entry that has a snapshot: tools are called most. */
-  private static final String FIRST = "execute_tool";
-
   private final Blueprint anew;
   private final Map<String, Blueprint> starts = new ConcurrentHashMap<>();
+  private final List<OpskatRehearsal> rehearsals;
 
   private final Optional<Guide> guide;
 
-  OpskatBinding(CompiledModule module, Optional<Guide> guide) {
-    this.guide = guide;
+  OpskatBinding(CompiledModule module, Manifest manifest) {
+    this.guide = Guide.in(manifest);
+    this.rehearsals = OpskatRehearsal.of(manifest, module.imports());
     List<HostFunction> functions = new ArrayList<>();
     functions.addAll(Wasi.functionsFor(module.imports(), Set.of()));
     functions.addAll(OpskatHost.functionsFor(module.imports()));
@@ -66,24 +66,25 @@ final class OpskatBinding implements WasmBinding {
 
   @Override
   public void prepare(StartPoints points) {
-    starts.put(FIRST, points.save(anew, new OpskatRehearsal(FIRST)));
+    rehearsals.forEach(rehearsal -> starts.put(rehearsal.function(), points.save(anew, rehearsal)));
   }
 
   @Override
   public boolean rehearse(GuestSession session) {
-    new OpskatRehearsal(FIRST).tryOut(session, starts.getOrDefault(FIRST, anew));
+    OpskatRehearsal mostCalled = rehearsals.getFirst();
+    mostCalled.tryOut(session, starts.getOrDefault(mostCalled.function(), anew));
     return true;
   }
 
   @Override
   public GuestReply call(GuestCall call, GuestSession session) {
     String entry = call.tool().entry();
-    int colon = entry.indexOf(':');
-    String function = entry.substring(0, colon);
+    String function = function(entry);
     if (function.equals(Guide.FUNCTION)) {
       return guide.orElseThrow().answer(entry);
     }
-    byte[] request = request(function, entry.substring(colon + 1), call.invocation().arguments());
+    byte[] request =
+        request(function, entry.substring(function.length() + 1), call.invocation().arguments());
     CollectedOutput output = new CollectedOutput(session.meter(), Limit.ARTIFACT_BYTES);
     LastOutput errors = new LastOutput();
     session.diagnoseWith(errors::text);
@@ -94,6 +95,11 @@ final class OpskatBinding implements WasmBinding {
     OpskatHost host = new OpskatHost(session, call.invocation(), entry.equals(TRIAL));
     run(session.start(start, wasi, host));
     return new GuestReply.Done(Result.of(result(output.contents(), host)));
+  }
+
+  /** What the command is told to do, its only argument. */
+  static String function(String entry) {
+    return entry.substring(0, entry.indexOf(':'));
   }
 
   /**

@@ -76,6 +76,6 @@ public final class OpskatDialect implements WasmDialect {
     ImportRules.requireExport(module, List.of("_start"), "() -> ()");
     ImportRules.requireType(module, ReturnedBytes.MALLOC, "(i32) -> i32");
     ImportRules.requireMemory(module);
-    return new OpskatBinding(module, Guide.in(manifest));
+    return new OpskatBinding(module, manifest);
   }
 }
