@@ -23,6 +23,7 @@ const (
 	largestDocument  = 16 << 20
 	largestRefusal   = 64 << 10
 	largestHashed    = 1 << 20
+	largestPiece     = 64 << 10 // of a document; hosts count calls, and most documents are short
 	longestPresigned = 7 * 24 * time.Hour
 )
 
@@ -198,14 +199,23 @@ func (client *Client) payloadHash(body []byte) string {
 
 func readAll(handle *host.Handle, most int64) (string, error) {
 	var text strings.Builder
-	read, err := io.Copy(&text, io.LimitReader(handle, most+1))
-	if err != nil {
-		return "", &Broken{err.Error()}
+	if size := handle.Meta.Size; size > 0 && size <= most {
+		text.Grow(int(size))
 	}
-	if read > most {
-		return "", errors.New("the service's answer is too long")
+	piece := make([]byte, largestPiece)
+	for {
+		read, err := handle.Read(piece)
+		if err == io.EOF {
+			return text.String(), nil
+		}
+		if err != nil {
+			return "", &Broken{err.Error()}
+		}
+		if int64(text.Len()+read) > most {
+			return "", errors.New("the service's answer is too long")
+		}
+		text.Write(piece[:read])
 	}
-	return text.String(), nil
 }
 
 func contentMD5(body []byte) string {

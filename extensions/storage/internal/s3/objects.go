@@ -89,7 +89,9 @@ func (client *Client) List(bucket string, wanted Query) (Listing, error) {
 		Entries: []Entry{}, Prefixes: []string{},
 		Truncated: root.Child("IsTruncated") == "true", Next: root.Child("NextContinuationToken"),
 	}
-	for _, object := range root.All("Contents") {
+	contents := root.All("Contents")
+	listing.Entries = slices.Grow(listing.Entries, len(contents))
+	for _, object := range contents {
 		size, err := strconv.ParseInt(strings.TrimSpace(object.Child("Size")), 10, 64)
 		if err != nil {
 			return Listing{}, xmltree.ErrMalformed

@@ -49,6 +49,7 @@ func (element *Element) All(name string) []*Element {
 func Parse(document string) (*Element, error) {
 	outside := &Element{}
 	open := []*Element{outside}
+	var elements supply
 	rest := strings.TrimPrefix(document, "\ufeff")
 	for rest != "" {
 		start := strings.IndexByte(rest, '<')
@@ -56,34 +57,23 @@ func Parse(document string) (*Element, error) {
 			start = len(rest)
 		}
 		inner := open[len(open)-1]
-		text, err := resolve(rest[:start])
-		if err != nil {
-			return nil, err
-		}
-		inner.Text += text
-		rest = rest[start:]
-		var piece string
-		switch {
-		case rest == "":
-		case strings.HasPrefix(rest, "<!--"):
-			_, rest, err = cut(rest, "-->")
-		case strings.HasPrefix(rest, "<![CDATA["):
-			piece, rest, err = cut(rest, "]]>")
-			inner.Text += strings.TrimPrefix(piece, "<![CDATA[")
-		case strings.HasPrefix(rest, "<?"):
-			_, rest, err = cut(rest, "?>")
-		case strings.HasPrefix(rest, "<!"):
-			return nil, ErrMalformed
-		case strings.HasPrefix(rest, "</"):
-			piece, rest, err = cut(rest, ">")
-			if len(open) == 1 || local(piece[2:]) != inner.Name {
-				return nil, ErrMalformed
+		var err error
+		if start > 0 {
+			var text string
+			if text, err = resolve(rest[:start]); err != nil {
+				return nil, err
 			}
-			open = open[:len(open)-1]
-		default:
+			inner.Text = joined(inner.Text, text)
+			rest = rest[start:]
+		}
+		var piece string
+		switch kind := second(rest); {
+		case rest == "":
+		case kind != '!' && kind != '?' && kind != '/':
 			piece, rest, err = cutTag(rest)
 			tag, empty := strings.CutSuffix(piece, "/")
-			element := &Element{Name: local(tag)}
+			element := elements.next()
+			element.Name = local(tag)
 			if element.Name == "" || len(open) > deepest {
 				return nil, ErrMalformed
 			}
@@ -91,6 +81,21 @@ func Parse(document string) (*Element, error) {
 			if !empty {
 				open = append(open, element)
 			}
+		case kind == '/':
+			piece, rest, err = cut(rest, ">")
+			if len(open) == 1 || local(piece[2:]) != inner.Name {
+				return nil, ErrMalformed
+			}
+			open = open[:len(open)-1]
+		case strings.HasPrefix(rest, "<!--"):
+			_, rest, err = cut(rest, "-->")
+		case strings.HasPrefix(rest, "<![CDATA["):
+			piece, rest, err = cut(rest, "]]>")
+			inner.Text = joined(inner.Text, strings.TrimPrefix(piece, "<![CDATA["))
+		case strings.HasPrefix(rest, "<?"):
+			_, rest, err = cut(rest, "?>")
+		default:
+			return nil, ErrMalformed
 		}
 		if err != nil {
 			return nil, err
@@ -100,6 +105,36 @@ func Parse(document string) (*Element, error) {
 		return nil, ErrMalformed
 	}
 	return outside.Children[0], nil
+}
+
+// A supply gives out elements, many in one piece of memory: a listing has thousands.
+type supply []Element
+
+const suppliedAtOnce = 256
+
+func (elements *supply) next() *Element {
+	if len(*elements) == 0 {
+		*elements = make([]Element, suppliedAtOnce)
+	}
+	element := &(*elements)[0]
+	*elements = (*elements)[1:]
+	return element
+}
+
+// second gives the character after the first, 0 when there is none.
+func second(text string) byte {
+	if len(text) < 2 {
+		return 0
+	}
+	return text[1]
+}
+
+// joined puts two texts together, of which the first is mostly empty.
+func joined(before, after string) string {
+	if before == "" {
+		return after
+	}
+	return before + after
 }
 
 func cut(text, end string) (before, after string, err error) {
@@ -130,10 +165,18 @@ func cutTag(text string) (tag, after string, err error) {
 
 // local gives the name at the start of a tag, without prefix.
 func local(tag string) string {
-	if end := strings.IndexAny(tag, " \t\r\n"); end >= 0 {
-		tag = tag[:end]
+	start := 0
+	for i := 0; i < len(tag); i++ {
+		switch tag[i] {
+		case ' ', '\t', '\r', '\n':
+			return tag[start:i]
+		case ':':
+			if start == 0 {
+				start = i + 1
+			}
+		}
 	}
-	return tag[strings.IndexByte(tag, ':')+1:]
+	return tag[start:]
 }
 
 // resolve puts characters in the place of references, and makes every line end a newline, as XML wants it.

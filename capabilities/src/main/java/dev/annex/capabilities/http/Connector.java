@@ -48,6 +48,13 @@ final class Connector implements AutoCloseable {
   private static final int MAX_LINE_LENGTH = 32 << 10;
   private static final int MAX_FIELDS = 200;
   private static final int MAX_HEADER_BYTES = 256 << 10;
+
+  /** How much of a body is taken from a connection at once; smaller pieces cost more than they hold. */
+  private static final int PIECE_BYTES = 64 << 10;
+
+  /** How much of a body a server may send before any of it was read; kept in memory. */
+  private static final int WINDOW_BYTES = 256 << 10;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Timeout HANDSHAKE_TIMEOUT = Timeout.ofSeconds(30);
 
@@ -92,6 +99,8 @@ final class Connector implements AutoCloseable {
                     Http1Config.custom()
                         .setMaxLineLength(MAX_LINE_LENGTH)
                         .setMaxHeaderCount(MAX_FIELDS)
+                        .setBufferSize(PIECE_BYTES)
+                        .setInitialWindowSize(WINDOW_BYTES)
                         .build(),
                     characters),
                 new ClientH2StreamMultiplexerFactory(
@@ -99,6 +108,7 @@ final class Connector implements AutoCloseable {
                     null,
                     H2Config.custom()
                         .setPushEnabled(false)
+                        .setInitialWindowSize(WINDOW_BYTES)
                         .setMaxHeaderListSize(MAX_HEADER_BYTES)
                         .build(),
                     characters,

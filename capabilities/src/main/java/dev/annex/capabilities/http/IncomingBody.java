@@ -15,7 +15,8 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
  */
 final class IncomingBody {
 
-  private final Deque<byte[]> received = new ArrayDeque<>();
+  private final Deque<ByteBuffer> received = new ArrayDeque<>();
+  private int waiting;
   private Optional<CapacityChannel> window = Optional.empty();
   private int credit;
   private boolean ended;
@@ -24,7 +25,8 @@ final class IncomingBody {
     byte[] piece = new byte[source.remaining()];
     source.get(piece);
     if (piece.length > 0) {
-      received.add(piece);
+      received.add(ByteBuffer.wrap(piece));
+      waiting += piece.length;
     }
   }
 
@@ -46,15 +48,21 @@ final class IncomingBody {
     return !received.isEmpty();
   }
 
-  /** What was received, at most so many bytes. */
+  /** What was received, at most so many bytes, in however many pieces it came. */
   byte[] take(int most) {
-    byte[] first = received.removeFirst();
-    byte[] taken = first;
-    if (first.length > most) {
-      taken = Arrays.copyOf(first, most);
-      received.addFirst(Arrays.copyOfRange(first, most, first.length));
+    byte[] taken = new byte[Math.min(most, waiting)];
+    int filled = 0;
+    while (filled < taken.length) {
+      ByteBuffer first = received.getFirst();
+      int length = Math.min(first.remaining(), taken.length - filled);
+      first.get(taken, filled, length);
+      filled += length;
+      if (!first.hasRemaining()) {
+        received.removeFirst();
+      }
     }
-    credit += taken.length;
+    waiting -= filled;
+    credit += filled;
     return taken;
   }
 

@@ -14,6 +14,12 @@ final class OutgoingBody {
 
   static final int MOST_WAITING = 64 << 10;
 
+  /**
+   * What is offered to the connection at once. Java copies all that it is offered out of the heap,
+   * however little of it the connection then takes.
+   */
+  private static final int MOST_AT_ONCE = 128 << 10;
+
   private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
   private int waitingBytes;
   private boolean complete;
@@ -24,10 +30,10 @@ final class OutgoingBody {
   }
 
   void add(byte[] piece) {
-    if (piece.length > 0) {
-      waiting.add(ByteBuffer.wrap(piece));
-      waitingBytes += piece.length;
+    for (int at = 0; at < piece.length; at += MOST_AT_ONCE) {
+      waiting.add(ByteBuffer.wrap(piece, at, Math.min(MOST_AT_ONCE, piece.length - at)));
     }
+    waitingBytes += piece.length;
   }
 
   /** Nothing more comes. */
