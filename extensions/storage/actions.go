@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"storage/internal/extension"
 	"storage/internal/host"
 	"storage/internal/s3"
 )
@@ -35,11 +34,7 @@ func testConnection(args json.RawMessage) (any, error) {
 	return map[string]string{"status": "ok"}, nil
 }
 
-func listBucketsAndDefault(args json.RawMessage) (any, error) {
-	var named asset
-	if err := extension.Decode(args, &named); err != nil {
-		return nil, err
-	}
+func listBucketsAndDefault(named asset) (any, error) {
 	session, err := named.open()
 	if err != nil {
 		return nil, err
@@ -51,11 +46,7 @@ func listBucketsAndDefault(args json.RawMessage) (any, error) {
 	return map[string]any{"buckets": buckets, "defaultBucket": session.defaultBucket}, nil
 }
 
-func browse(args json.RawMessage) (any, error) {
-	var wanted listing
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+func browse(wanted listing) (any, error) {
 	if wanted.Delimiter == "" {
 		wanted.Delimiter = "/"
 	}
@@ -66,11 +57,7 @@ func browse(args json.RawMessage) (any, error) {
 	}{page, wanted.Prefix}, err
 }
 
-func search(args json.RawMessage) (any, error) {
-	var wanted listing
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+func search(wanted listing) (any, error) {
 	if wanted.MaxKeys <= 0 {
 		wanted.MaxKeys = defaultSearched
 	}
@@ -86,14 +73,12 @@ func search(args json.RawMessage) (any, error) {
 	}{page.Bucket, wanted.Prefix, page.Objects}, err
 }
 
-func preview(args json.RawMessage) (any, error) {
-	var wanted struct {
-		object
-		MaxSize int64 `json:"maxSize"`
-	}
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+type previewed struct {
+	object
+	MaxSize int64 `json:"maxSize"`
+}
+
+func preview(wanted previewed) (any, error) {
 	session, place, err := wanted.open()
 	if err != nil {
 		return nil, err
@@ -124,14 +109,12 @@ func preview(args json.RawMessage) (any, error) {
 	}{place.Key, source.ContentType, size, truncated, encoding, text}, nil
 }
 
-func upload(args json.RawMessage) (any, error) {
-	var wanted struct {
-		object
-		Content *string `json:"content"`
-	}
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+type uploading struct {
+	object
+	Content *string `json:"content"`
+}
+
+func upload(wanted uploading) (any, error) {
 	session, place, err := wanted.open()
 	if err != nil {
 		return nil, err
@@ -146,14 +129,12 @@ func upload(args json.RawMessage) (any, error) {
 	return session.store(place, string(content), typeOf(place.Key, unknownType), true)
 }
 
-func download(args json.RawMessage) (any, error) {
-	var wanted struct {
-		object
-		SavePath string `json:"savePath"`
-	}
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+type downloading struct {
+	object
+	SavePath string `json:"savePath"`
+}
+
+func download(wanted downloading) (any, error) {
 	session, place, err := wanted.open()
 	if err != nil {
 		return nil, err
@@ -166,19 +147,17 @@ func download(args json.RawMessage) (any, error) {
 	return session.save(place, wanted.SavePath, true)
 }
 
-func batchDelete(args json.RawMessage) (any, error) {
-	return deleteMany(args, tellDone)
+func batchDelete(named many) (any, error) {
+	return deleteMany(named, tellDone)
 }
 
-func batchCopy(args json.RawMessage) (any, error) {
-	var wanted struct {
-		many
-		DestBucket string `json:"destBucket"`
-		DestPrefix string `json:"destPrefix"`
-	}
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+type copyingMany struct {
+	many
+	DestBucket string `json:"destBucket"`
+	DestPrefix string `json:"destPrefix"`
+}
+
+func batchCopy(wanted copyingMany) (any, error) {
 	session, from, err := wanted.open()
 	if err != nil {
 		return nil, err

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"time"
 
-	"storage/internal/extension"
 	"storage/internal/host"
 	"storage/internal/s3"
 )
@@ -20,11 +18,7 @@ const (
 	mostLoggedKeys = 20
 )
 
-func listBuckets(args json.RawMessage) (any, error) {
-	var named asset
-	if err := extension.Decode(args, &named); err != nil {
-		return nil, err
-	}
+func listBuckets(named asset) (any, error) {
 	session, err := named.open()
 	if err != nil {
 		return nil, err
@@ -73,20 +67,12 @@ func (wanted listing) page() (listed, error) {
 	return listed{bucket, page.Entries, page.Prefixes, page.Truncated, page.Next}, nil
 }
 
-func listObjects(args json.RawMessage) (any, error) {
-	var wanted listing
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+func listObjects(wanted listing) (any, error) {
 	page, err := wanted.page()
 	return page, err
 }
 
-func getObjectInfo(args json.RawMessage) (any, error) {
-	var named object
-	if err := extension.Decode(args, &named); err != nil {
-		return nil, err
-	}
+func getObjectInfo(named object) (any, error) {
 	session, place, err := named.open()
 	if err != nil {
 		return nil, err
@@ -105,11 +91,7 @@ func getObjectInfo(args json.RawMessage) (any, error) {
 	}{place.Key, place.Bucket, head.Size, head.ContentType, head.LastModified, head.ETag}, nil
 }
 
-func downloadObject(args json.RawMessage) (any, error) {
-	var named object
-	if err := extension.Decode(args, &named); err != nil {
-		return nil, err
-	}
+func downloadObject(named object) (any, error) {
 	session, place, err := named.open()
 	if err != nil {
 		return nil, err
@@ -147,14 +129,12 @@ func inline(key, contentType string, content []byte) any {
 	}{key, contentType, len(content), encoding, text}
 }
 
-func uploadObject(args json.RawMessage) (any, error) {
-	var wanted struct {
-		object
-		Content string `json:"content"`
-	}
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+type uploadingText struct {
+	object
+	Content string `json:"content"`
+}
+
+func uploadObject(wanted uploadingText) (any, error) {
 	session, place, err := wanted.open()
 	if err != nil {
 		return nil, err
@@ -173,15 +153,13 @@ type copying struct {
 	DestKey      string `json:"destKey"`
 }
 
-func parseCopying(args json.RawMessage) (session session, from, to s3.Place, err error) {
-	var wanted struct {
-		asset
-		copying
-	}
-	if err = extension.Decode(args, &wanted); err != nil {
-		return session, from, to, err
-	}
-	if session, err = wanted.open(); err != nil {
+type copyingOne struct {
+	asset
+	copying
+}
+
+func (wanted copyingOne) open() (session session, from, to s3.Place, err error) {
+	if session, err = wanted.asset.open(); err != nil {
 		return session, from, to, err
 	}
 	if from, err = session.object(wanted.SourceBucket, wanted.SourceKey); err != nil {
@@ -193,8 +171,8 @@ func parseCopying(args json.RawMessage) (session session, from, to s3.Place, err
 	return session, from, to, nil
 }
 
-func copyObject(args json.RawMessage) (any, error) {
-	session, from, to, err := parseCopying(args)
+func copyObject(wanted copyingOne) (any, error) {
+	session, from, to, err := wanted.open()
 	if err != nil {
 		return nil, err
 	}
@@ -204,8 +182,8 @@ func copyObject(args json.RawMessage) (any, error) {
 	return copying{from.Bucket, from.Key, to.Bucket, to.Key}, nil
 }
 
-func moveObject(args json.RawMessage) (any, error) {
-	session, from, to, err := parseCopying(args)
+func moveObject(wanted copyingOne) (any, error) {
+	session, from, to, err := wanted.open()
 	if err != nil {
 		return nil, err
 	}
@@ -222,11 +200,7 @@ func moveObject(args json.RawMessage) (any, error) {
 	return copying{from.Bucket, from.Key, to.Bucket, to.Key}, nil
 }
 
-func deleteObject(args json.RawMessage) (any, error) {
-	var named object
-	if err := extension.Decode(args, &named); err != nil {
-		return nil, err
-	}
+func deleteObject(named object) (any, error) {
 	session, place, err := named.open()
 	if err != nil {
 		return nil, err
@@ -261,15 +235,11 @@ func (named many) open() (session, string, error) {
 	return session, bucket, err
 }
 
-func deleteObjects(args json.RawMessage) (any, error) {
-	return deleteMany(args, func(int, int) {})
+func deleteObjects(named many) (any, error) {
+	return deleteMany(named, func(int, int) {})
 }
 
-func deleteMany(args json.RawMessage, done func(done, total int)) (any, error) {
-	var named many
-	if err := extension.Decode(args, &named); err != nil {
-		return nil, err
-	}
+func deleteMany(named many, done func(done, total int)) (any, error) {
 	session, bucket, err := named.open()
 	if err != nil {
 		return nil, err
@@ -301,14 +271,12 @@ func deleteMany(args json.RawMessage, done func(done, total int)) (any, error) {
 	return result, nil
 }
 
-func presign(args json.RawMessage) (any, error) {
-	var wanted struct {
-		object
-		Expires int64 `json:"expires"`
-	}
-	if err := extension.Decode(args, &wanted); err != nil {
-		return nil, err
-	}
+type presigning struct {
+	object
+	Expires int64 `json:"expires"`
+}
+
+func presign(wanted presigning) (any, error) {
 	session, place, err := wanted.open()
 	if err != nil {
 		return nil, err

@@ -116,3 +116,14 @@ func Decode(args json.RawMessage, into any) error {
 	}
 	return nil
 }
+
+// Taking makes a handler of work that takes its arguments decoded.
+func Taking[Arguments any](work func(Arguments) (any, error)) Handler {
+	return func(args json.RawMessage) (any, error) {
+		var decoded Arguments
+		if err := Decode(args, &decoded); err != nil {
+			return nil, err
+		}
+		return work(decoded)
+	}
+}

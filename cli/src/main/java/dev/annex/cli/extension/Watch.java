@@ -7,15 +7,18 @@ import dev.annex.cli.connection.Host;
 import dev.annex.cli.session.Session;
 import dev.annex.cli.terminal.CommandFailure;
 import dev.annex.cli.terminal.SafeText;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts a package in place again whenever it has changed, until the process is told to stop. What it
- * asks for anew is not granted; what it was granted and still asks for stays.
+ * asks for anew is not granted; what it was granted and still asks for stays. A package that cannot
+ * be read or installed leaves the last one in place, and the reason is said once.
  */
 final class Watch {
 
@@ -26,12 +29,29 @@ final class Watch {
   private final Host host;
   private final Path source;
   private final Map<String, String> query;
+  private final BooleanSupplier nextLook;
+  private String said = "";
 
   Watch(Session session, Host host, Path source, Map<String, String> query) {
+    this(session, host, source, query, Watch::pause);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param nextLook returns when it is time to look again; false to end
+   */
+  Watch(
+      Session session,
+      Host host,
+      Path source,
+      Map<String, String> query,
+      BooleanSupplier nextLook) {
     this.session = session;
     this.host = host;
     this.source = source;
     this.query = query;
+    this.nextLook = nextLook;
   }
 
   /**
@@ -43,20 +63,32 @@ final class Watch {
     session.terminal().note("Watching %s. Ctrl-C ends it.".formatted(source));
     Digest inPlace = Digest.of(installed.content());
     Digest seen = inPlace;
-    while (pause()) {
+    while (nextLook.getAsBoolean()) {
       try {
         PackageUpload now = PackageUpload.read(source);
         Digest digest = Digest.of(now.content());
         // What is still being written differs from one look to the next.
         boolean settled = digest.equals(seen);
         seen = digest;
-        if (settled && !digest.equals(inPlace)) {
+        if (!settled) {
+          continue;
+        }
+        if (!digest.equals(inPlace)) {
           inPlace = digest;
           put(now);
         }
-      } catch (CommandFailure | AnnexException e) {
-        session.terminal().note(SafeText.line(String.valueOf(e.getMessage()), SHOWN));
+        said = "";
+      } catch (CommandFailure | AnnexException | UncheckedIOException e) {
+        sayOnce(SafeText.line(String.valueOf(e.getMessage()), SHOWN));
       }
+    }
+  }
+
+  /** A folder that is gone is found gone at every look. */
+  private void sayOnce(String reason) {
+    if (!reason.equals(said)) {
+      said = reason;
+      session.terminal().note(reason);
     }
   }
 
