@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one invocation cost, whether it succeeded or not. Immutable. What it did not get to, or what
- * its runtime cannot measure, is zero. Calls that it made of other extensions have costs of their
- * own.
+ * its runtime cannot measure, is zero. Having its extension say what it would do, where a policy wants
+ * to know, is part of it; calls that it made of other extensions have costs of their own.
  *
  * @param wall from its arrival until its answer was ready, the time in line included
  * @param queued the part of {@code wall} that it waited for a place to run
@@ -76,6 +76,27 @@ public record Cost(
         arguments,
         result,
         used);
+  }
+
+  /**
+   * The cost of this and of work that was done for it while it ran, which its {@code wall} holds
+   * already. Sizes of arguments and result stay.
+   */
+  public Cost with(Cost work) {
+    Map<Budget, Long> both = new EnumMap<>(Budget.class);
+    both.putAll(used);
+    work.used.forEach((budget, amount) -> both.merge(budget, amount, Long::sum));
+    return new Cost(
+        wall,
+        queued.plus(work.queued),
+        cpu.plus(work.cpu),
+        fuel + work.fuel,
+        Math.max(fuelRules, work.fuelRules),
+        peakMemory.bytes() < work.peakMemory.bytes() ? work.peakMemory : peakMemory,
+        dirtyPages + work.dirtyPages,
+        arguments,
+        result,
+        both);
   }
 
   /** How much of a budget was used, in its unit. */

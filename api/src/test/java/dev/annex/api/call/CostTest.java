@@ -48,6 +48,29 @@ final class CostTest {
   }
 
   @Test
+  void holdsWhatWasDoneForItAsWell() {
+    Cost call = cost(10, 2, 100, 6, Map.of(Budget.HOST_CALLS, 2L));
+    Cost work = cost(7, 3, 40, 9, Map.of(Budget.HOST_CALLS, 1L, Budget.LOG_LINES, 4L));
+    assertThat(call.with(work))
+        .isEqualTo(cost(10, 5, 140, 9, Map.of(Budget.HOST_CALLS, 3L, Budget.LOG_LINES, 4L)));
+    assertThat(call.with(Cost.NONE)).isEqualTo(call);
+  }
+
+  private static Cost cost(long wall, long other, long fuel, long kib, Map<Budget, Long> used) {
+    return new Cost(
+        Duration.ofMillis(wall),
+        Duration.ofMillis(other),
+        Duration.ofMillis(other),
+        fuel,
+        2,
+        ByteSize.ofKib(kib),
+        other,
+        new ByteSize(17),
+        new ByteSize(5),
+        used);
+  }
+
+  @Test
   void leavesZerosOut() {
     assertThat(Json.write(Cost.NONE.toJson())).isEqualTo("{\"wallMicros\":0}");
   }

@@ -2,15 +2,10 @@ package dev.annex.cli.call;
 
 import dev.annex.api.value.Json;
 import dev.annex.cli.connection.Host;
-import dev.annex.cli.session.JsonOption;
 import dev.annex.cli.session.Session;
-import dev.annex.cli.terminal.Times;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,21 +44,7 @@ public final class CallTool implements Callable<Integer> {
       description = "Its arguments, an object. Without: none.")
   private String arguments = "{}";
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      converter = Times.DurationReader.class,
-      description = "How long to wait at most, for instance 500ms, 10s or 2m.")
-  private Optional<Duration> timeout = Optional.empty();
-
-  @Option(
-      names = "--cost",
-      description = "Show on standard error what the call cost; with --json it is always there.")
-  private boolean cost;
-
-  @Mixin private FileOptions files = new FileOptions();
-
-  @Mixin private JsonOption json = new JsonOption();
+  @Mixin private CallOptions options = new CallOptions();
 
   /** The command in a session. */
   public CallTool(Session session) {
@@ -74,10 +55,10 @@ public final class CallTool implements Callable<Integer> {
   public Integer call() {
     ObjectNode request = Json.object().put("tool", tool);
     request.set("arguments", Arguments.read(arguments, session.terminal().input()));
-    timeout.ifPresent(time -> request.put("timeout", time.toString()));
+    options.timeout().ifPresent(time -> request.put("timeout", time.toString()));
     try (Host host = session.host()) {
-      JsonNode outcome = new Conversation(session, host, files, (event, data) -> {}).run(request);
-      return new OutcomeText(session.terminal()).show(outcome, json.wanted(), cost);
+      JsonNode outcome = new Conversation(session, host, options.files(), (event, data) -> {}).run(request);
+      return new OutcomeText(session.terminal()).show(outcome, options.json(), options.cost());
     }
   }
 }

@@ -5,15 +5,12 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.Json;
 import dev.annex.cli.connection.Host;
 import dev.annex.cli.extension.ExtensionName;
-import dev.annex.cli.session.JsonOption;
 import dev.annex.cli.session.Session;
 import dev.annex.cli.terminal.SafeText;
-import dev.annex.cli.terminal.Times;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "Actions are what an extension offers its own pages and people, not agents. Events go to"
           + " standard error, a line each, the result to standard output. With --json everything"
-          + " goes to standard output, a document a line. Ctrl-C cancels the action."
+          + " goes to standard output, a document a line. Ctrl-C cancels the action, and without"
+          + " --timeout it ends after an hour."
     },
     footer = {
       "",
@@ -57,19 +55,7 @@ public final class RunAction implements Callable<Integer> {
       description = "Its arguments, an object. Without: none.")
   private String arguments = "{}";
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      converter = Times.DurationReader.class,
-      description = "How long to wait at most, for instance 30s or 20m. Without: 1h.")
-  private Duration timeout = LONGEST;
-
-  @Option(names = "--cost", description = "Show on standard error what it cost.")
-  private boolean cost;
-
-  @Mixin private FileOptions files = new FileOptions();
-
-  @Mixin private JsonOption json = new JsonOption();
+  @Mixin private CallOptions options = new CallOptions();
 
   /** The command in a session. */
   public RunAction(Session session) {
@@ -83,19 +69,19 @@ public final class RunAction implements Callable<Integer> {
       ExtensionId id = new ExtensionId(ExtensionName.id(host, extension));
       ObjectNode request = Json.object().put("tool", Actions.named(id, action).toString());
       request.set("arguments", given);
-      request.put("timeout", timeout.toString());
-      JsonNode outcome = new Conversation(session, host, files, this::show).run(request);
-      if (json.wanted()) {
+      request.put("timeout", options.timeout().orElse(LONGEST).toString());
+      JsonNode outcome = new Conversation(session, host, options.files(), this::show).run(request);
+      if (options.json()) {
         line("outcome", outcome);
       }
-      return json.wanted()
+      return options.json()
           ? OutcomeText.exitCode(outcome)
-          : new OutcomeText(session.terminal()).show(outcome, false, cost);
+          : new OutcomeText(session.terminal()).show(outcome, false, options.cost());
     }
   }
 
   private void show(String event, JsonNode data) {
-    if (json.wanted()) {
+    if (options.json()) {
       line(event, data);
       return;
     }

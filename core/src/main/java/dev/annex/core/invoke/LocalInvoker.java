@@ -164,7 +164,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                 listed.tool(),
                 false));
     CallJudge.Judgement judgement =
-        judge.judge(listed, invocation, nested -> invoke(nested, progress));
+        judge.judge(
+            listed, invocation, nested -> record.including(invoke(nested, progress)));
     record.judged = judgement.call();
     return switch (judgement) {
       case CallJudge.Judgement.Question(_, Outcome.Asking asking) -> asking;
@@ -398,6 +399,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     private Optional<JudgedCall> judged = Optional.empty();
     private boolean classifying;
 
+    /** What it took to say what the call would do, unless that has a line of its own. */
+    private Cost judging = Cost.NONE;
+
     CallRecord(long startedNanos) {
       this.startedNanos = startedNanos;
     }
@@ -407,12 +411,21 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       return classifying && outcome instanceof Outcome.Completed;
     }
 
+    /** Counts what only said what this call would do as part of it; one that failed has its line. */
+    Outcome including(Outcome classified) {
+      if (classified instanceof Outcome.Completed) {
+        judging = judging.with(classified.cost());
+      }
+      return classified;
+    }
+
     Cost cost() {
       Duration wall = Duration.ofNanos(System.nanoTime() - startedNanos);
       ByteSize arguments = new ByteSize(argumentBytes);
       return meter
           .map(started -> Cost.of(started, wall, arguments, new ByteSize(resultBytes)))
-          .orElseGet(() -> Cost.refused(wall, arguments));
+          .orElseGet(() -> Cost.refused(wall, arguments))
+          .with(judging);
     }
 
     JournalEntry entry(Invocation invocation, Outcome outcome, Instant now) {

@@ -75,6 +75,16 @@ final class PolicyRoutesTest {
         .contains("policy.deny", "policy.remove");
   }
 
+  /** Of a call that is denied nothing else runs. */
+  @Test
+  void sayingWhatACallWouldDoIsPartOfItsCost() {
+    api.send("POST", RULES, "{\"word\":\"echo\",\"verdict\":\"deny\"}");
+    JsonNode denied = api.call("echo__echo", "{\"message\":\"hi\"}");
+    assertThat(denied.path("outcome").asString()).isEqualTo("failed");
+    assertThat(denied.at("/cost/fuel").asLong()).isPositive();
+    assertThat(denied.at("/cost/peakMemoryBytes").asLong()).isPositive();
+  }
+
   @Test
   void groupsAreChosenAndGoneBackFrom() {
     api.send(
