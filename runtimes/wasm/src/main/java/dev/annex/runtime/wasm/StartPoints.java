@@ -16,6 +16,7 @@ import dev.annex.runtime.wasm.snapshot.FirstRead;
 import dev.annex.runtime.wasm.snapshot.HostCallObserver;
 import dev.annex.runtime.wasm.snapshot.InstanceState;
 import dev.annex.runtime.wasm.snapshot.SelfTest;
+import dev.annex.runtime.wasm.snapshot.PackedBytes;
 import dev.annex.runtime.wasm.snapshot.Snapshot;
 import dev.annex.runtime.wasm.snapshot.SnapshotDecision;
 import dev.annex.runtime.wasm.snapshot.SnapshotFile;
@@ -46,6 +47,9 @@ public final class StartPoints {
 
   /** Most fuel of each instance on the way there; a large Go program needs a hundredth. */
   private static final long MOST_FUEL = 1_000_000_000;
+
+  /** Most of a kept snapshot that is not its memory; tables are the largest part of it. */
+  private static final long MOST_BESIDES_MEMORY = 16L << 20;
 
   private final WasmEngine engine;
   private final ModuleSource source;
@@ -108,7 +112,7 @@ public final class StartPoints {
     return switch (decide(anew, rehearsal)) {
       case SnapshotDecision.Taken(Snapshot whole) -> {
         Snapshot snapshot = first.map(whole::sharing).orElse(whole);
-        engine.keep(fileName(key), SnapshotFile.write(snapshot, key));
+        engine.keep(fileName(key), PackedBytes.pack(SnapshotFile.write(snapshot, key)));
         yield startingFrom(snapshot, anew, place);
       }
       case SnapshotDecision.Refused(String reason) -> {
@@ -172,6 +176,7 @@ public final class StartPoints {
   private Optional<Snapshot> kept(Digest key) {
     return engine
         .kept(fileName(key))
+        .flatMap(file -> PackedBytes.unpack(file, limits.get(Limit.MEMORY) + MOST_BESIDES_MEMORY))
         .flatMap(file ->
             SnapshotFile.read(
                 file,
