@@ -10,6 +10,7 @@ import dev.annex.mcp.server.McpServer;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
+import dev.annex.runtime.wasm.dialect.luminarys.LuminarysDialect;
 import dev.annex.runtime.wasm.dialect.morphee.MorpheeDialect;
 import dev.annex.runtime.wasm.dialect.opskat.OpskatDialect;
 import dev.annex.server.config.AnnexConfig;
@@ -130,11 +131,12 @@ public final class Assembly {
                 .withGuestsAtOnce(config.concurrentCalls()));
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
-    List<Dialect> dialects = List.of(opskat, morphee);
+    LuminarysDialect luminarys = new LuminarysDialect(wasm);
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
-            .runtime(new WasmRuntime(wasm, List.of(opskat, morphee)))
+            .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())

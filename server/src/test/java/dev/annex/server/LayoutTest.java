@@ -86,6 +86,7 @@ final class LayoutTest {
               Set.of("dev.annex.api", "dev.annex.files"),
               "run.endive.",
               "org.objectweb.asm.",
+              "org.snakeyaml.engine.",
               "org.slf4j."),
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),

@@ -16,15 +16,18 @@ import org.junit.jupiter.api.Test;
 /** What every {@link Dialect} does. */
 public abstract class DialectContract {
 
-  private static final String MANIFEST = "manifest.json";
-
   private Dialect dialect;
 
   /** The dialect under test; called once before each test. */
   protected abstract Dialect open();
 
-  /** A package that speaks it, with a {@value #MANIFEST}. */
+  /** A package that speaks it, with a manifest. */
   protected abstract PackageFiles good();
+
+  /** The manifest's path in the package. */
+  protected String manifest() {
+    return "manifest.json";
+  }
 
   @BeforeEach
   void openDialect() {
@@ -53,7 +56,7 @@ public abstract class DialectContract {
     for (String path : good().paths()) {
       files = files.with(path, good().read(path).orElseThrow());
     }
-    return files.with(MANIFEST, manifest);
+    return files.with(manifest(), manifest);
   }
 
   @Test
@@ -70,7 +73,8 @@ public abstract class DialectContract {
           assertThatCode(() -> dialect.recognises(with(manifest)))
               .as(manifest)
               .doesNotThrowAnyException();
-          assertThatCode(() -> dialect.recognises(FakeFiles.from("alone").with(MANIFEST, manifest)))
+          assertThatCode(
+                  () -> dialect.recognises(FakeFiles.from("alone").with(manifest(), manifest)))
               .as(manifest)
               .doesNotThrowAnyException();
         });

@@ -183,7 +183,7 @@ final class Planner {
         .orElseThrow(() ->
             new AnnexException(
                 ErrorCode.UNKNOWN_DIALECT,
-                "Reading package \"%s\" failed: none of the contracts this host speaks (%s) recognises it. A package is a folder or zip with manifest.json at its root, or a bare .wasm module."
+                "Reading package \"%s\" failed: none of the contracts this host speaks (%s) recognises it. A package is a folder or zip with manifest.json or manifest.yaml at its root, or a bare .wasm module."
                     .formatted(
                         files.origin(),
                         dialects.stream().map(Dialect::name).collect(Collectors.joining(", ")))));

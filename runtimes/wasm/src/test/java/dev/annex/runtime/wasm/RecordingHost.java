@@ -58,7 +58,7 @@ public final class RecordingHost implements HostCalls {
   }
 
   /** Counts host calls and log lines here. */
-  void spendFrom(Meter live) {
+  public void spendFrom(Meter live) {
     meter = live;
   }
 

@@ -15,6 +15,7 @@ import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.dialect.luminarys.LuminarysDialect;
 import dev.annex.runtime.wasm.dialect.morphee.MorpheeDialect;
 import dev.annex.runtime.wasm.dialect.opskat.OpskatDialect;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class Workshop implements AutoCloseable {
   private final WasmEngine engine;
   private final OpskatDialect opskat = new OpskatDialect();
   private final MorpheeDialect morphee;
+  private final LuminarysDialect luminarys;
   private final WasmRuntime runtime;
   private final Map<Path, Prepared> prepared = new ConcurrentHashMap<>();
 
@@ -46,7 +48,12 @@ public final class Workshop implements AutoCloseable {
   public Workshop(WasmSettings settings) {
     engine = WasmEngine.open(settings);
     morphee = new MorpheeDialect(engine);
-    runtime = new WasmRuntime(engine, List.of(opskat, morphee));
+    luminarys = new LuminarysDialect(engine);
+    runtime = new WasmRuntime(engine, dialects());
+  }
+
+  private List<WasmDialect> dialects() {
+    return List.of(opskat, morphee, luminarys);
   }
 
   /** The engine behind it. */
@@ -61,7 +68,11 @@ public final class Workshop implements AutoCloseable {
 
   /** Its manifest. */
   public Manifest manifest(PackageFiles files) {
-    return opskat.recognises(files) ? opskat.readManifest(files) : morphee.readManifest(files);
+    return dialects().stream()
+        .filter(dialect -> dialect.recognises(files))
+        .findFirst()
+        .orElse(morphee)
+        .readManifest(files);
   }
 
   /** Reads the manifest and prepares the code. */

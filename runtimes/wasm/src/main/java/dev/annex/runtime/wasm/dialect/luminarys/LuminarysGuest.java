@@ -9,6 +9,8 @@ import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestExit;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.HostFunction;
+import dev.annex.runtime.wasm.wasi.LastOutput;
+import dev.annex.runtime.wasm.wasi.Output;
 import dev.annex.runtime.wasm.wasi.Wasi;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,8 +78,16 @@ final class LuminarysGuest {
   /** What the host functions of one call work with. */
   static Object[] parts(GuestSession session, LentBuffers lent, SkillLog log, Object... more) {
     List<Object> parts = new ArrayList<>(List.of(more));
+    LastOutput errors = new LastOutput();
+    session.diagnoseWith(errors::text);
+    Output both =
+        bytes -> {
+          errors.write(bytes);
+          log.write(bytes);
+        };
     parts.add(
-        new Wasi(session.meter(), session.surroundings(), List.of("skill"), new byte[0], log, log));
+        new Wasi(
+            session.meter(), session.surroundings(), List.of("skill"), new byte[0], log, both));
     parts.add(session.surroundings());
     parts.add(lent);
     parts.add(log);
