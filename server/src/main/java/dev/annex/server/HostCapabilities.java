@@ -155,7 +155,7 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new EventsCapability(bus, store.subscriptions()));
     all.add(new ScheduleCapability(deliveries, clock));
     all.add(new ExtensionsCapability(host, store.grants(), clock));
-    all.add(new ShellCapability(programs));
+    all.add(new ShellCapability(programs, files));
     all.add(new EnvironmentCapability(config.variables()));
     all.add(new WorkspaceCapability(store.workspace(), assets, subjects));
     all.add(new LlmCapability(model));

@@ -3,6 +3,7 @@ package dev.annex.capabilities.shell;
 import dev.annex.api.call.Limit;
 import dev.annex.processes.ProcessGroup;
 import dev.annex.processes.ProgramLog;
+import dev.annex.processes.Sink;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,19 +40,26 @@ final class BackgroundProgram {
   /**
    * Writes the log until the program is over.
    *
+   * @param copy gets the same, and is closed then
    * @param afterwards what to do then
    */
-  void follow(Runnable afterwards) {
+  void follow(Optional<LogFile> copy, Runnable afterwards) {
+    Sink both =
+        (buffer, length) -> {
+          log.accept(buffer, length);
+          copy.ifPresent(file -> file.accept(buffer, length));
+        };
     var _ =
         Thread.ofVirtual()
             .name("annex-program-" + group.pid())
             .start(() -> {
               try (group) {
-                boolean _ = group.follow(log, log, FOR_EVER);
+                boolean _ = group.follow(both, both, FOR_EVER);
               } catch (InterruptedException | UncheckedIOException e) {
                 // Nobody interrupts this thread; and a program whose log has no room is ended.
                 group.kill();
               } finally {
+                copy.ifPresent(LogFile::close);
                 endedAt = Optional.of(clock.instant());
                 afterwards.run();
                 over.countDown();

@@ -2,6 +2,7 @@ package dev.annex.capabilities.shell;
 
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.files.FilePath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param folder the working directory it is to have, not looked at yet
  * @param environment what is added to the variables every program gets
  * @param input all that it can read
+ * @param logFile a file that gets its output, too
  */
 record Command(
     String written,
@@ -29,7 +31,8 @@ record Command(
     byte[] input,
     boolean mergeErrors,
     Optional<Long> timeoutMillis,
-    OutputFilter filter) {
+    OutputFilter filter,
+    Optional<FilePath> logFile) {
 
   private static final int MAX_SHOWN_LENGTH = 256;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./=:,@%+-]+");
@@ -37,6 +40,22 @@ record Command(
   /** Whether the guest wrote a name only, and left it to the host to find it. */
   boolean bare() {
     return written.indexOf('/') < 0;
+  }
+
+  /** The same, logged to a file. */
+  Command loggedTo(Optional<FilePath> file) {
+    return new Command(
+        written,
+        program,
+        real,
+        arguments,
+        folder,
+        environment,
+        input,
+        mergeErrors,
+        timeoutMillis,
+        filter,
+        file);
   }
 
   /** The command as people read it; an argument that is not plain stands in quotes. */

@@ -55,7 +55,8 @@ final class CommandReader {
         fields.stdin().orElseGet(() -> new byte[0]).clone(),
         mergeErrors,
         timeoutMillis,
-        filter);
+        filter,
+        Optional.empty());
   }
 
   private static List<String> argv(String operation, List<String> argv) {

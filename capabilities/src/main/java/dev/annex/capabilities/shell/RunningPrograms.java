@@ -87,14 +87,33 @@ public final class RunningPrograms implements AutoCloseable {
     return launcher.start(launch);
   }
 
-  /** Starts a program in the background. */
-  BackgroundProgram start(Extension owner, String command, Launch launch, byte[] input) {
-    ProgramSlots.Slot slot = slot(owner);
+  /**
+   * Starts a program in the background.
+   *
+   * @param logFile gets its output, too; closed with the program, and when it does not start
+   */
+  BackgroundProgram start(
+      Extension owner, String command, Launch launch, byte[] input, Optional<LogFile> logFile) {
+    try {
+      return start(owner, command, launch, input, slot(owner), logFile);
+    } catch (RuntimeException e) {
+      logFile.ifPresent(LogFile::close);
+      throw e;
+    }
+  }
+
+  private BackgroundProgram start(
+      Extension owner,
+      String command,
+      Launch launch,
+      byte[] input,
+      ProgramSlots.Slot slot,
+      Optional<LogFile> logFile) {
     try {
       ProcessGroup group = launcher.start(launch);
       ProgramLog log = launcher.log();
       BackgroundProgram program = new BackgroundProgram(nextNumber(), command, group, log, clock);
-      program.follow(slot::close);
+      program.follow(logFile, slot::close);
       group.feed(input);
       remember(owner.id(), program);
       if (!allowed.test(owner.id())) {

@@ -4,6 +4,7 @@ import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
+import dev.annex.capabilities.files.GrantedFiles;
 import java.util.List;
 
 /**
@@ -17,12 +18,16 @@ public final class ShellCapability implements Capability {
 
   private final List<Operation<?, ?, ?>> operations;
 
-  /** Runs programs; whoever gave {@code programs} closes it. */
-  public ShellCapability(RunningPrograms programs) {
+  /**
+   * Runs programs; whoever gave {@code programs} closes it.
+   *
+   * @param files where programs in the background may log to
+   */
+  public ShellCapability(RunningPrograms programs, GrantedFiles files) {
     this.operations =
         List.of(
             new RunProgram(programs),
-            new StartProgram(programs),
+            new StartProgram(programs, files),
             new ReadStatus(programs),
             new ReadOutput(programs),
             new StopProgram(programs),

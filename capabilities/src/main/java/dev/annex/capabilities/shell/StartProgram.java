@@ -4,6 +4,8 @@ import dev.annex.api.access.Permit;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Requester;
+import dev.annex.capabilities.files.FilePath;
+import dev.annex.capabilities.files.GrantedFiles;
 import dev.annex.capabilities.shell.StartProgram.Request;
 import dev.annex.processes.Launch;
 import java.util.List;
@@ -18,13 +20,16 @@ final class StartProgram implements Operation<Request, Command, ProgramStatus> {
       Optional<List<String>> argv,
       Optional<String> directory,
       Optional<Map<String, String>> environment,
-      Optional<byte[]> stdin) {}
+      Optional<byte[]> stdin,
+      Optional<String> logFile) {}
 
   private final RunningPrograms programs;
   private final CommandReader commands;
+  private final GrantedFiles files;
 
-  StartProgram(RunningPrograms programs) {
+  StartProgram(RunningPrograms programs, GrantedFiles files) {
     this.programs = programs;
+    this.files = files;
     this.commands = new CommandReader(programs.path());
   }
 
@@ -40,20 +45,26 @@ final class StartProgram implements Operation<Request, Command, ProgramStatus> {
 
   @Override
   public Command resolve(Request request, Requester requester) {
-    return commands.read(
-        new CommandReader.Fields(
-            NAME, request.argv(), request.directory(), request.environment(), request.stdin()),
-        true,
-        Optional.empty(),
-        OutputFilter.read(NAME, Optional.empty(), Optional.empty()));
+    Optional<FilePath> logFile =
+        request.logFile().map(path -> FilePath.of(Optional.of(path), NAME, "logFile"));
+    return commands
+        .read(
+            new CommandReader.Fields(
+                NAME, request.argv(), request.directory(), request.environment(), request.stdin()),
+            true,
+            Optional.empty(),
+            OutputFilter.read(NAME, Optional.empty(), Optional.empty()))
+        .loggedTo(logFile);
   }
 
   @Override
   public ProgramStatus perform(Permit<Command> permit, HostContext context) {
     Command command = permit.target();
     Launch launch = Launching.prepare(NAME, command, programs.path(), context);
+    Optional<LogFile> logFile = command.logFile().map(path -> LogFile.open(files, path, context));
     return programs
-        .start(context.requester().extension(), command.toString(), launch, command.input())
+        .start(
+            context.requester().extension(), command.toString(), launch, command.input(), logFile)
         .status();
   }
 

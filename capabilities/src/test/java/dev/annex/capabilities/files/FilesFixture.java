@@ -89,6 +89,7 @@ final class FilesFixture {
               assertThat(e.fault().details().getOrDefault("reason", Json.object()))
                   .as(e.getMessage())
                   .hasToString("\"" + reason + "\"");
+              assertThat(e.fault().details()).as(e.getMessage()).containsKey("path");
             });
   }
 

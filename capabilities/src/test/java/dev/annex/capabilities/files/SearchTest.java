@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,29 @@ final class SearchTest {
         .isEqualTo(1);
     failsAs(ErrorCode.INVALID_HOST_CALL, () -> grep("{\"pattern\":\"(\"}"));
     failsAs(ErrorCode.INVALID_HOST_CALL, () -> grep("{\"pattern\":\"(?=a)\"}"));
+  }
+
+  @Test
+  void searchesOnlyFilesWhoseNamesEndSo() throws IOException {
+    put("ends/A.JAVA", "needle");
+    put("ends/b.go", "needle");
+    put("ends/c.go.txt", "needle");
+    put("ends/go", "needle");
+    put("ends/x.go/d.txt", "needle");
+    assertThat(
+            grep("{\"pattern\":\"needle\",\"extensions\":[\"go\",\"java\"]}")
+                .get("files")
+                .findValuesAsString("path"))
+        .containsExactly("ends/A.JAVA", "ends/b.go");
+    assertThat(
+            grep("{\"pattern\":\"needle\",\"extensions\":[\"go\"],\"include\":[\"*.txt\"]}")
+                .get("files"))
+        .isEmpty();
+    for (String wrong : List.of("\"\"", "\"a/b\"")) {
+      failsAs(
+          ErrorCode.INVALID_HOST_CALL,
+          () -> grep("{\"pattern\":\"a\",\"extensions\":[%s]}".formatted(wrong)));
+    }
   }
 
   @Test

@@ -155,6 +155,7 @@ final class CommandPatternTest {
         new byte[0],
         false,
         Optional.empty(),
-        new OutputFilter(Optional.empty(), Optional.empty()));
+        new OutputFilter(Optional.empty(), Optional.empty()),
+        Optional.empty());
   }
 }

@@ -53,15 +53,16 @@ final class RunningProgramsTest {
         RunningPrograms programs = new RunningPrograms(launcher, ProgramPath.standard(), clock)) {
       programs.connect(catalog);
       catalog.become(List.of(NOTES, OTHER));
-      BackgroundProgram disabled = programs.start(NOTES, "sleep", SLEEP, new byte[0]);
-      BackgroundProgram kept = programs.start(OTHER, "sleep", SLEEP, new byte[0]);
+      BackgroundProgram disabled =
+          programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty());
+      BackgroundProgram kept = programs.start(OTHER, "sleep", SLEEP, new byte[0], Optional.empty());
 
       catalog.become(List.of(NOTES.in(Extension.State.DISABLED), OTHER));
       assertThat(disabled.isOver()).isTrue();
       assertThat(kept.isOver()).isFalse();
       assertThat(programs.of(NOTES.id())).isEmpty();
 
-      assertThat(programs.start(NOTES, "sleep", SLEEP, new byte[0]).isOver())
+      assertThat(programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty()).isOver())
           .as("started by a call that still ran")
           .isTrue();
 
@@ -75,10 +76,12 @@ final class RunningProgramsTest {
     Clock clock = Clock.systemUTC();
     try (Launcher launcher = Launcher.open(folder, new SecureRandom(), clock)) {
       RunningPrograms programs = new RunningPrograms(launcher, ProgramPath.standard(), clock);
-      BackgroundProgram program = programs.start(NOTES, "sleep", SLEEP, new byte[0]);
+      BackgroundProgram program =
+          programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty());
       programs.close();
       assertThat(program.isOver()).isTrue();
-      assertThat(programs.start(NOTES, "sleep", SLEEP, new byte[0]).isOver()).isTrue();
+      assertThat(programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty()).isOver())
+          .isTrue();
     }
   }
 

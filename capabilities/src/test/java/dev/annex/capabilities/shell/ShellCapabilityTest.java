@@ -14,6 +14,9 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.capabilities.files.FilesCapability;
+import dev.annex.capabilities.files.GrantedFiles;
+import dev.annex.files.ForbiddenFolders;
 import dev.annex.processes.Launch;
 import dev.annex.processes.Launcher;
 import dev.annex.processes.ProgramBounds;
@@ -57,6 +60,7 @@ final class ShellCapabilityTest extends CapabilityContract {
 
   @TempDir private Path temporary;
   private Path folder = Path.of("/");
+  private final GrantedFiles files = new GrantedFiles(ForbiddenFolders.none());
   private Optional<Launcher> launcher = Optional.empty();
   private Optional<RunningPrograms> running = Optional.empty();
   private long sleeping;
@@ -75,14 +79,20 @@ final class ShellCapabilityTest extends CapabilityContract {
     running = Optional.of(programs);
     Launch sleep =
         new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true, BOUNDS);
-    sleeping = programs.start(requester(), "sleep 600", sleep, new byte[0]).number();
-    return new ShellCapability(programs);
+    sleeping =
+        programs.start(requester(), "sleep 600", sleep, new byte[0], Optional.empty()).number();
+    return new ShellCapability(programs, files);
   }
 
   @AfterEach
   void endEverything() {
     running.ifPresent(RunningPrograms::close);
     launcher.ifPresent(Launcher::close);
+  }
+
+  @Override
+  protected List<Capability> beside() {
+    return List.of(new FilesCapability(files));
   }
 
   @Override
@@ -471,6 +481,76 @@ final class ShellCapabilityTest extends CapabilityContract {
     assertThat(harness.call("shell.list", Json.object()).get("programs"))
         .hasSize(2)
         .contains(stopped);
+  }
+
+  @Test
+  void writesTheOutputToAFileThatItMayWrite() throws IOException {
+    Path logs = Files.createDirectory(folder.resolve("logs"));
+    CapabilityHarness harness =
+        CapabilityHarness.granting(capability(), "shell", "files=" + logs)
+            .beside(new FilesCapability(files));
+    Path file = Files.createDirectory(logs.resolve("new")).resolve("out.log");
+    Files.writeString(file, "what an earlier program left there, which is longer");
+    JsonNode started = harness.call("shell.start", logged("echo one; echo two >&2", file));
+    JsonNode _ = awaitEnd(harness, started.get("program").longValue());
+    assertThat(file).hasContent("one\ntwo\n");
+    Path made = logs.resolve("deep/er/out.log");
+    started = harness.call("shell.start", logged("echo three", made));
+    JsonNode _ = awaitEnd(harness, started.get("program").longValue());
+    assertThat(made).hasContent("three\n");
+  }
+
+  @Test
+  void writesNoMoreToAFileThanTheLimitSaysAndGoesOn() throws IOException {
+    Limits limits = Limits.defaults().with(Limit.FILE_BYTES, 100_000);
+    CapabilityHarness harness =
+        CapabilityHarness.granting(capability(), "shell", "files=" + folder)
+            .as(CapabilityHarness.extension("notes", limits, List.of(), List.of()))
+            .beside(new FilesCapability(files));
+    Path file = folder.resolve("flood.log");
+    JsonNode started =
+        harness.call("shell.start", logged("head -c 5000000 /dev/zero; exit 7", file));
+    JsonNode ended = awaitEnd(harness, started.get("program").longValue());
+    assertThat(ended.get("exitCode").intValue()).isEqualTo(7);
+    assertThat(ended.get("outputBytes").longValue()).isEqualTo(5_000_000);
+    assertThat(Files.size(file)).isLessThanOrEqualTo(100_000);
+  }
+
+  @Test
+  void startsNothingWhoseOutputMayNotBeWrittenThere() throws IOException {
+    Path logs = Files.createDirectory(folder.resolve("logs"));
+    Path outside = Files.writeString(folder.resolve("outside"), "kept");
+    Files.createSymbolicLink(logs.resolve("link"), outside);
+    Files.createLink(logs.resolve("hard"), outside);
+    CapabilityHarness harness =
+        CapabilityHarness.granting(capability(), "shell", "files=" + logs)
+            .beside(new FilesCapability(files));
+    denied(() -> harness.call("shell.start", logged("echo no", outside)));
+    for (String attack : List.of("link", "hard")) {
+      assertThatThrownBy(() -> harness.call("shell.start", logged("echo no", logs.resolve(attack))))
+          .as(attack)
+          .isInstanceOfSatisfying(
+              AnnexException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.HOST_CALL_FAILED));
+    }
+    denied(() -> granted().call("shell.start", logged("echo no", logs.resolve("x"))));
+    assertThat(outside).hasContent("kept");
+    assertThat(harness.call("shell.list", Json.object()).get("programs")).hasSize(1);
+  }
+
+  private static ObjectNode logged(String script, Path file) {
+    return sh(script).put("logFile", file.toString());
+  }
+
+  private static JsonNode awaitEnd(CapabilityHarness harness, long program) {
+    long start = System.nanoTime();
+    JsonNode status = harness.call("shell.status", output(program));
+    while (status.get("running").booleanValue()) {
+      assertThat(System.nanoTime() - start).isLessThan(PATIENCE_NANOS);
+      pause();
+      status = harness.call("shell.status", output(program));
+    }
+    return status;
   }
 
   @Test

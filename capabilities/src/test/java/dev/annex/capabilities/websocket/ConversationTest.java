@@ -183,6 +183,27 @@ final class ConversationTest extends WebSocketFixture {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1_000, 1_001, 1_003, 1_007, 1_014, 3_000, 4_999})
+  void saysGoodbyeWithEveryCodeThatMayBeSent(int code) throws Exception {
+    BlockingQueue<Peer.Got> got = new LinkedBlockingQueue<>();
+    TestServer server = server(peer -> got.add(peer.read()));
+    CapabilityHarness harness = granting(server);
+    harness.call("websocket.close", on(open(harness, to(server))).put("code", code));
+    assertThat(got.take().code()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 999, 1_004, 1_005, 1_006, 1_015, 2_999, 5_000})
+  void saysGoodbyeWithNoOtherCode(int code) throws Exception {
+    TestServer server = server(Peer::read);
+    CapabilityHarness harness = granting(server);
+    assertThat(
+            failure(harness, "websocket.close", on(open(harness, to(server))).put("code", code))
+                .code())
+        .isEqualTo(ErrorCode.INVALID_HOST_CALL);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "HTTP/1.1 404 Not Found\r\n\r\n",
