@@ -39,7 +39,7 @@ enum LuminarysImport {
   WS_CONNECT("websocket.open"),
   WS_SEND("websocket.send"),
   WS_CLOSE("websocket.close"),
-  SHELL_EXEC("shell.run", "shell.start"),
+  SHELL_EXEC("shell.run", "shell.start", "env.get"),
   PROMPT_COMPLETE("llm.complete"),
   HISTORY_GET("workspace.list-conversations", "workspace.list-messages"),
   SYS_INFO("system.info"),

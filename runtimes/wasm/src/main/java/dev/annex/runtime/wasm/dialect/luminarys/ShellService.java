@@ -6,6 +6,8 @@ import dev.annex.api.value.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +18,9 @@ record ShellService(HostOperations host, SkillSettings settings) {
   private static final String RUN = "shell.run";
   private static final String START = "shell.start";
 
+  /** Names that the system knows; the skill itself may have others. */
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
   JsonNode execute(HostRequest request) {
     String command = request.required("command");
     ObjectNode wish = Json.object();
@@ -25,7 +30,23 @@ record ShellService(HostOperations host, SkillSettings settings) {
         .filter(folder -> !folder.isEmpty())
         .or(settings::firstShellFolder)
         .ifPresent(folder -> wish.put("directory", folder));
+    environment(wish);
     return request.flag("as_daemon") ? start(request, wish) : run(request, wish);
+  }
+
+  /** Programs are given what the skill itself finds in its environment. */
+  private void environment(ObjectNode wish) {
+    SkillEnvironment environment = settings.environment();
+    ObjectNode variables = Json.object();
+    for (String name : new TreeSet<>(environment.entries().keySet())) {
+      String value = VARIABLE.matcher(name).matches() ? environment.get(name, host.host()) : "";
+      if (!value.isEmpty()) {
+        variables.put(name, value);
+      }
+    }
+    if (!variables.isEmpty()) {
+      wish.set("environment", variables);
+    }
   }
 
   /** What is refused here is no mistake of form: the contract allows commands, and no scripts. */
