@@ -11,10 +11,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Fixture guests that do what cases say: one of OpsKat's contract, whose tools the cases call, and
- * the one of Morphee's that passes requests on to the host, each as often as wanted and each time
- * with another manifest. Morphee's manifest stands in its code as UTF-16, and the other takes its
- * place there, filled up with spaces.
+ * Fixture guests that do what cases say: one of OpsKat's contract, whose tools the cases call, one
+ * of Luminarys', which calls any function of the host, and the one of Morphee's that passes
+ * requests on to the host, each as often as wanted and each time with another manifest. Morphee's
+ * manifest stands in its code as UTF-16, and the other takes its place there, filled up with
+ * spaces.
  */
 final class Probe {
 
@@ -31,6 +32,17 @@ final class Probe {
     return FakeFiles.from(name)
         .with("manifest.json", Json.write(manifest))
         .with("main.wasm", Files.readAllBytes(folder.resolve("main.wasm")));
+  }
+
+  /** The guest of the Luminarys contract in AssemblyScript, with this manifest. */
+  static PackageFiles luminarys(String name, JsonNode members) throws IOException {
+    ObjectNode manifest = Json.object().put("id", name).put("path", "skill.wasm");
+    members.propertyStream().forEach(member -> manifest.set(member.getKey(), member.getValue()));
+    return FakeFiles.from(name)
+        .with("manifest.yaml", Json.write(manifest))
+        .with(
+            "skill.wasm",
+            Files.readAllBytes(Guests.folder("luminarys/luminarys-as").resolve("skill.wasm")));
   }
 
   static PackageFiles named(String id, JsonNode members) throws IOException {

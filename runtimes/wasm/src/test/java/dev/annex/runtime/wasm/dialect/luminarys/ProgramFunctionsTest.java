@@ -51,7 +51,8 @@ final class ProgramFunctionsTest {
         .isEqualTo(json("{'output':'','exit_code':0}"));
     assertThat(bench.asked("shell.run"))
         .isEqualTo(
-            json("{'argv':['ls'],'directory':'/work','environment':{'KEY':'none','REGION':'eu'},'timeoutMillis':30000,'mergeErrors':true}"));
+            json(
+                "{'argv':['ls'],'directory':'/work','environment':{'KEY':'none','REGION':'eu'},'timeoutMillis':30000,'mergeErrors':true}"));
   }
 
   @Test
@@ -136,7 +137,9 @@ final class ProgramFunctionsTest {
             json(
                 "{'output':'','exit_code':0,'pid':4711,'log_file':'/annex/programs/7/output.log'}"));
     assertThat(bench.asked("shell.start"))
-        .isEqualTo(json("{'argv':['serve'],'directory':'/work','environment':{'KEY':'none','REGION':'eu'}}"));
+        .isEqualTo(
+            json(
+                "{'argv':['serve'],'directory':'/work','environment':{'KEY':'none','REGION':'eu'}}"));
     ObjectNode log = Json.object().set("path", started.get("log_file")).asObject();
     assertThat(bench.call(LuminarysImport.FS_READ, log).get("content").binaryValue())
         .isEqualTo("one\ntwo\n".getBytes(StandardCharsets.UTF_8));
@@ -155,6 +158,8 @@ final class ProgramFunctionsTest {
                 "{'command':'serve','as_daemon':true,'log_file':'/data/log'}"))
         .isEqualTo(json("{'output':'','exit_code':0,'pid':4711,'log_file':'/data/log'}"));
     assertThat(bench.asked("shell.start"))
-        .isEqualTo(json("{'argv':['serve'],'directory':'/work','environment':{'KEY':'none','REGION':'eu'},'logFile':'/data/log'}"));
+        .isEqualTo(
+            json(
+                "{'argv':['serve'],'directory':'/work','environment':{'KEY':'none','REGION':'eu'},'logFile':'/data/log'}"));
   }
 }
