@@ -56,6 +56,7 @@ enum LuminarysImport {
   /** The one type of all of them: address and length in, both of the answer out. */
   static final Signature SIGNATURE = Signature.of("(i32, i32) -> i64");
 
+  @SuppressWarnings("ImmutableEnumChecker") // a set that cannot be changed
   private final Set<String> operations;
 
   LuminarysImport(String... operations) {
@@ -75,10 +76,5 @@ enum LuminarysImport {
 
   String functionName() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The operations that it can come to. */
-  Set<String> operations() {
-    return operations;
   }
 }

@@ -92,9 +92,4 @@ final class Refusals {
         .filter(JsonNode::isString)
         .map(JsonNode::stringValue);
   }
-
-  /** The one word for what stood against an operation; empty when there is none. */
-  static String reason(AnnexException failure) {
-    return detail(failure.fault(), "reason").orElse("");
-  }
 }

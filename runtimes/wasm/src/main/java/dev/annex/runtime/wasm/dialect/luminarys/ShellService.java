@@ -56,7 +56,7 @@ record ShellService(HostOperations host, SkillSettings settings) {
     } catch (IllegalArgumentException e) {
       throw new AnnexException(
           ErrorCode.INVALID_HOST_CALL,
-          "command not allowed: %s. %s.".formatted(command, e.getMessage()));
+          "command not allowed: %s. %s.".formatted(command, String.valueOf(e.getMessage())));
     }
   }
 
