@@ -268,6 +268,7 @@ final class GrantRequests {
   private void machine() {
     if (imports.contains("history_get")) {
       request("workspace.read", "conversations");
+      request("workspace.read", "messages");
     }
     if (imports.contains("sys_info")) {
       request("system", "");

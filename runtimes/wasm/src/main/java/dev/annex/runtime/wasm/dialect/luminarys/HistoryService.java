@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What was said: the messages of the user's conversation that changed last. The contract has one
+ * What was said: the messages of the user's newest conversation that has any. The contract has one
  * history and does not say whose; a call here belongs to no conversation.
  */
 record HistoryService(HostOperations host) {
@@ -41,7 +41,7 @@ record HistoryService(HostOperations host) {
       JsonNode page = page(CONVERSATIONS, Json.object(), cursor);
       for (JsonNode conversation : page.path("items")) {
         Instant at = instant(conversation.path("changedAt"));
-        if (!at.isBefore(changed)) {
+        if (!at.isBefore(changed) && conversation.path("messages").asLong(0) > 0) {
           changed = at;
           latest = Optional.of(conversation.path("id").asString(""));
         }

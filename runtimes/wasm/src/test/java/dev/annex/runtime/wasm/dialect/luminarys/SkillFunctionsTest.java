@@ -48,9 +48,9 @@ final class SkillFunctionsTest {
                 request ->
                     request.has("cursor")
                         ? Json.parse(
-                            "{\"items\":[{\"id\":\"3\",\"changedAt\":\"2026-01-01T00:00:00Z\"}],\"next\":null}")
+                            "{\"items\":[{\"id\":\"3\",\"messages\":1,\"changedAt\":\"2026-01-01T00:00:00Z\"},{\"id\":\"4\",\"messages\":0,\"changedAt\":\"2026-12-01T00:00:00Z\"}],\"next\":null}")
                         : Json.parse(
-                            "{\"items\":[{\"id\":\"1\",\"changedAt\":\"2025-01-01T00:00:00Z\"},{\"id\":\"2\",\"changedAt\":\"2026-11-01T00:00:00Z\"}],\"next\":\"2\"}"))
+                            "{\"items\":[{\"id\":\"1\",\"messages\":2,\"changedAt\":\"2025-01-01T00:00:00Z\"},{\"id\":\"2\",\"messages\":4,\"changedAt\":\"2026-11-01T00:00:00Z\"}],\"next\":\"2\"}"))
             .answering(
                 "workspace.list-messages",
                 request ->
