@@ -31,7 +31,8 @@ class KeptInputsTest {
           "ModuleReading", ModuleReading::fuzzerTestOneInput,
           "RewrittenProgram", RewrittenProgram::fuzzerTestOneInput,
           "ClassReading", ClassReading::fuzzerTestOneInput,
-          "HostPointers", HostPointers::fuzzerTestOneInput);
+          "HostPointers", HostPointers::fuzzerTestOneInput,
+          "SkillReading", SkillReading::fuzzerTestOneInput);
 
   static Stream<Arguments> kept() {
     return TARGETS.keySet().stream()

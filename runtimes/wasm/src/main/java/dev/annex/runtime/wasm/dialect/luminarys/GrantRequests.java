@@ -69,6 +69,10 @@ final class GrantRequests {
 
   private void folder(FolderGrant grant, String place) {
     for (String path : TextPattern.expand(grant.folder())) {
+      if (path.equals("/") || path.equals("/proc") || path.startsWith("/proc/")) {
+        ignore(place, grant.path(), "what the host keeps for itself lies in there");
+        continue;
+      }
       boolean possible =
           path.startsWith("/")
               && !path.contains("**")

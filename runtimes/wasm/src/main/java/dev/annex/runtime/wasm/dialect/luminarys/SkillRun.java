@@ -11,12 +11,14 @@ import java.time.Instant;
 final class SkillRun {
 
   private final LuminarysGuest guest;
+  private final GuestSession session;
   private final InvokeRequest request;
   private final SkillState state;
 
   SkillRun(
       LuminarysGuest guest, GuestSession session, SkillSettings settings, Invocation invocation) {
     this.guest = guest;
+    this.session = session;
     Instant byLimit = session.surroundings().clock().instant().plus(session.meter().timeLeft());
     Instant deadline = invocation.deadline().isBefore(byLimit) ? invocation.deadline() : byLimit;
     this.request = InvokeRequest.of(settings, invocation, deadline);
@@ -38,11 +40,20 @@ final class SkillRun {
    * @param payload a map as MessagePack
    */
   InvokeResponse handle(String method, byte[] payload) {
-    InvokeResponse response =
-        InvokeResponse.read(guest.handle(request.bytes(method, state.bytes(), payload)));
+    InvokeResponse response = answer(method, payload);
     if (response.error().isEmpty()) {
       response.state().ifPresent(state::keep);
     }
     return response;
+  }
+
+  /** An instance that broke the contract is not used again, though its code returned. */
+  private InvokeResponse answer(String method, byte[] payload) {
+    try {
+      return InvokeResponse.read(guest.handle(request.bytes(method, state.bytes(), payload)));
+    } catch (RuntimeException e) {
+      session.discard();
+      throw e;
+    }
   }
 }
