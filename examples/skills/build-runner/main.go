@@ -30,6 +30,7 @@ func init() {
 			}},
 			{Name: "results", Description: "Gives what run_all and watch have found, oldest first.", Run: results},
 			{Name: "stop", Description: "Ends watching and forgets the results.", Run: stop},
+			{Name: "start", Description: "Starts the batch that run_all left.", Internal: true, Run: start},
 			{Name: "again", Description: "Runs what is watched once more.", Internal: true, Run: again},
 			{Name: "finished", Description: "Is told how a batch ended.", Callback: true, Run: finished},
 		},
@@ -51,30 +52,40 @@ func run(call *luminarys.Call) (any, error) {
 
 func runAll(call *luminarys.Call) (any, error) {
 	commands, _ := call.Given["commands"].([]any)
+	if len(commands) == 0 {
+		return nil, luminarys.Failure("commands names no command")
+	}
+	memory := remembered(call)
+	memory.Batch = luminarys.Map{"folder": call.Text("folder"), "commands": commands, "at_once": orElse(call.Whole("at_once"), 2)}
+	memory.keep(call)
+	call.Command("schedule", luminarys.Map{"method": "start", "delay_ms": int64(0), "payload": luminarys.Map{}})
+	return "started; results tells how they ended", nil
+}
+
+func start(call *luminarys.Call) (any, error) {
+	batch := remembered(call).Batch
+	commands, _ := batch["commands"].([]any)
 	items := []any{}
 	for i, command := range commands {
-		arguments := luminarys.Map{"folder": call.Text("folder"), "command": command, "lines": int64(10)}
+		arguments := luminarys.Map{"folder": batch["folder"], "command": command, "lines": int64(10)}
 		items = append(items, luminarys.Map{
 			"index": i, "skill_id": call.Request["skill_id"], "method": "run", "payload": luminarys.Encode(arguments),
 		})
 	}
-	if len(items) == 0 {
-		return nil, luminarys.Failure("commands names no command")
+	if len(items) > 0 {
+		call.Command("batch_invoke", luminarys.Map{"items": items, "callback": "finished", "concurrency": batch["at_once"]})
 	}
-	call.Command("batch_invoke", luminarys.Map{"items": items, "callback": "finished", "concurrency": orElse(call.Whole("at_once"), 2)})
-	memory := remembered(call)
-	memory.Waiting = commands
-	memory.keep(call)
-	return "started; results tells how they ended", nil
+	return nil, nil
 }
 
 func finished(call *luminarys.Call) (any, error) {
 	memory := remembered(call)
+	commands, _ := memory.Batch["commands"].([]any)
 	items, _ := call.Given["items"].([]any)
 	for _, item := range items {
-		memory.add(ended(item, memory.Waiting))
+		memory.add(ended(item, commands))
 	}
-	memory.Waiting = nil
+	memory.Batch = luminarys.Map{}
 	memory.keep(call)
 	return nil, nil
 }
@@ -135,7 +146,7 @@ func again(call *luminarys.Call) (any, error) {
 
 func results(call *luminarys.Call) (any, error) {
 	memory := remembered(call)
-	if len(memory.Waiting) > 0 {
+	if len(memory.Batch) > 0 {
 		call.Tell = "A batch is still running."
 	}
 	return memory.Results, nil

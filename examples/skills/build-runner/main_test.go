@@ -40,6 +40,7 @@ func TestFailedCommandIsAResult(t *testing.T) {
 func TestBatchTellsEachCommand(t *testing.T) {
 	var s session
 	s.call(t, runAll, luminarys.Map{"folder": "/data", "commands": []any{"make a", "make b"}})
+	s.call(t, start, luminarys.Map{})
 	if _, call := s.call(t, results, luminarys.Map{}); call.Tell == "" {
 		t.Error("does not tell that a batch is running")
 	}

@@ -8,14 +8,16 @@ const version = 1
 // most is how many results are kept; older ones give way.
 const most = 50
 
-// memory is what one session knows from call to call.
+// memory is what the skill knows from call to call.
 type memory struct {
 	Results []any
-	Waiting []any
-	Watched luminarys.Map
+	// Batch is what runs at the moment, Watched what runs again and again; both are empty otherwise.
+	Batch, Watched luminarys.Map
 }
 
-func newMemory() *memory { return &memory{Results: []any{}, Watched: luminarys.Map{}} }
+func newMemory() *memory {
+	return &memory{Results: []any{}, Batch: luminarys.Map{}, Watched: luminarys.Map{}}
+}
 
 // remembered reads the state of a call. One of a form this skill does not know counts as none.
 func remembered(call *luminarys.Call) *memory {
@@ -29,7 +31,7 @@ func remembered(call *luminarys.Call) *memory {
 	decoded, err = luminarys.Decode(inner)
 	if data, is := decoded.(luminarys.Map); err == nil && is {
 		m.Results, _ = data["results"].([]any)
-		m.Waiting, _ = data["waiting"].([]any)
+		m.Batch, _ = data["batch"].(luminarys.Map)
 		m.Watched, _ = data["watched"].(luminarys.Map)
 	}
 	return m
@@ -43,6 +45,6 @@ func (m *memory) add(result string) {
 }
 
 func (m *memory) keep(call *luminarys.Call) {
-	data := luminarys.Map{"results": m.Results, "waiting": m.Waiting, "watched": m.Watched}
+	data := luminarys.Map{"results": m.Results, "batch": m.Batch, "watched": m.Watched}
 	call.Keep = luminarys.Encode(luminarys.Map{"schema_version": version, "data": luminarys.Encode(data)})
 }
