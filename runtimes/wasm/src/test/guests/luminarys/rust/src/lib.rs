@@ -64,14 +64,17 @@ fn skill() -> Skill {
                 needs("method", "string", "Which method"),
                 needs("items", "integer", "How many calls"),
                 takes("concurrency", "integer", "How many at once"),
+                takes("callback", "string", "Who is told the results; on_result when absent"),
             ],
             batch,
         )
+        .method("tally", "Gives how many results and errors `on_batch` was told", [], |call| Ok(tally(call)))
         .method("set_state", "Keeps a state of version 1 or 2", [needs("version", "integer", ""), needs("name", "string", "")], set_state)
         .method("get_state", "Gives the state as version 2 knows it", [], get_state)
         .method("heard", "Gives back what the callbacks were told, in order", [], |call| Ok(heard(call).into_iter().collect()))
         .with(Kind::Internal, "inner", "Says who called", [], |call| Ok(call.request.at("caller_id").clone()))
         .with(Kind::Callback, "on_result", "Is told a result", [], hear)
+        .with(Kind::Callback, "on_batch", "Counts results", [], count_results)
         .with(Kind::Callback, "on_data", "Is told what a connection received", [], hear)
         .with(Kind::Internal, "tick", "Is told by a schedule", [], hear)
 }
@@ -129,9 +132,10 @@ fn batch(call: &mut Call) -> Result<Value, String> {
             ("payload", Value::map([("message", format!("{index}").into())]).encoded().into()),
         ])
     });
+    let callback = call.text("callback");
     let payload = Value::map([
         ("items", items.collect()),
-        ("callback", "on_result".into()),
+        ("callback", if callback.is_empty() { "on_result".into() } else { callback.into() }),
         ("concurrency", call.given.at("concurrency").whole().into()),
     ]);
     call.command("batch_invoke", payload);
@@ -190,6 +194,25 @@ fn get_state(call: &mut Call) -> Result<Value, String> {
 fn versioned_name(name: &str) -> Value {
     let (first, last) = name.split_once(' ').unwrap_or((name, ""));
     Value::map([("first", first.into()), ("last", last.into())])
+}
+
+fn tally(call: &Call) -> Value {
+    match Value::read(call.state()) {
+        Ok(tally @ Value::Map(_)) => tally,
+        _ => Value::map([("results", 0.into()), ("errors", 0.into())]),
+    }
+}
+
+fn count_results(call: &mut Call) -> Result<Value, String> {
+    let before = tally(call);
+    let items = call.given.at("items").items();
+    let errors = items.iter().filter(|item| !item.at("error").text().is_empty()).count() as i64;
+    let after = Value::map([
+        ("results", (before.at("results").whole() + items.len() as i64).into()),
+        ("errors", (before.at("errors").whole() + errors).into()),
+    ]);
+    call.keep = Some(after.encoded());
+    Ok(Value::Nil)
 }
 
 fn heard(call: &Call) -> Vec<Value> {
