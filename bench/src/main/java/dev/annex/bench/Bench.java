@@ -6,6 +6,7 @@ import dev.annex.bench.report.Report;
 import dev.annex.bench.report.Table;
 import dev.annex.bench.suite.HttpSuite;
 import dev.annex.bench.suite.KillSuite;
+import dev.annex.bench.suite.LuminarysSuite;
 import dev.annex.bench.suite.OpskatSuite;
 import dev.annex.bench.suite.Settings;
 import dev.annex.bench.suite.StartupSuite;
@@ -65,6 +66,7 @@ public final class Bench {
             case STDIO -> StdioSuite.run(settings);
             case STARTUP -> List.of(StartupSuite.run(settings));
             case KILL -> List.of(KillSuite.run(settings));
+            case LUMINARYS -> LuminarysSuite.run(settings);
             case OPSKAT -> OpskatSuite.run(settings, options.root().resolve("bench/target/opskat"));
           };
       measured.forEach(table -> table.print(System.out));

@@ -29,6 +29,7 @@ record Options(
       """
       Usage: bench/run [--seconds N] [--rounds N] [--warm-up N] [--only http|stdio|startup|kill]... [--json FILE]
              bench/run opskat [--seconds N] [--rounds N] [--warm-up N] [--json FILE]
+             bench/run luminarys [--seconds N] [--rounds N] [--warm-up N] [--json FILE]
              bench/run --micro [JMH options]
         --seconds N   how long each server is called before it is the next one's turn (5)
         --rounds N    turns that count (5)
@@ -91,7 +92,9 @@ record Options(
     STARTUP,
     KILL,
     /** Not among those that are measured without being named: the script prepares it. */
-    OPSKAT;
+    OPSKAT,
+    /** Not among those either: it is about one dialect. */
+    LUMINARYS;
 
     static Suite named(String name) {
       for (Suite suite : values()) {

@@ -88,8 +88,7 @@ final class LuminarysCasesTest {
       prepare(one, folder, web);
       List<ExtensionId> installed = new ArrayList<>();
       try {
-        one.path("skills")
-            .forEachEntry((id, skill) -> installed.add(install(id, skill)));
+        one.path("skills").forEachEntry((id, skill) -> installed.add(install(id, skill)));
         String session = file.getFileName().toString();
         one.path("calls").forEach(call -> new Step(call, session).run());
       } finally {
@@ -170,7 +169,8 @@ final class LuminarysCasesTest {
             .toList();
     List<String> wanted = one.path("sent").valueStream().map(JsonNode::stringValue).toList();
     assertThat(sent.stream().map(List::getFirst))
-        .containsExactlyElementsOf(wanted.stream().map(text -> text.lines().findFirst().orElse("")).toList());
+        .containsExactlyElementsOf(
+            wanted.stream().map(text -> text.lines().findFirst().orElse("")).toList());
     for (int i = 0; i < wanted.size(); i++) {
       List<String> lines = sent.get(i);
       List<String> named = wanted.get(i).lines().skip(1).toList();
@@ -221,8 +221,7 @@ final class LuminarysCasesTest {
     private Outcome invoke() {
       ToolName tool =
           new ToolName(
-              new ExtensionId(call.path("skill").stringValue()),
-              call.path("method").stringValue());
+              new ExtensionId(call.path("skill").stringValue()), call.path("method").stringValue());
       Invocation invocation =
           Invocation.of(
               Caller.agent("test").in(new SessionId(session)),
@@ -254,8 +253,8 @@ final class LuminarysCasesTest {
         assertThat(value).isEqualTo(plain(call.path("result")));
       }
       call.path("holds")
-          .forEachEntry((name, wanted) ->
-              assertThat(value.path(name)).as(name).isEqualTo(plain(wanted)));
+          .forEachEntry(
+              (name, wanted) -> assertThat(value.path(name)).as(name).isEqualTo(plain(wanted)));
       if (call.has("matches")) {
         assertThat(value.isString() ? value.stringValue() : Json.write(value))
             .matches(call.path("matches").stringValue());

@@ -52,9 +52,14 @@ final class Annex {
     return annex;
   }
 
+  /** With the same heap and nothing installed. */
+  static Annex empty(Settings settings) {
+    return new Annex(settings, Settings.HEAP);
+  }
+
   /** With the same heap, and one package installed under an alias, everything granted. */
   static Annex with(Settings settings, Path folder, String alias) {
-    Annex annex = new Annex(settings, Settings.HEAP);
+    Annex annex = empty(settings);
     annex.install(folder, alias);
     return annex;
   }
@@ -63,7 +68,8 @@ final class Annex {
     install(settings.root().resolve(GUESTS).resolve(guest), alias);
   }
 
-  private void install(Path folder, String alias) {
+  /** Installs a package under an alias, everything granted. */
+  void install(Path folder, String alias) {
     run("install", folder.toString(), "--as", alias, "--yes");
   }
 
