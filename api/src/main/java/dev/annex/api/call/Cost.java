@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one invocation cost, whether it succeeded or not. Immutable. What it did not get to, or what
- * its runtime cannot measure, is zero. Having its extension say what it would do, where a policy wants
- * to know, is part of it; calls that it made of other extensions have costs of their own.
+ * its runtime cannot measure, is zero. Having its extension say what it would do, where a policy
+ * wants to know, is part of it; calls that it made of other extensions have costs of their own.
  *
  * @param wall from its arrival until its answer was ready, the time in line included
  * @param queued the part of {@code wall} that it waited for a place to run

@@ -49,7 +49,9 @@ final class Connector implements AutoCloseable {
   private static final int MAX_FIELDS = 200;
   private static final int MAX_HEADER_BYTES = 256 << 10;
 
-  /** How much of a body is taken from a connection at once; smaller pieces cost more than they hold. */
+  /**
+   * How much of a body is taken from a connection at once; smaller pieces cost more than they hold.
+   */
   private static final int PIECE_BYTES = 64 << 10;
 
   /** How much of a body a server may send before any of it was read; kept in memory. */

@@ -3,7 +3,6 @@ package dev.annex.capabilities.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import org.apache.hc.core5.http.nio.CapacityChannel;

@@ -57,7 +57,8 @@ public final class CallTool implements Callable<Integer> {
     request.set("arguments", Arguments.read(arguments, session.terminal().input()));
     options.timeout().ifPresent(time -> request.put("timeout", time.toString()));
     try (Host host = session.host()) {
-      JsonNode outcome = new Conversation(session, host, options.files(), (event, data) -> {}).run(request);
+      JsonNode outcome =
+          new Conversation(session, host, options.files(), (event, data) -> {}).run(request);
       return new OutcomeText(session.terminal()).show(outcome, options.json(), options.cost());
     }
   }

@@ -96,8 +96,7 @@ final class WatchTest {
             Map.of("NO_COLOR", "1"));
     Session session = new Session(terminal, data -> uploads);
     try (Host host = new Host(uploads, "test")) {
-      new Watch(session, host, folder, Map.of(), () -> taken(next))
-          .run(PackageUpload.read(folder));
+      new Watch(session, host, folder, Map.of(), () -> taken(next)).run(PackageUpload.read(folder));
     }
   }
 

@@ -164,8 +164,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                 listed.tool(),
                 false));
     CallJudge.Judgement judgement =
-        judge.judge(
-            listed, invocation, nested -> record.including(invoke(nested, progress)));
+        judge.judge(listed, invocation, nested -> record.including(invoke(nested, progress)));
     record.judged = judgement.call();
     return switch (judgement) {
       case CallJudge.Judgement.Question(_, Outcome.Asking asking) -> asking;
@@ -411,7 +410,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       return classifying && outcome instanceof Outcome.Completed;
     }
 
-    /** Counts what only said what this call would do as part of it; one that failed has its line. */
+    /**
+     * Counts what only said what this call would do as part of it; one that failed has its line.
+     */
     Outcome including(Outcome classified) {
       if (classified instanceof Outcome.Completed) {
         judging = judging.with(classified.cost());
