@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -225,7 +226,7 @@ class TamperedClassesTest {
 
     abstract void emit(MethodVisitor code);
 
-    static void catching(MethodVisitor code, String type) {
+    static void catching(MethodVisitor code, @Nullable String type) {
       Label start = new Label();
       Label end = new Label();
       Label behind = new Label();

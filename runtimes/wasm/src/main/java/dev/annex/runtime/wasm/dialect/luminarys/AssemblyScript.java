@@ -37,7 +37,7 @@ enum AssemblyScript {
     @Override
     long call(Guest guest, long[] arguments) {
       StringBuilder line = new StringBuilder(text(guest, (int) arguments[0]).orElse(""));
-      int numbers = Math.clamp((int) arguments[1], 0, 5);
+      int numbers = Math.clamp(arguments[1], 0, 5);
       for (int i = 0; i < numbers; i++) {
         line.append(' ').append(Double.longBitsToDouble(arguments[2 + i]));
       }

@@ -99,7 +99,7 @@ public final class LuminarysDialect implements WasmDialect {
   }
 
   private static Optional<String> manifestPath(PackageFiles files) {
-    return MANIFESTS.stream().filter(files.paths()::contains).findFirst();
+    return MANIFESTS.stream().filter(path -> files.read(path).isPresent()).findFirst();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.dialect.luminarys;
 
 import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ record SearchService(HostOperations host) {
 
   /** Whether a pattern is about names that begin with a dot. */
   private static boolean namesHidden(String pattern) {
-    return pattern.startsWith(".") && !pattern.startsWith("./") || pattern.contains("/.");
+    return (pattern.startsWith(".") && !pattern.startsWith("./")) || pattern.contains("/.");
   }
 
   JsonNode glob(HostRequest request) {
@@ -148,10 +149,10 @@ record SearchService(HostOperations host) {
         search.accept(folder);
         searched = true;
       } catch (AnnexException e) {
-        switch (e.code()) {
-          case HOST_CALL_FAILED, UNAVAILABLE -> failure = Optional.of(e);
-          default -> throw e;
+        if (e.code() != ErrorCode.HOST_CALL_FAILED && e.code() != ErrorCode.UNAVAILABLE) {
+          throw e;
         }
+        failure = Optional.of(e);
       }
     }
     if (!searched && failure.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.dialect.luminarys;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,6 +11,7 @@ import dev.annex.runtime.wasm.dialect.luminarys.SkillDescriptor.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -233,10 +235,11 @@ class DeploymentTest {
         .extracting(PermissionRequest::toString)
         .contains("env=A", "env=B", "env=C", "env=D", "env=HOME", "env=PATH", "env=X")
         .noneMatch(request -> request.equals("env") || request.contains("bad"));
-    assertThat(deployment.environment().get("B").expand(any -> Optional.empty()))
+    Map<String, VariableText> variables = deployment.environment();
+    assertThat(requireNonNull(variables.get("B")).expand(any -> Optional.empty()))
         .isEqualTo("pre-none");
-    assertThat(deployment.environment().get("A").expand(any -> Optional.empty())).isEmpty();
-    assertThat(deployment.environment().get("A").expand(any -> Optional.of("${B}")))
+    assertThat(requireNonNull(variables.get("A")).expand(any -> Optional.empty())).isEmpty();
+    assertThat(requireNonNull(variables.get("A")).expand(any -> Optional.of("${B}")))
         .isEqualTo("${B}");
     assertThat(ignored).anyMatch(one -> one.contains("never for the environment of the host"));
   }

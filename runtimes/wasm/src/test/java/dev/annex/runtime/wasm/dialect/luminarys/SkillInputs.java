@@ -58,7 +58,9 @@ public final class SkillInputs {
 
   private static void response(byte[] bytes) {
     InvokeResponse response = InvokeResponse.read(bytes);
-    response.commands().forEach(Command::toString);
+    for (Command command : response.commands()) {
+      var _ = command.toString();
+    }
     var _ = response.result();
   }
 
