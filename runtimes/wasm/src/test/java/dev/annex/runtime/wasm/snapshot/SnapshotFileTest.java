@@ -112,7 +112,7 @@ class SnapshotFileTest {
     Snapshot base = snapshot(contents());
     byte[] file = SnapshotFile.write(nearlyTheSame().sharing(base), KEY);
     Random random = new Random(5);
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       byte[] changed = file.clone();
       int at = 4 + 4 + 32 + 4 * random.nextInt(45);
       int value = random.nextBoolean() ? random.nextInt() : random.nextInt(64) - 8;
