@@ -120,7 +120,7 @@ final class LuminarysSkillsTest {
                 private: true
                 insecure: true
               tcp: { enabled: true, allowlist: ["a:1", "*:2", "*.b.com:*", "[::1]:22", "**"], private: true, insecure: true }
-              shell: { enabled: true, allowlist: [], allowed_dirs: ["/data"] }
+              shell: { enabled: true, allowlist: ["git **", "./**", ".venv/bin/x **", "/bin/ls *"], allowed_dirs: ["/data", "/my work/'s"] }
               file_transfer: { enabled: true, allowed_nodes: ["*"], local_dirs: ["/data:rw"] }
               llm: { enabled: true }
             env: { KEY: "${KEY:-x}" }
@@ -131,10 +131,22 @@ final class LuminarysSkillsTest {
     assertThat(id).isEqualTo(new ExtensionId("all-keys"));
     assertThat(manifest.requests())
         .extracting(Object::toString)
-        .contains("files=/data", "shell=* **", "extensions.callers=other", "env=KEY", "llm");
+        .contains("files=/data", "shell=/data/** **", "extensions.callers=other", "env=KEY", "llm");
     assertThat(manifest.wants().toJson().path("http-response-bytes").asLong())
         .isEqualTo(20_000_000);
     assertThat(value(Caller.agent("ann"), id, "ping", "{}")).isEqualTo(json("'pong'"));
+  }
+
+  @Test
+  void anEmptyListOfCommandsIsOneOfOurPermissionsToo() throws IOException {
+    ExtensionId id =
+        guests.install(
+            skill("as", "any-command", "permissions: { shell: { enabled: true } }"),
+            "any",
+            List.of("shell"));
+    assertThat(host.host().grants().of(id))
+        .extracting(grant -> grant.permission().toString())
+        .containsExactlyInAnyOrder("shell=* **", "shell=/** **");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.dialect.luminarys;
 
+import dev.annex.api.call.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param perSkill whether agents see one tool for all methods
  * @param exposed empty when the manifest has no such list
  * @param stateOfSkill whether all sessions share one state
+ * @param wants the limits it wants
  */
 record Deployment(
     String id,
@@ -32,7 +34,8 @@ record Deployment(
     boolean perSkill,
     List<String> hidden,
     Optional<List<String>> exposed,
-    boolean stateOfSkill) {
+    boolean stateOfSkill,
+    Limits wants) {
 
   /** {@code permissions.fs}. */
   record Files(List<FolderGrant> folders) {}

@@ -1,5 +1,7 @@
 package dev.annex.runtime.wasm.dialect.luminarys;
 
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
 import dev.annex.runtime.wasm.dialect.luminarys.Deployment.Files;
 import dev.annex.runtime.wasm.dialect.luminarys.Deployment.Http;
 import dev.annex.runtime.wasm.dialect.luminarys.Deployment.Shell;
@@ -83,7 +85,8 @@ final class DeploymentReader {
             mcp.has("exposed_methods")
                 ? Optional.of(mcp.texts("exposed_methods"))
                 : Optional.empty(),
-            ofSkill(state));
+            ofSkill(state),
+            limits(root.object("limits")));
     List.of(permissions, policy, mcp, state, root)
         .forEach(fields -> ignored.addAll(fields.unread()));
     return deployment;
@@ -144,6 +147,17 @@ final class DeploymentReader {
     };
   }
 
+  /** By the names that they have everywhere here, in milliseconds, bytes or as a number. */
+  private Limits limits(ManifestFields wanted) {
+    Limits limits = Limits.defaults();
+    for (Limit limit : Limit.values()) {
+      Optional<Long> value = wanted.number(limit.key(), 1, limit.maximum());
+      limits = value.isPresent() ? limits.with(limit, value.get()) : limits;
+    }
+    ignored.addAll(wanted.unread());
+    return limits;
+  }
+
   /** For a skill that comes alone: under its type id, with exactly what it requires. */
   static Deployment without(SkillDescriptor skill, String id) {
     List<FolderGrant> folders = new ArrayList<>();
@@ -191,7 +205,8 @@ final class DeploymentReader {
         false,
         List.of(),
         Optional.empty(),
-        false);
+        false,
+        Limits.defaults());
   }
 
   private static <T> Optional<List<T>> some(List<T> list) {

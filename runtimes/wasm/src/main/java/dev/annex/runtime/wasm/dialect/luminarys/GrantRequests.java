@@ -181,18 +181,14 @@ final class GrantRequests {
       request("shell", "* **", place);
       request("shell", "/** **", place);
     }
+    List<String> folders =
+        shell.folders().stream()
+            .map(folder -> new FolderGrant(folder, true))
+            .filter(grant -> grant.concrete() && isPath(grant.folder()))
+            .map(FolderGrant::folder)
+            .toList();
     for (String written : shell.allowed()) {
-      for (String pattern : TextPattern.expand(written)) {
-        Optional<String> scope = CommandWords.read(pattern);
-        if (scope.isPresent()) {
-          request("shell", scope.get(), place);
-        } else {
-          ignore(
-              place,
-              written,
-              "a command here begins with a bare name or an absolute path, ** stands at its end only, and ? [ ] ' \" have no meaning");
-        }
-      }
+      TextPattern.expand(written).forEach(pattern -> command(pattern, folders, place));
     }
     for (String folder : shell.folders()) {
       FolderGrant grant = new FolderGrant(folder, true);
@@ -208,6 +204,22 @@ final class GrantRequests {
     deployment.environment().keySet().stream()
         .filter(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*"))
         .forEach(name -> request("shell.env", name));
+  }
+
+  private void command(String written, List<String> folders, String place) {
+    List<String> scopes = CommandWords.read(written, folders);
+    scopes.forEach(scope -> request("shell", scope, place));
+    if (scopes.isEmpty()) {
+      ignore(
+          place,
+          written,
+          "a command here begins with a bare name, an absolute path, or a path in one of allowed_dirs, ** stands at its end only, and ? [ ] ' \" have no meaning");
+    } else if (CommandWords.isRelative(written)) {
+      remark(
+          place,
+          written,
+          "is asked for in each of allowed_dirs and below; where it has wildcards, or lies deeper, not for links to programs elsewhere");
+    }
   }
 
   private void transfer(Deployment.Transfer transfer) {

@@ -124,9 +124,9 @@ final class SkillManifest {
   private Limits limits() {
     long wanted = deployment.http().map(Deployment.Http::maxResponseBytes).orElse(0L);
     long bounded = Math.min(wanted, Limit.HTTP_RESPONSE_BYTES.maximum());
-    return bounded > Limit.HTTP_RESPONSE_BYTES.defaultValue()
-        ? Limits.defaults().with(Limit.HTTP_RESPONSE_BYTES, bounded)
-        : Limits.defaults();
+    return bounded > deployment.wants().get(Limit.HTTP_RESPONSE_BYTES)
+        ? deployment.wants().with(Limit.HTTP_RESPONSE_BYTES, bounded)
+        : deployment.wants();
   }
 
   /** Who may call it is looked after by the host, besides by the skill's own settings. */

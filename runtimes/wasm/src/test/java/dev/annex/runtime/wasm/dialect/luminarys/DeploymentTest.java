@@ -9,6 +9,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.runtime.wasm.dialect.luminarys.SkillDescriptor.Requirement;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,13 +195,66 @@ class DeploymentTest {
                 """))
         .containsExactly(
             "shell.workdir=/data/project",
+            "shell=/data/project/** **",
             "shell=/usr/bin/make **",
             "shell=/usr/bin/ninja **",
             "shell=git **",
             "shell=python -m venv .venv");
     assertThat(ignored)
         .hasSize(3)
-        .allMatch(one -> one.startsWith("permissions.shell.") && one.contains("has no effect"));
+        .allMatch(one -> one.startsWith("permissions.shell."))
+        .filteredOn(one -> one.contains("has no effect"))
+        .hasSize(2);
+  }
+
+  @Test
+  void aRelativeProgramIsOneInTheFoldersWhereProgramsStart() {
+    assertThat(
+            requests(
+                """
+                shell:
+                  enabled: true
+                  allowlist: ["./**", ".venv/bin/pip **", "./run fast"]
+                  allowed_dirs: ["/data", "/my work"]
+                """))
+        .containsExactly(
+            "shell.workdir=/data",
+            "shell.workdir=/my work",
+            "shell=/data/** **",
+            "shell=/data/**/.venv/bin/pip **",
+            "shell=/data/**/run fast",
+            "shell=/data/.venv/bin/pip **",
+            "shell=/data/run fast",
+            "shell=/my\\ work/** **",
+            "shell=/my\\ work/**/.venv/bin/pip **",
+            "shell=/my\\ work/**/run fast",
+            "shell=/my\\ work/.venv/bin/pip **",
+            "shell=/my\\ work/run fast");
+    assertThat(ignored).hasSize(3).allMatch(one -> one.contains("in each of allowed_dirs"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"./../x **", "../x", "a//b", "./", "./.", "sh -c '$HOME'", "** x", "a ** b"})
+  void neverAsksForACommandThatItCannotSay(String written) {
+    assertThat(
+            requests(
+                "shell:\n  enabled: true\n  allowed_dirs: [/data]\n  allowlist: [\"%s\"]"
+                    .formatted(written)))
+        .containsExactly("shell.workdir=/data");
+    assertThat(ignored).singleElement().asString().contains("has no effect");
+  }
+
+  @Test
+  void wantsTheLimitsThatTheManifestNames() {
+    Deployment deployment =
+        read("id: x\npermissions: {}\nlimits: { time: 120000, memory: 134217728, nope: 1 }");
+    assertThat(deployment.wants().time()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(deployment.wants().memory().bytes()).isEqualTo(128 << 20);
+    assertThat(ignored).singleElement().asString().startsWith("limits.nope has no effect");
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> read("id: x\npermissions: {}\nlimits: { time: 99999999999 }"))
+        .withMessageContaining("limits.time is \"99999999999\"");
   }
 
   @Test
