@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.dialect.luminarys;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,6 +18,8 @@ record ShellService(HostOperations host, SkillSettings settings) {
 
   private static final String RUN = "shell.run";
   private static final String START = "shell.start";
+
+  private static final int MOST_SHOWN = 4_096;
 
   /** Names that the system knows; the skill itself may have others. */
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -56,8 +59,12 @@ record ShellService(HostOperations host, SkillSettings settings) {
     } catch (IllegalArgumentException e) {
       throw new AnnexException(
           ErrorCode.INVALID_HOST_CALL,
-          "command not allowed: %s. %s.".formatted(command, String.valueOf(e.getMessage())));
+          "command not allowed: %s. %s.".formatted(shown(command), String.valueOf(e.getMessage())));
     }
+  }
+
+  private static String shown(String command) {
+    return Printable.cut(command, MOST_SHOWN);
   }
 
   /** An exit code other than 0 is no failure; running out of time is one. */
@@ -83,7 +90,7 @@ record ShellService(HostOperations host, SkillSettings settings) {
       answer.put("truncated", true);
     }
     if (ended.path("timedOut").asBoolean(false)) {
-      answer.put("error", "timeout: %s ran longer than %d ms".formatted(command, time));
+      answer.put("error", "timeout: %s ran longer than %d ms".formatted(shown(command), time));
     }
     return answer;
   }
