@@ -5,6 +5,8 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
 import dev.annex.capabilities.lasting.LastingConnections;
+import dev.annex.capabilities.lasting.ListConnections;
+import dev.annex.capabilities.lasting.SetCallback;
 import dev.annex.capabilities.net.Outbound;
 import java.util.List;
 
@@ -17,6 +19,8 @@ public final class TcpCapability implements Capability {
   private final List<Operation<?, ?, ?>> operations;
 
   static final String FAMILY = "tcp";
+  static final String SET_CALLBACK = "tcp.set-callback";
+  static final String LIST = "tcp.list";
 
   /**
    * Connects through {@code outbound}, which counts connections for all that share it, and keeps
@@ -34,8 +38,8 @@ public final class TcpCapability implements Capability {
             new Open(dialing, connections),
             new Send(connections),
             new End(connections),
-            new SetCallback(connections),
-            new ListConnections(connections));
+            new SetCallback(SET_CALLBACK, connections, TcpLine.class),
+            new ListConnections(LIST, connections, TcpLine.class));
   }
 
   @Override

@@ -110,22 +110,6 @@ sealed interface TcpTarget {
     }
   }
 
-  /** Having another tool told. */
-  record Telling(String connection, Optional<String> tool) implements Use {
-    @Override
-    public String toString() {
-      return shown(connection);
-    }
-  }
-
-  /** Looking at what is open. */
-  record Listing() implements Use {
-    @Override
-    public String toString() {
-      return "all connections";
-    }
-  }
-
   /** Most characters shown of a connection's name. */
   int MAX_SHOWN_LENGTH = 128;
 

@@ -1,6 +1,7 @@
 package dev.annex.capabilities.tcp;
 
 import dev.annex.api.access.Access;
+import dev.annex.capabilities.lasting.OwnConnections;
 import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.PrivateAddress;
 import java.util.Optional;
@@ -33,8 +34,8 @@ public sealed interface TcpWish {
           Close.NAME,
           Send.NAME,
           End.NAME,
-          SetCallback.NAME,
-          ListConnections.NAME);
+          TcpCapability.SET_CALLBACK,
+          TcpCapability.LIST);
 
   /** What a wish comes to; empty when it is about something else. */
   static Optional<TcpWish> of(Access<?> access) {
@@ -44,6 +45,7 @@ public sealed interface TcpWish {
         Endpoint to = meeting.dial().endpoint();
         yield Optional.of(new Meeting(to.host(), to.port(), action.equals(Open.NAME)));
       }
+      case OwnConnections use when USING.contains(action) -> Optional.of(new GoingOn());
       case TcpTarget.Use use when USING.contains(action) -> Optional.of(new GoingOn());
       case PrivateAddress address when action.equals(Connect.NAME) ->
           Optional.of(new NotPublic(address));

@@ -5,6 +5,8 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
 import dev.annex.capabilities.lasting.LastingConnections;
+import dev.annex.capabilities.lasting.ListConnections;
+import dev.annex.capabilities.lasting.SetCallback;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.secrets.SecretSource;
 import java.security.SecureRandom;
@@ -17,6 +19,8 @@ import java.util.List;
 public final class WebSocketCapability implements Capability {
 
   static final String FAMILY = "websocket";
+  static final String SET_CALLBACK = "websocket.set-callback";
+  static final String LIST = "websocket.list";
 
   /** The action of meeting an address that is not public. */
   static final String CONNECT = "websocket.connect";
@@ -45,8 +49,8 @@ public final class WebSocketCapability implements Capability {
             new OpenConnection(dialing, connections),
             new SendMessage(connections),
             new CloseConnection(connections),
-            new SetCallback(connections),
-            new ListConnections(connections));
+            new SetCallback(SET_CALLBACK, connections, WebSocketLine.class),
+            new ListConnections(LIST, connections, WebSocketLine.class));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.capabilities.http.Place;
+import dev.annex.capabilities.lasting.OwnConnections;
 import dev.annex.capabilities.net.PrivateAddress;
 import dev.annex.capabilities.net.PrivateReach;
 import java.util.Set;
@@ -18,7 +19,11 @@ sealed interface WebSocketPermission extends Permission {
 
     private static final Set<String> MEETING = Set.of(OpenConnection.NAME, ExchangeMessages.NAME);
     private static final Set<String> USING =
-        Set.of(SendMessage.NAME, CloseConnection.NAME, SetCallback.NAME, ListConnections.NAME);
+        Set.of(
+            SendMessage.NAME,
+            CloseConnection.NAME,
+            WebSocketCapability.SET_CALLBACK,
+            WebSocketCapability.LIST);
 
     @Override
     public boolean covers(Access<?> access) {
@@ -27,6 +32,7 @@ sealed interface WebSocketPermission extends Permission {
         case WebSocketTarget.Meeting meeting ->
             MEETING.contains(action) && place.contains(meeting.opening().destination());
         case WebSocketTarget.Use _ -> USING.contains(action);
+        case OwnConnections _ -> USING.contains(action);
         case PrivateAddress wish -> action.equals(WebSocketCapability.CONNECT) && place.names(wish);
         default -> false;
       };

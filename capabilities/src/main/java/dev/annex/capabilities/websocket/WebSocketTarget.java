@@ -98,22 +98,6 @@ sealed interface WebSocketTarget {
     }
   }
 
-  /** Having another tool told. */
-  record Telling(String connection, Optional<String> tool) implements Use {
-    @Override
-    public String toString() {
-      return "connection " + Printable.show(connection, MAX_SHOWN_LENGTH);
-    }
-  }
-
-  /** Looking at what is open. */
-  record Listing() implements Use {
-    @Override
-    public String toString() {
-      return "all connections";
-    }
-  }
-
   /** Most characters of a target. */
   int MAX_SHOWN_LENGTH = 256;
 
