@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,7 +258,7 @@ final class LuminarysCasesTest {
               (name, wanted) -> assertThat(value.path(name)).as(name).isEqualTo(plain(wanted)));
       if (call.has("matches")) {
         assertThat(value.isString() ? value.stringValue() : Json.write(value))
-            .matches(call.path("matches").stringValue());
+            .matches(Pattern.compile(call.path("matches").stringValue(), Pattern.DOTALL));
       }
       if (call.has("context")) {
         assertThat(result.content())
@@ -273,7 +274,7 @@ final class LuminarysCasesTest {
       }
       String wanted = call.path("fails").stringValue();
       if (wanted.startsWith("~")) {
-        assertThat(fault.message()).matches(wanted.substring(1));
+        assertThat(fault.message()).matches(Pattern.compile(wanted.substring(1), Pattern.DOTALL));
       } else {
         assertThat(fault.message()).isEqualTo(wanted);
       }
