@@ -5,12 +5,14 @@ import static dev.annex.capabilities.files.FilesFixture.fails;
 import static dev.annex.capabilities.files.FilesFixture.failsAs;
 import static dev.annex.capabilities.files.FilesFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annex.api.call.FileChoice;
 import dev.annex.api.call.FileChoice.Chosen;
 import dev.annex.api.call.FileChoice.Direction;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Progress;
+import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
 import dev.annex.files.ForbiddenFolders;
@@ -251,6 +253,12 @@ final class ChosenFilesTest {
         ErrorCode.INVALID_HOST_CALL,
         () -> call().call("files.choose", "{\"direction\": \"open\", \"title\": \"a\\u0007\"}"));
     person.chooses(folder.inside("nothing"));
-    fails("not-found", () -> choose(call(), "open"));
+    assertThatThrownBy(() -> choose(call(), "open"))
+        .isInstanceOfSatisfying(
+            AnnexException.class,
+            e ->
+                assertThat(e.fault().details())
+                    .as("what was chosen is not the extension's business: " + e.getMessage())
+                    .containsOnlyKeys("reason"));
   }
 }
