@@ -19,6 +19,9 @@ final class FileSearch {
 
   private static final int MOST_RANGES = 100;
 
+  /** What stands behind it in a line is not searched. */
+  private static final int MOST_LINE_BYTES = 1 << 20;
+
   private final GrepFiles.Query query;
   private final Meter meter;
   private final BooleanSupplier unwanted;
@@ -57,7 +60,7 @@ final class FileSearch {
       return Result.skipped(path);
     }
     List<Open> matches = new ArrayList<>();
-    long count = searchLines(new LineReader(file), matches);
+    long count = searchLines(new LineReader(file, MOST_LINE_BYTES), matches);
     return new Result(
         true,
         new InFile(path, count, matches.stream().map(Open::closed).toList()),

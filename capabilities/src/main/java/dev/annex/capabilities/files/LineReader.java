@@ -7,11 +7,9 @@ import java.util.Optional;
 /**
  * Reads a file line by line as bytes. A line ends at a line feed, which is left out as is one
  * carriage return before it; a line feed at the end of the file begins no further line. What of a
- * line is beyond {@value #MOST_LINE_BYTES} bytes is dropped. One thread at a time.
+ * line is beyond the most that is wanted of one is dropped. One thread at a time.
  */
 final class LineReader {
-
-  static final int MOST_LINE_BYTES = 1 << 20;
 
   private static final int CHUNK = 128 << 10;
 
@@ -19,13 +17,20 @@ final class LineReader {
   private static final int HEAD = 8 << 10;
 
   private final RegularFile file;
+  private final int most;
   private byte[] chunk = new byte[0];
   private int at;
   private long position;
   private byte[] line = new byte[256];
 
-  LineReader(RegularFile file) {
+  /**
+   * Reads from the beginning.
+   *
+   * @param most bytes of a line, without its end
+   */
+  LineReader(RegularFile file, int most) {
     this.file = file;
+    this.most = most;
   }
 
   /** Whether a zero byte stands near the file's beginning. */
@@ -63,10 +68,9 @@ final class LineReader {
   }
 
   private int keep(int end, int length) {
-    int more = Math.min(end - at, MOST_LINE_BYTES - length);
+    int more = Math.min(end - at, most - length);
     if (length + more > line.length) {
-      line =
-          Arrays.copyOf(line, Math.min(MOST_LINE_BYTES, Math.max(line.length * 2, length + more)));
+      line = Arrays.copyOf(line, Math.min(most, Math.max(line.length * 2, length + more)));
     }
     System.arraycopy(chunk, at, line, length, more);
     return length + more;

@@ -68,7 +68,8 @@ final class ReadLines implements Operation<Request, FileTarget<Range>, Response>
       if (LineReader.isBinary(file)) {
         throw granted.failed("binary", "it is no text: there is a zero byte near its beginning");
       }
-      LineReader reader = new LineReader(file);
+      // One more than may be given, so that a longer line is noticed and never given in part.
+      LineReader reader = new LineReader(file, (int) ReadFile.MOST_BYTES + 1);
       List<String> lines = new ArrayList<>();
       long bytes = 0;
       long total = 0;

@@ -316,6 +316,19 @@ final class FilesCapabilityTest extends CapabilityContract {
   }
 
   @Test
+  void givesLongLinesWholeOrNotAtAll() throws IOException {
+    String line = "x".repeat(3_000_000);
+    Files.writeString(inside("long"), line + "\nlast");
+    JsonNode all = granted().call("files.read-lines", at(inside("long")));
+    assertThat(all.get("lines").get(0).stringValue()).isEqualTo(line);
+
+    Files.writeString(inside("too-long"), "x".repeat(16 << 20) + "\nlast");
+    fails("too-large", () -> granted().call("files.read-lines", at(inside("too-long"))));
+    JsonNode last = granted().call("files.read-lines", at(inside("too-long")).put("offset", 1));
+    assertThat(last.get("lines")).hasToString("[\"last\"]");
+  }
+
+  @Test
   void tellsItsRoots() {
     CapabilityHarness harness = folder().granting("files=/srv/a", "files.read=/srv/*/b/**");
     assertThat(harness.call("files.roots", "{}"))

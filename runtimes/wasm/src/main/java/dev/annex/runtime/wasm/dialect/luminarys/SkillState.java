@@ -7,8 +7,10 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Digest;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
+import java.time.Duration;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a skill wants to find again in its next call: bytes that only it understands, kept among the
@@ -25,19 +27,25 @@ final class SkillState {
   /** Raised when what is stored changes its form; what has another form is not found any more. */
   private static final String FORM = "1/";
 
+  /** How long the state of a session is kept after it last changed; sessions do not come back. */
+  private static final Duration OF_SESSION = Duration.ofDays(90);
+
   private static final byte[] NOTHING = {};
 
   private final HostCalls host;
   private final SkillLog log;
   private final String key;
   private final boolean kept;
+  private final boolean ofSession;
   private byte[] state;
 
-  private SkillState(HostCalls host, SkillLog log, String key, boolean kept, byte[] state) {
+  private SkillState(
+      HostCalls host, SkillLog log, String key, boolean kept, boolean ofSession, byte[] state) {
     this.host = host;
     this.log = log;
     this.key = key;
     this.kept = kept;
+    this.ofSession = ofSession;
     this.state = state;
   }
 
@@ -45,15 +53,17 @@ final class SkillState {
   static SkillState load(
       SkillSettings settings, Invocation invocation, HostCalls host, SkillLog log) {
     String key = GrantRequests.STATE_KEYS + FORM + owner(settings, invocation);
+    boolean ofSession = !settings.stateOfSkill() && invocation.caller().session().isPresent();
     if (!host.holds(CAPABILITY)) {
-      return new SkillState(host, log, key, false, NOTHING);
+      return new SkillState(host, log, key, false, ofSession, NOTHING);
     }
     try {
       JsonNode value = host.call(GET, Json.object().put("key", key)).path("value");
-      return new SkillState(host, log, key, true, value.isBinary() ? value.binaryValue() : NOTHING);
+      return new SkillState(
+          host, log, key, true, ofSession, value.isBinary() ? value.binaryValue() : NOTHING);
     } catch (AnnexException e) {
       if (e.code() == ErrorCode.PERMISSION_DENIED) {
-        return new SkillState(host, log, key, false, NOTHING);
+        return new SkillState(host, log, key, false, ofSession, NOTHING);
       }
       throw e;
     }
@@ -88,6 +98,10 @@ final class SkillState {
               .formatted(GrantRequests.STATE_KEYS));
       return;
     }
-    var _ = host.call(SET, Json.object().put("key", key).put("value", state));
+    ObjectNode wish = Json.object().put("key", key).put("value", state);
+    if (ofSession) {
+      wish.put("ttlSeconds", OF_SESSION.toSeconds());
+    }
+    var _ = host.call(SET, wish);
   }
 }
