@@ -39,8 +39,8 @@ final class LastingSandbox implements Sandbox {
     try {
       return engine.run(session, () -> remembering(call, session, begun));
     } finally {
-      if (!begun.get()) {
-        close(); // no guest's thread will give it back
+      if (begun.compareAndSet(false, true)) {
+        close(); // no guest's thread will use it or give it back
       }
       guest = session.kept();
       reusable = guest.isPresent();
@@ -49,7 +49,9 @@ final class LastingSandbox implements Sandbox {
 
   /** Decides on the guest's thread, before its memory would be given back. */
   private GuestReply remembering(GuestCall call, GuestSession session, AtomicBoolean begun) {
-    begun.set(true);
+    if (!begun.compareAndSet(false, true)) {
+      throw new IllegalStateException("given up before it began");
+    }
     try {
       return program.binding().call(call, session);
     } finally {

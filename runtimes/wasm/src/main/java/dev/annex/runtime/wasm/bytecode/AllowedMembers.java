@@ -150,6 +150,7 @@ final class AllowedMembers {
       names.add(method.methodName());
     }
     names.add(Engine.GLOBAL_WRITER);
+    names.addAll(ArrayKeeper.GETTERS);
     return Set.copyOf(names);
   }
 

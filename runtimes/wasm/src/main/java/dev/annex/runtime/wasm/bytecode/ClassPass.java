@@ -29,11 +29,13 @@ import run.endive.wasm.WasmModule;
  *       otherwise.
  *   <li>Interrupt polls go: fuel is checked wherever the engine polled, and looks for the interrupt
  *       between slices.
- *   <li>A comparison and the branch behind it become one instruction.
+ *   <li>A comparison, its negation and the branch behind it become one instruction.
  * </ol>
  *
  * <p>No value changes its place on the stack or among the locals, so the frames stay as they are
- * and need no computing; the JVM's verifier checks them when the classes are loaded.
+ * and need no computing; the JVM's verifier checks them when the classes are loaded. Only {@link
+ * ArrayKeeper} adds locals, afterwards, to functions that loop and call nothing, and to each of
+ * their frames.
  *
  * <p>Then {@link CodeWall} reads the result again: it must refer to nothing that guest code has no
  * business with, and charge fuel in as many places as the module. When the places are fewer, the
@@ -110,7 +112,7 @@ public final class ClassPass {
 
   private static byte[] rewrite(String name, byte[] bytes, Rewriting rewriting, CodeWall wall) {
     try {
-      byte[] ours = ClassRewriter.rewrite(bytes, rewriting);
+      byte[] ours = ArrayKeeper.rewrite(ClassRewriter.rewrite(bytes, rewriting));
       wall.check(ours);
       return ours;
     } catch (UnexpectedCode e) {

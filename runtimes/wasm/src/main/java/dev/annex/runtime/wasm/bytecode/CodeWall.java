@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -20,7 +21,9 @@ import org.objectweb.asm.Type;
  * Reads rewritten classes once more, as they will be loaded, and refuses them unless they are
  * nothing but guest code: they use each other, {@link AllowedMembers} and nothing else, no function
  * of the guest calls a helper of metering other than through the memory's methods, and every class
- * has the plain form in which the engine writes them.
+ * has the plain form in which the engine writes them. A method that keeps the memory's arrays in
+ * variables may do so because nothing that it calls can change them, and may only hand them to
+ * accesses.
  *
  * <p>These classes run with the rights of the host. The JVM's verifier sees to it that they are
  * sound; this sees to it that they are harmless.
@@ -32,6 +35,23 @@ final class CodeWall {
           "instance", "L" + Engine.INSTANCE + ";",
           "compilerInterpreterMachine", "L" + Engine.OUR_INTERPRETER + ";",
           "memCopyWorkaround", "Z");
+
+  /** What a method with the memory's arrays may call of the memory; all of it is static. */
+  private static final Set<String> BESIDE_ARRAYS =
+      Stream.of(
+              Engine.READS,
+              Engine.WRITES,
+              ArrayKeeper.GETTERS,
+              Set.of(
+                  "charge",
+                  "chargeUntested",
+                  "fuelSlice",
+                  "refill",
+                  "setFuelSlice",
+                  Engine.GLOBAL_WRITER))
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final String MACHINE = "run/endive/runtime/Machine";
   private static final String OBJECT = "java/lang/Object";
   private static final String GUEST_EXCEPTION = "run/endive/runtime/WasmException";
@@ -142,6 +162,8 @@ final class CodeWall {
 
     private final String where;
     private final boolean ofGuest;
+    private boolean keepsArrays;
+    private String notBesideArrays = "";
 
     MethodCheck(String where, boolean ofGuest) {
       super(Opcodes.ASM9);
@@ -152,6 +174,11 @@ final class CodeWall {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      boolean ofMemory = owner.equals(Engine.FLAT_MEMORY);
+      keepsArrays |= ofMemory && ArrayKeeper.GETTERS.contains(name);
+      if (!isBesideArrays(opcode, owner, name)) {
+        notBesideArrays = "it keeps the memory's arrays and calls %s.%s".formatted(owner, name);
+      }
       if (generated.contains(owner)) {
         ownMethod(owner, name);
         return;
@@ -159,8 +186,35 @@ final class CodeWall {
       if (!AllowedMembers.method(opcode, owner, name)) {
         throw refused("it calls " + owner + "." + name);
       }
-      if (ofGuest && owner.equals(Engine.FLAT_MEMORY) && fuelMethods.contains(name)) {
+      if (ofGuest && ofMemory && fuelMethods.contains(name)) {
         fuelCalls++;
+      }
+    }
+
+    private boolean isBesideArrays(int opcode, String owner, String name) {
+      if (opcode != Opcodes.INVOKESTATIC) {
+        return false;
+      }
+      return switch (owner) {
+        case Engine.OPERATIONS, "java/lang/Integer", "java/lang/Long" -> true;
+        case String memory when memory.equals(Engine.FLAT_MEMORY) -> BESIDE_ARRAYS.contains(name);
+        default -> Engine.isHelperClass(owner) && name.equals(Engine.POLL);
+      };
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+      boolean reads = opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD;
+      boolean writes = opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE;
+      if (reads || writes || opcode == Opcodes.ARETURN || opcode == Opcodes.ATHROW) {
+        notBesideArrays = "it keeps the memory's arrays and uses them itself";
+      }
+    }
+
+    @Override
+    public void visitEnd() {
+      if (keepsArrays && (!ofGuest || !notBesideArrays.isEmpty())) {
+        throw refused(notBesideArrays.isEmpty() ? "it keeps the memory's arrays" : notBesideArrays);
       }
     }
 

@@ -3,6 +3,8 @@ package dev.annex.runtime.wasm.bytecode;
 import dev.annex.runtime.wasm.memory.FlatMemory;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.objectweb.asm.Type;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -45,6 +47,11 @@ final class Engine {
   /** The method of our memory that sets a moved global in the fewest bytes. */
   static final String GLOBAL_WRITER = "writeGlobal";
 
+  /** The helper that gives 1 for 0, and 0 for everything else. */
+  static final String NOT = "I32_EQZ";
+
+  static final String NOT_DESCRIPTOR = "(I)I";
+
   static final String GREATER_OR_EQUAL_UNSIGNED = "i32_ge_u";
 
   /** Helpers that read and write memory, and the methods of {@link FlatMemory} in their place. */
@@ -63,6 +70,12 @@ final class Engine {
           Map.entry("memoryWriteFloat", "writeFloat"),
           Map.entry("memoryWriteDouble", "writeDouble"));
 
+  /** Those methods of {@link FlatMemory} that read. */
+  static final Set<String> READS = accesses("read");
+
+  /** Those methods of {@link FlatMemory} that write. */
+  static final Set<String> WRITES = accesses("write");
+
   private static final String FUNCTION = "func_";
   private static final String GROUP = "FuncGroup_";
 
@@ -70,6 +83,12 @@ final class Engine {
   private static final int MOST_DIGITS = 9;
 
   private Engine() {}
+
+  private static Set<String> accesses(String kind) {
+    return ACCESSES.values().stream()
+        .filter(name -> name.startsWith(kind))
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   static boolean isHelperClass(String name) {
     return name.endsWith("Shaded");

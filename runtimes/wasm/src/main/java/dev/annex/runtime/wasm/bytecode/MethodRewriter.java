@@ -16,8 +16,8 @@ import org.objectweb.asm.Type;
  * <p>It holds back the last two pushes of a small number or a reference, and a comparison, until
  * the next instruction shows whether they are the beginning of something that is replaced as a
  * whole: the engine always emits {@code push index; push instance; readGlobal}, {@code push memory;
- * push instance; func_N}, and {@code comparison; branch} in one go. A label or a frame in between
- * lets them go unchanged.
+ * push instance; func_N}, and {@code comparison; branch} in one go, the latter also with a negation
+ * in between, which turns the branch round. A label or a frame in between lets them go unchanged.
  */
 final class MethodRewriter extends MethodVisitor {
 
@@ -42,6 +42,7 @@ final class MethodRewriter extends MethodVisitor {
   private String comparisonOwner = "";
   private String comparisonName = "";
   private String comparisonDescriptor = "";
+  private boolean comparisonNegated;
 
   /**
    * @param owner the class of the method, for errors
@@ -116,6 +117,10 @@ final class MethodRewriter extends MethodVisitor {
       comparison = null;
       super.visitMethodInsn(
           Opcodes.INVOKESTATIC, comparisonOwner, comparisonName, comparisonDescriptor, false);
+      if (comparisonNegated) {
+        super.visitMethodInsn(
+            Opcodes.INVOKESTATIC, Engine.OPERATIONS, Engine.NOT, Engine.NOT_DESCRIPTOR, false);
+      }
     }
   }
 
@@ -162,6 +167,11 @@ final class MethodRewriter extends MethodVisitor {
       super.visitInsn(Opcodes.LAND);
       return true;
     }
+    if (comparison != null && name.equals(Engine.NOT)) {
+      // What a comparison gives is 0 or 1, so that its opposite is what this asks for.
+      comparisonNegated = !comparisonNegated;
+      return true;
+    }
     return heldBack(owner, name, descriptor, Comparison.of(name));
   }
 
@@ -175,6 +185,7 @@ final class MethodRewriter extends MethodVisitor {
     comparisonOwner = owner;
     comparisonName = name;
     comparisonDescriptor = descriptor;
+    comparisonNegated = false;
     return true;
   }
 
@@ -282,7 +293,7 @@ final class MethodRewriter extends MethodVisitor {
       return;
     }
     comparison = null;
-    super.visitJumpInsn(before.emit(mv, opcode == Opcodes.IFNE), label);
+    super.visitJumpInsn(before.emit(mv, (opcode == Opcodes.IFNE) != comparisonNegated), label);
     rewriting.counts().comparisons++;
   }
 

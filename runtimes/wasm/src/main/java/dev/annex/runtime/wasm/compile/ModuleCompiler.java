@@ -27,8 +27,11 @@ public final class ModuleCompiler {
   private static final int MOST_WAITING = 16;
   private static final long STACK_BYTES = ByteSize.ofMib(16).bytes();
 
-  /** Counts up whenever the checks or the stripped form change, so that old files are not used. */
-  private static final int RULES = 4;
+  /**
+   * Counts up whenever the checks, the stripped form or the class pass change, so that old files
+   * are not used.
+   */
+  private static final int RULES = 5;
 
   private static final String ENGINE = "endive-1.0.0";
 

@@ -336,7 +336,13 @@ public final class FlatMemory implements Memory {
     if (Thread.currentThread().isInterrupted()) {
       throw new WasmInterruptedException("Thread interrupted");
     }
+    byte[] bytes = memory.bytes;
+    int size = memory.size;
     memory.betweenSlices.run();
+    // The guest may keep both in variables.
+    if (memory.block == NOTHING || memory.bytes != bytes || memory.size != size) {
+      throw new IllegalStateException("the memory of a running guest was changed or released");
+    }
     int units = (int) Math.min(all, SLICE);
     memory.reserve = all - units;
     memory.slice = units;
@@ -370,17 +376,16 @@ public final class FlatMemory implements Memory {
 
   // What rewritten code calls: argument order as the engine pushes them.
 
-  private static int at(int base, int offset, int length, FlatMemory memory) {
+  private static int at(int base, int offset, int length, int size) {
     long address = (base & 0xFFFF_FFFFL) + (offset & 0xFFFF_FFFFL);
-    if (address > memory.size - length) {
-      throw memory.outOfBounds(address, length);
+    if (address > size - length) {
+      throw outOfBounds(address, length, size);
     }
     return (int) address;
   }
 
-  private static int marked(int base, int offset, int length, FlatMemory memory) {
-    int address = at(base, offset, length, memory);
-    byte[] cards = memory.cards;
+  private static int marked(int base, int offset, int length, byte[] cards, int size) {
+    int address = at(base, offset, length, size);
     // Their number is a power of two, so that the JVM need not check this index.
     cards[(address >>> Block.CARD_SHIFT) & (cards.length - 1)] = 1;
     return address;
@@ -388,22 +393,22 @@ public final class FlatMemory implements Memory {
 
   /** Loads 1 byte. */
   public static byte readByte(int base, int offset, FlatMemory memory) {
-    return memory.bytes[at(base, offset, 1, memory)];
+    return memory.bytes[at(base, offset, 1, memory.size)];
   }
 
   /** Loads 2 bytes. */
   public static short readShort(int base, int offset, FlatMemory memory) {
-    return (short) SHORTS.get(memory.bytes, at(base, offset, Short.BYTES, memory));
+    return (short) SHORTS.get(memory.bytes, at(base, offset, Short.BYTES, memory.size));
   }
 
   /** Loads 4 bytes. */
   public static int readInt(int base, int offset, FlatMemory memory) {
-    return (int) INTS.get(memory.bytes, at(base, offset, Integer.BYTES, memory));
+    return (int) INTS.get(memory.bytes, at(base, offset, Integer.BYTES, memory.size));
   }
 
   /** Loads 8 bytes. */
   public static long readLong(int base, int offset, FlatMemory memory) {
-    return (long) LONGS.get(memory.bytes, at(base, offset, Long.BYTES, memory));
+    return (long) LONGS.get(memory.bytes, at(base, offset, Long.BYTES, memory.size));
   }
 
   /** Loads 4 bytes. */
@@ -418,22 +423,22 @@ public final class FlatMemory implements Memory {
 
   /** Stores 1 byte. */
   public static void writeByte(int base, byte value, int offset, FlatMemory memory) {
-    memory.bytes[marked(base, offset, 1, memory)] = value;
+    memory.bytes[marked(base, offset, 1, memory.cards, memory.size)] = value;
   }
 
   /** Stores 2 bytes. */
   public static void writeShort(int base, short value, int offset, FlatMemory memory) {
-    SHORTS.set(memory.bytes, marked(base, offset, Short.BYTES, memory), value);
+    SHORTS.set(memory.bytes, marked(base, offset, Short.BYTES, memory.cards, memory.size), value);
   }
 
   /** Stores 4 bytes. */
   public static void writeInt(int base, int value, int offset, FlatMemory memory) {
-    INTS.set(memory.bytes, marked(base, offset, Integer.BYTES, memory), value);
+    INTS.set(memory.bytes, marked(base, offset, Integer.BYTES, memory.cards, memory.size), value);
   }
 
   /** Stores 8 bytes. */
   public static void writeLong(int base, long value, int offset, FlatMemory memory) {
-    LONGS.set(memory.bytes, marked(base, offset, Long.BYTES, memory), value);
+    LONGS.set(memory.bytes, marked(base, offset, Long.BYTES, memory.cards, memory.size), value);
   }
 
   /** Stores 4 bytes. */
@@ -444,6 +449,89 @@ public final class FlatMemory implements Memory {
   /** Stores 8 bytes. */
   public static void writeDouble(int base, double value, int offset, FlatMemory memory) {
     writeLong(base, Double.doubleToRawLongBits(value), offset, memory);
+  }
+
+  // The same for functions that call nothing, and so keep the arrays and the size in variables.
+
+  /** The array that holds the memory now. */
+  public static byte[] bytesOf(FlatMemory memory) {
+    return memory.bytes;
+  }
+
+  /** The cards that its writes mark now. */
+  public static byte[] cardsOf(FlatMemory memory) {
+    return memory.cards;
+  }
+
+  /** How many bytes of its array belong to the memory now. */
+  public static int sizeOf(FlatMemory memory) {
+    return memory.size;
+  }
+
+  /** Loads 1 byte. */
+  public static byte readByte(int base, int offset, byte[] bytes, int size) {
+    return bytes[at(base, offset, 1, size)];
+  }
+
+  /** Loads 2 bytes. */
+  public static short readShort(int base, int offset, byte[] bytes, int size) {
+    return (short) SHORTS.get(bytes, at(base, offset, Short.BYTES, size));
+  }
+
+  /** Loads 4 bytes. */
+  public static int readInt(int base, int offset, byte[] bytes, int size) {
+    return (int) INTS.get(bytes, at(base, offset, Integer.BYTES, size));
+  }
+
+  /** Loads 8 bytes. */
+  public static long readLong(int base, int offset, byte[] bytes, int size) {
+    return (long) LONGS.get(bytes, at(base, offset, Long.BYTES, size));
+  }
+
+  /** Loads 4 bytes. */
+  public static float readFloat(int base, int offset, byte[] bytes, int size) {
+    return Float.intBitsToFloat(readInt(base, offset, bytes, size));
+  }
+
+  /** Loads 8 bytes. */
+  public static double readDouble(int base, int offset, byte[] bytes, int size) {
+    return Double.longBitsToDouble(readLong(base, offset, bytes, size));
+  }
+
+  /** Stores 1 byte. */
+  public static void writeByte(
+      int base, byte value, int offset, byte[] bytes, byte[] cards, int size) {
+    bytes[marked(base, offset, 1, cards, size)] = value;
+  }
+
+  /** Stores 2 bytes. */
+  public static void writeShort(
+      int base, short value, int offset, byte[] bytes, byte[] cards, int size) {
+    SHORTS.set(bytes, marked(base, offset, Short.BYTES, cards, size), value);
+  }
+
+  /** Stores 4 bytes. */
+  public static void writeInt(
+      int base, int value, int offset, byte[] bytes, byte[] cards, int size) {
+    INTS.set(bytes, marked(base, offset, Integer.BYTES, cards, size), value);
+  }
+
+  /** Stores 8 bytes. */
+  public static void writeLong(
+      int base, long value, int offset, byte[] bytes, byte[] cards, int size) {
+    LONGS.set(bytes, marked(base, offset, Long.BYTES, cards, size), value);
+  }
+
+  /** Stores 4 bytes. */
+  public static void writeFloat(
+      int base, float value, int offset, byte[] bytes, byte[] cards, int size) {
+    writeInt(base, Float.floatToRawIntBits(value), offset, bytes, cards, size);
+  }
+
+  /** Stores 8 bytes. */
+  public static void writeDouble(
+      int base, double value, int offset, byte[] bytes, byte[] cards, int size) {
+    writeLong(base, Double.doubleToRawLongBits(value), offset, bytes, cards, size);
   }
 
   // What everybody else calls.
@@ -463,14 +551,14 @@ public final class FlatMemory implements Memory {
     return false;
   }
 
-  private WasmRuntimeException outOfBounds(long address, int length) {
+  private static WasmRuntimeException outOfBounds(long address, int length, int size) {
     return new WasmRuntimeException(
         "out of bounds memory access: %d bytes at %d of %d".formatted(length, address, size));
   }
 
   private void range(int address, int length) {
     if (address < 0 || length < 0 || address > size - length) {
-      throw outOfBounds(Integer.toUnsignedLong(address), length);
+      throw outOfBounds(Integer.toUnsignedLong(address), length, size);
     }
   }
 

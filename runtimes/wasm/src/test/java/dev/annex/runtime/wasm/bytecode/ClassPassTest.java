@@ -70,6 +70,16 @@ class ClassPassTest {
 
   @Test
   void everyComparisonBranchesAsItsResultSays() {
+    branchesAsItsResultSays(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void everyNegatedComparisonBranchesAsItsResultSays(int negations) {
+    branchesAsItsResultSays(negations);
+  }
+
+  private static void branchesAsItsResultSays(int negations) {
     TinyModule module = new TinyModule().memory(0, 0);
     int ofInts = module.type(new int[] {I32, I32}, I32);
     int ofLongs = module.type(new int[] {I64, I64}, I32);
@@ -80,7 +90,8 @@ class ClassPassTest {
       Bytes operands =
           withZero ? TinyModule.bytes().local(0) : TinyModule.bytes().local(0).local(1);
       int index =
-          module.function(ints ? ofInts : ofLongs, new int[] {I32}, branches(operands, opcode));
+          module.function(
+              ints ? ofInts : ofLongs, new int[] {I32}, branches(operands, opcode, negations));
       names.add("c" + opcode);
       module.exportFunction("c" + opcode, index);
     }
@@ -107,18 +118,22 @@ class ClassPassTest {
   }
 
   /** One {@code if}, one {@code br_if} and one {@code select} on the same comparison. */
-  private static Bytes branches(Bytes operands, int opcode) {
+  private static Bytes branches(Bytes operands, int opcode, int negations) {
+    Bytes comparison = TinyModule.bytes().all(operands.toArray()).op(opcode);
+    for (int i = 0; i < negations; i++) {
+      comparison.op(0x45);
+    }
     return TinyModule.bytes()
-        .all(operands.toArray())
-        .op(opcode, 0x04, I32)
+        .all(comparison.toArray())
+        .op(0x04, I32)
         .number(7)
         .op(0x05)
         .number(8)
         .op(0x0B)
         .setLocal(2)
         .op(0x02, 0x40)
-        .all(operands.toArray())
-        .op(opcode, 0x0D, 0)
+        .all(comparison.toArray())
+        .op(0x0D, 0)
         .local(2)
         .number(100)
         .op(0x6A)
@@ -127,8 +142,25 @@ class ClassPassTest {
         .local(2)
         .number(1_000)
         .number(2_000)
-        .all(operands.toArray())
-        .op(opcode, 0x1B, 0x6A);
+        .all(comparison.toArray())
+        .op(0x1B, 0x6A);
+  }
+
+  @Test
+  void aNegatedComparisonThatNothingBranchesOnGivesItsNumber() {
+    TinyModule module = new TinyModule().memory(0, 0);
+    int type = module.type(new int[] {I64, I64}, I32);
+    Bytes body = TinyModule.bytes().local(0).local(1).op(0x53, 0x45).number(10).op(0x6C);
+    body.local(0).local(1).op(0x53, 0x45, 0x45, 0x6A);
+    module.exportFunction("negated", module.function(type, new int[] {}, body));
+    EngineCode code = new EngineCode(module.build());
+    RewrittenCode rewritten = code.rewritten();
+    assertThat(rewritten.counts().comparisons()).isZero();
+    try (Running ours = code.start(code.load(rewritten.jar()), rewritten.globals())) {
+      ours.initialize();
+      assertThat(ours.call("negated", 1, 2).outcome()).isEqualTo("negated: done[1]");
+      assertThat(ours.call("negated", 2, 2).outcome()).isEqualTo("negated: done[10]");
+    }
   }
 
   @Test
@@ -252,6 +284,71 @@ class ClassPassTest {
     try (Running ours = code.start(code.load(rewritten.jar()), rewritten.globals())) {
       ours.initialize();
       assertThat(ours.call("f", 41).outcome()).isEqualTo("f: done[41]");
+    }
+  }
+
+  // Arrays in variables.
+
+  /** Writes i * 3 at every 4 bytes from its argument on, and adds what stood 4 bytes behind. */
+  private static Bytes loop(Bytes atItsEnd) {
+    return TinyModule.bytes()
+        .op(0x03, 0x40)
+        .local(0)
+        .local(1)
+        .number(3)
+        .op(0x6C, 0x36, 2, 0)
+        .local(2)
+        .local(0)
+        .op(0x28, 2, 4, 0x6A)
+        .setLocal(2)
+        .local(0)
+        .number(4)
+        .op(0x6A)
+        .setLocal(0)
+        .local(1)
+        .number(1)
+        .op(0x6A)
+        .setLocal(1)
+        .all(atItsEnd.toArray())
+        .local(1)
+        .number(5_000)
+        .op(0x48, 0x0D, 0, 0x0B)
+        .local(2);
+  }
+
+  private static EngineCode loops(Bytes atTheirEnd) {
+    TinyModule module = new TinyModule().memory(1, 3);
+    int type = module.type(new int[] {I32}, I32);
+    module.exportFunction("f", module.function(type, new int[] {I32, I32}, loop(atTheirEnd)));
+    return new EngineCode(module.build());
+  }
+
+  @Test
+  void aLoopThatCallsNothingReadsTheMemorysArraysOnce() {
+    EngineCode code = loops(TinyModule.bytes());
+    RewrittenCode rewritten = code.rewritten();
+    for (String getter : ArrayKeeper.GETTERS) {
+      assertThat(Scan.of(rewritten.jar(), getter)).as(getter).isEqualTo(1);
+    }
+    try (Running plain = code.start(code.load(code.jar), MovedGlobals.none());
+        Running ours = code.start(code.load(rewritten.jar()), rewritten.globals())) {
+      plain.initialize();
+      ours.initialize();
+      for (long start : new long[] {0, 3, 45_532, 45_533, 65_532, 65_536, -4, -20_000}) {
+        assertThat(ours.call("f", start)).as("from %d", start).isEqualTo(plain.call("f", start));
+      }
+      assertThat(ours.memory.dirtyCards()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aLoopThatCallsOrGrowsReadsThemEachTime() {
+    Bytes grows = TinyModule.bytes().number(0).op(0x40, 0, 0x1A);
+    Bytes fills = TinyModule.bytes().number(0).number(0).number(0).op(0xFC, 0x0B, 0);
+    Bytes calls = TinyModule.bytes().number(0).call(0).op(0x1A);
+    for (Bytes atTheirEnd : List.of(grows, fills, calls)) {
+      RewrittenCode rewritten = loops(atTheirEnd).rewritten();
+      assertThat(Scan.of(rewritten.jar(), "bytesOf")).isZero();
     }
   }
 

@@ -127,6 +127,25 @@ class TamperedClassesTest {
         catching(code, "java/lang/StackOverflowError");
       }
     },
+    ARRAYS_BESIDE_A_CALL("it keeps the memory's arrays and calls") {
+      @Override
+      void emit(MethodVisitor code) {
+        array(code);
+        code.visitInsn(Opcodes.POP);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        call(code, Opcodes.INVOKEVIRTUAL, Engine.FLAT_MEMORY, "pages", "()I");
+        code.visitInsn(Opcodes.POP);
+      }
+    },
+    ARRAYS_USED_DIRECTLY("it keeps the memory's arrays and uses them itself") {
+      @Override
+      void emit(MethodVisitor code) {
+        array(code);
+        code.visitInsn(Opcodes.ICONST_0);
+        code.visitInsn(Opcodes.BALOAD);
+        code.visitInsn(Opcodes.POP);
+      }
+    },
     EXIT("java/lang/System.exit") {
       @Override
       void emit(MethodVisitor code) {
@@ -241,6 +260,16 @@ class TamperedClassesTest {
 
     static void call(MethodVisitor code, int opcode, String owner, String name, String descriptor) {
       code.visitMethodInsn(opcode, owner, name, descriptor, false);
+    }
+
+    static void array(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 1);
+      call(
+          code,
+          Opcodes.INVOKESTATIC,
+          Engine.FLAT_MEMORY,
+          "bytesOf",
+          "(L" + Engine.FLAT_MEMORY + ";)[B");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.annex.runtime.wasm.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.annex.api.value.ByteSize;
 import java.util.Random;
@@ -206,6 +207,95 @@ class FlatMemoryTest {
       case 4 -> (long) FlatMemory.readInt(base, offset, memory);
       default -> FlatMemory.readLong(base, offset, memory);
     };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8})
+  void accessesByTheArraysAreAccessesByTheMemory(int width) {
+    FlatMemory kept = open(new MemoryLimits(1, 1));
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    int[] numbers = {
+      0, 1, 4_095, 4_096, PAGE - 8, PAGE - 4, PAGE - 2, PAGE - 1, PAGE, -1, Integer.MIN_VALUE
+    };
+    for (int base : numbers) {
+      for (int offset : numbers) {
+        assertThat(outcome(ignored -> storeByArrays(base, offset, width, kept), kept))
+            .as("store %d bytes at %d + %d", width, base, offset)
+            .isEqualTo(outcome(ignored -> store(base, offset, width, memory), memory));
+        assertThat(outcome(ignored -> loadByArrays(base, offset, width, kept), kept))
+            .as("load %d bytes at %d + %d", width, base, offset)
+            .isEqualTo(outcome(ignored -> load(base, offset, width, memory), memory));
+      }
+    }
+    assertThat(kept.readBytes(0, PAGE)).isEqualTo(memory.readBytes(0, PAGE));
+    assertThat(kept.dirtyCards()).isEqualTo(memory.dirtyCards()).isEqualTo(4);
+  }
+
+  private static Object storeByArrays(int base, int offset, int width, FlatMemory memory) {
+    byte[] bytes = FlatMemory.bytesOf(memory);
+    byte[] cards = FlatMemory.cardsOf(memory);
+    int size = FlatMemory.sizeOf(memory);
+    long value = PATTERN >> (64 - 8 * width);
+    switch (width) {
+      case 1 -> FlatMemory.writeByte(base, (byte) value, offset, bytes, cards, size);
+      case 2 -> FlatMemory.writeShort(base, (short) value, offset, bytes, cards, size);
+      case 4 -> FlatMemory.writeInt(base, (int) value, offset, bytes, cards, size);
+      default -> FlatMemory.writeLong(base, value, offset, bytes, cards, size);
+    }
+    return "written";
+  }
+
+  private static Object loadByArrays(int base, int offset, int width, FlatMemory memory) {
+    byte[] bytes = FlatMemory.bytesOf(memory);
+    int size = FlatMemory.sizeOf(memory);
+    return switch (width) {
+      case 1 -> (long) FlatMemory.readByte(base, offset, bytes, size);
+      case 2 -> (long) FlatMemory.readShort(base, offset, bytes, size);
+      case 4 -> (long) FlatMemory.readInt(base, offset, bytes, size);
+      default -> FlatMemory.readLong(base, offset, bytes, size);
+    };
+  }
+
+  @Test
+  void floatsByTheArraysKeepTheirBits() {
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    byte[] bytes = FlatMemory.bytesOf(memory);
+    byte[] cards = FlatMemory.cardsOf(memory);
+    int signalling = 0x7FA0_0001;
+    FlatMemory.writeFloat(8, Float.intBitsToFloat(signalling), 0, bytes, cards, PAGE);
+    assertThat(memory.readInt(8)).isEqualTo(signalling);
+    assertThat(Float.floatToRawIntBits(FlatMemory.readFloat(4, 4, bytes, PAGE)))
+        .isEqualTo(signalling);
+    long longSignalling = 0x7FF4_0000_0000_0001L;
+    FlatMemory.writeDouble(8, Double.longBitsToDouble(longSignalling), 0, bytes, cards, PAGE);
+    assertThat(Double.doubleToRawLongBits(FlatMemory.readDouble(4, 4, bytes, PAGE)))
+        .isEqualTo(longSignalling);
+  }
+
+  @Test
+  void aGuestDoesNotGoOnWithMemoryThatWasReleased() {
+    FlatMemory memory = open(new MemoryLimits(1, 4));
+    memory.fuel(1_000_000);
+    memory.release(true);
+    refusesTheNextSlice(memory);
+  }
+
+  @Test
+  void aGuestDoesNotGoOnWithMemoryThatChangedBetweenItsSlices() {
+    FlatMemory released = open(new MemoryLimits(1, 4));
+    released.fuel(1_000_000);
+    released.betweenSlices(() -> released.release(true));
+    refusesTheNextSlice(released);
+    FlatMemory grown = open(new MemoryLimits(1, 4));
+    grown.fuel(1_000_000);
+    grown.betweenSlices(() -> grown.grow(1));
+    refusesTheNextSlice(grown);
+  }
+
+  private static void refusesTheNextSlice(FlatMemory memory) {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> FlatMemory.charge(1, memory))
+        .withMessageContaining("changed or released");
   }
 
   @Test
