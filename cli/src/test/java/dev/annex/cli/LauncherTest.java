@@ -113,10 +113,12 @@ final class LauncherTest {
   @Test
   void keepsTheFullCompilerForHostsOnly() throws Exception {
     environment.put("JAVA_HOME", jdk("usual", "25.0.1").toString());
-    assertThat(launch("list").output()).contains("-XX:TieredStopAtLevel=1");
+    assertThat(launch("list").output())
+        .contains("-XX:TieredStopAtLevel=1")
+        .doesNotContain("-XX:-ClipInlining");
     for (String host : new String[] {"serve", "mcp"}) {
       assertThat(launch("--no-color", host).output())
-          .contains("-XX:-DontCompileHugeMethods")
+          .contains("-XX:-DontCompileHugeMethods", "-XX:-ClipInlining")
           .doesNotContain("-XX:TieredStopAtLevel=1");
     }
   }

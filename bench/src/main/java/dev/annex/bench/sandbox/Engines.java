@@ -65,6 +65,7 @@ final class Engines implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-DontCompileHugeMethods",
+                "-XX:-ClipInlining",
                 "-Xms1g",
                 "-Xmx2g",
                 "-cp",
