@@ -8,6 +8,7 @@ import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.guest.HostFunction;
 import dev.annex.runtime.wasm.guest.Surroundings;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -115,7 +116,7 @@ enum AssemblyScript {
   }
 
   private static long log(Guest guest, String level, String line) {
-    guest.part(SkillLog.class).say(level, line);
+    guest.part(LogOutput.class).say(level, line);
     return 0;
   }
 

@@ -6,12 +6,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Writes a path with alternatives in braces out, as shells do: {@code /d/{x,y}} is two paths.
+ * Writes a path or pattern with alternatives in braces out, as shells do: {@code /d/{x,y}} is two.
  * Braces may nest. One without a comma, or that is not closed, stands for itself.
  */
 final class BraceExpansion {
 
-  /** Most paths that one comes to. */
+  /** Most that one comes to. */
   static final int MOST = 256;
 
   /** Longest text; a path has at most half of that. */

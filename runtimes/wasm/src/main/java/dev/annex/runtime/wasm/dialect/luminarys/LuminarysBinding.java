@@ -16,6 +16,7 @@ import dev.annex.runtime.wasm.WasmBinding;
 import dev.annex.runtime.wasm.compile.CompiledModule;
 import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class LuminarysBinding implements WasmBinding {
   /** What is called besides what host functions come to. */
   static final Set<String> OPERATIONS =
       Stream.of(
-              Set.of(SkillLog.OPERATION, SkillEnvironment.OPERATION),
+              Set.of(LogOutput.OPERATION, SkillEnvironment.OPERATION),
               Set.of(SkillState.GET, SkillState.SET),
               CommandRun.OPERATIONS)
           .flatMap(Set::stream)

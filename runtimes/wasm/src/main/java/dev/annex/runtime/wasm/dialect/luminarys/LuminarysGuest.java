@@ -10,6 +10,7 @@ import dev.annex.runtime.wasm.guest.GuestExit;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.HostFunction;
 import dev.annex.runtime.wasm.wasi.LastOutput;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import dev.annex.runtime.wasm.wasi.Output;
 import dev.annex.runtime.wasm.wasi.Wasi;
 import java.util.ArrayList;
@@ -41,9 +42,9 @@ final class LuminarysGuest {
 
   private final Guest guest;
   private final LentBuffers lent;
-  private final SkillLog log;
+  private final LogOutput log;
 
-  private LuminarysGuest(Guest guest, LentBuffers lent, SkillLog log) {
+  private LuminarysGuest(Guest guest, LentBuffers lent, LogOutput log) {
     this.guest = guest;
     this.lent = lent;
     this.log = log;
@@ -69,14 +70,14 @@ final class LuminarysGuest {
    */
   static LuminarysGuest start(Blueprint blueprint, GuestSession session, Object... more) {
     LentBuffers lent = new LentBuffers();
-    SkillLog log = new SkillLog(session.host());
+    LogOutput log = new LogOutput(session.host());
     Guest guest = session.start(blueprint, parts(session, lent, log, more));
     makeReady(guest);
     return new LuminarysGuest(guest, lent, log);
   }
 
   /** What the host functions of one call work with. */
-  static Object[] parts(GuestSession session, LentBuffers lent, SkillLog log, Object... more) {
+  static Object[] parts(GuestSession session, LentBuffers lent, LogOutput log, Object... more) {
     List<Object> parts = new ArrayList<>(List.of(more));
     LastOutput errors = new LastOutput();
     session.diagnoseWith(errors::text);
@@ -115,7 +116,7 @@ final class LuminarysGuest {
   }
 
   /** Where lines of its log go. */
-  SkillLog log() {
+  LogOutput log() {
     return log;
   }
 

@@ -8,6 +8,7 @@ import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.snapshot.SelfTest;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.util.List;
 
 /**
@@ -31,7 +32,7 @@ record LuminarysRehearsal(SkillSettings settings) implements Rehearsal {
     return LuminarysGuest.parts(
         session,
         new LentBuffers(),
-        new SkillLog(session.host()),
+        new LogOutput(session.host()),
         LuminarysBinding.ownParts(session, settings));
   }
 

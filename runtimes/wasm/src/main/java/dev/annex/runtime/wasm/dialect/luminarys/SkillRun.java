@@ -2,6 +2,7 @@ package dev.annex.runtime.wasm.dialect.luminarys;
 
 import dev.annex.api.call.Invocation;
 import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.time.Instant;
 
 /**
@@ -30,7 +31,7 @@ final class SkillRun {
     return request.request();
   }
 
-  SkillLog log() {
+  LogOutput log() {
     return guest.log();
   }
 

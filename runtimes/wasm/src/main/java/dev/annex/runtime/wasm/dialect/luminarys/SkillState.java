@@ -7,6 +7,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.Digest;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.time.Duration;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
@@ -33,14 +34,14 @@ final class SkillState {
   private static final byte[] NOTHING = {};
 
   private final HostCalls host;
-  private final SkillLog log;
+  private final LogOutput log;
   private final String key;
   private final boolean kept;
   private final boolean ofSession;
   private byte[] state;
 
   private SkillState(
-      HostCalls host, SkillLog log, String key, boolean kept, boolean ofSession, byte[] state) {
+      HostCalls host, LogOutput log, String key, boolean kept, boolean ofSession, byte[] state) {
     this.host = host;
     this.log = log;
     this.key = key;
@@ -51,7 +52,7 @@ final class SkillState {
 
   /** What was kept for the caller of an invocation. */
   static SkillState load(
-      SkillSettings settings, Invocation invocation, HostCalls host, SkillLog log) {
+      SkillSettings settings, Invocation invocation, HostCalls host, LogOutput log) {
     String key = GrantRequests.STATE_KEYS + FORM + owner(settings, invocation);
     boolean ofSession = !settings.stateOfSkill() && invocation.caller().session().isPresent();
     if (!host.holds(CAPABILITY)) {

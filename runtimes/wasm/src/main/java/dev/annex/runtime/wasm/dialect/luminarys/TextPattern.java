@@ -11,9 +11,6 @@ import java.util.List;
  */
 final class TextPattern {
 
-  /** Most alternatives that the braces of one pattern may come to. */
-  private static final int MOST_ALTERNATIVES = 256;
-
   private final List<List<Piece>> alternatives;
 
   private TextPattern(List<List<Piece>> alternatives) {
@@ -31,50 +28,11 @@ final class TextPattern {
 
   /** The texts that the braces stand for; the text itself when that would be too many. */
   static List<String> expand(String written) {
-    List<String> expanded = new ArrayList<>();
-    return expandInto(written, expanded) ? List.copyOf(expanded) : List.of(written);
-  }
-
-  private static boolean expandInto(String text, List<String> out) {
-    int open = text.indexOf('{');
-    int close = open < 0 ? -1 : closing(text, open);
-    if (close < 0) {
-      out.add(text);
-      return out.size() <= MOST_ALTERNATIVES;
+    try {
+      return BraceExpansion.of(written);
+    } catch (IllegalArgumentException e) {
+      return List.of(written);
     }
-    for (String choice : choices(text.substring(open + 1, close))) {
-      if (!expandInto(text.substring(0, open) + choice + text.substring(close + 1), out)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int closing(String text, int open) {
-    int depth = 0;
-    for (int i = open; i < text.length(); i++) {
-      depth += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
-      if (depth == 0) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static List<String> choices(String inside) {
-    List<String> choices = new ArrayList<>();
-    int depth = 0;
-    int from = 0;
-    for (int i = 0; i < inside.length(); i++) {
-      char c = inside.charAt(i);
-      depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-      if (c == ',' && depth == 0) {
-        choices.add(inside.substring(from, i));
-        from = i + 1;
-      }
-    }
-    choices.add(inside.substring(from));
-    return choices;
   }
 
   private static List<Piece> pieces(String text) {

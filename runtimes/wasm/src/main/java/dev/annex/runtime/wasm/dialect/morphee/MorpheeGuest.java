@@ -9,6 +9,7 @@ import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.HostFunction;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import dev.annex.runtime.wasm.wasi.Wasi;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.annex.runtime.wasm.compile.CompiledModule.ImportedFunction;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.HostFunction;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.snapshot.SelfTest;
+import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.util.List;
 
 /**

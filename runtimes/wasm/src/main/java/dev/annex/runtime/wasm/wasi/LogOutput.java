@@ -1,20 +1,21 @@
-package dev.annex.runtime.wasm.dialect.luminarys;
+package dev.annex.runtime.wasm.wasi;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
-import dev.annex.runtime.wasm.wasi.Output;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Standard output and error as lines of the extension's log, and what the host itself has to say
- * there. Nothing is written for an extension that may not log.
+ * there. Nothing is written for an extension that may not log. One thread at a time.
  */
-final class SkillLog implements Output {
+public final class LogOutput implements Output {
 
-  static final String OPERATION = "log.write";
+  /** The operation of the host behind it. */
+  public static final String OPERATION = "log.write";
+
   private static final String CAPABILITY = "log";
 
   /** A longer line is logged in pieces. */
@@ -23,7 +24,8 @@ final class SkillLog implements Output {
   private final HostCalls host;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-  SkillLog(HostCalls host) {
+  /** Nothing is written yet. */
+  public LogOutput(HostCalls host) {
     this.host = host;
   }
 
@@ -40,7 +42,7 @@ final class SkillLog implements Output {
   }
 
   /** Logs what is left of a line. */
-  void flush() {
+  public void flush() {
     if (line.size() == 0) {
       return;
     }
@@ -49,8 +51,12 @@ final class SkillLog implements Output {
     say("info", text);
   }
 
-  /** Logs one line. */
-  void say(String level, String message) {
+  /**
+   * Logs one line.
+   *
+   * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
+   */
+  public void say(String level, String message) {
     if (!host.holds(CAPABILITY)) {
       return;
     }
