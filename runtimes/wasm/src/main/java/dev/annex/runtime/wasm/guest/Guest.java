@@ -66,7 +66,7 @@ public final class Guest {
     this.memory = openMemory(pool, blueprint.image(), memoryLimits.maximumPages());
     this.turn = turn;
     memory.fuel(limits.get(Limit.FUEL));
-    memory.betweenSlices(turn::slice);
+    turn.watch(memory);
     this.view = new GuestMemory(memory);
     memory.attach(this);
     this.instance =
@@ -113,7 +113,7 @@ public final class Guest {
   void enter(Meter theMeter, Turns.Turn theTurn, Object[] theParts) {
     meter = theMeter;
     turn = theTurn;
-    memory.betweenSlices(theTurn::slice);
+    theTurn.watch(memory);
     parts = theParts;
     continued = true;
     memory.fuel(limits.get(Limit.FUEL));

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.guest;
 
+import dev.annex.runtime.wasm.memory.FlatMemory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -31,6 +32,10 @@ public final class Turns {
   private static final long PAUSE_NANOS = 20_000;
 
   private final AtomicInteger first = new AtomicInteger();
+
+  /** Calls that have begun and not ended, short or long. */
+  private final AtomicInteger calls = new AtomicInteger();
+
   private final LongSupplier nanoTime;
   private final Runnable pause;
 
@@ -60,6 +65,7 @@ public final class Turns {
     private boolean isShort = true;
     private boolean ended;
     private boolean counts;
+    private boolean present;
 
     /** When it began or came back, or, once it is no longer short, when it last made a pause. */
     private long since = nanoTime.getAsLong();
@@ -68,6 +74,10 @@ public final class Turns {
 
     /** It wants a processor. */
     synchronized void begin() {
+      if (!ended && !present) {
+        present = true;
+        calls.incrementAndGet();
+      }
       if (isShort && !ended && !counts) {
         counts = true;
         first.incrementAndGet();
@@ -96,7 +106,19 @@ public final class Turns {
     /** It is over, though its guest's thread may not have noticed. */
     synchronized void end() {
       ended = true;
+      if (present) {
+        present = false;
+        calls.decrementAndGet();
+      }
       leave();
+    }
+
+    /**
+     * Lets the guest with this memory make its pauses. While it is alone there is nobody to make
+     * them for, and it does not even look at the time.
+     */
+    void watch(FlatMemory memory) {
+      memory.betweenSlices(calls, this::slice);
     }
 
     /** Its guest has computed another slice. */

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
@@ -83,6 +84,7 @@ public final class FlatMemory implements Memory {
   private int slice;
   private long reserve;
   private @Nullable Object attached;
+  private AtomicInteger calls = new AtomicInteger();
   private Runnable betweenSlices = () -> {};
   private boolean refusedToGrow;
   private DataSegment[] segments = new DataSegment[0];
@@ -198,8 +200,18 @@ public final class FlatMemory implements Memory {
     attached = object;
   }
 
-  /** Runs something on the guest's thread whenever it takes the next slice of its fuel. */
-  public void betweenSlices(Runnable task) {
+  /**
+   * Runs something on the guest's thread whenever it takes the next slice of its fuel while it is
+   * not alone.
+   *
+   * <p>Why not always? A loop that may call something keeps nothing in registers, and reads
+   * everything about the memory anew. As long as a guest has never had company, the JVM leaves the
+   * call out of what it compiles.
+   *
+   * @param count how many calls there are now, this one included
+   */
+  public void betweenSlices(AtomicInteger count, Runnable task) {
+    calls = count;
     betweenSlices = task;
   }
 
@@ -336,17 +348,30 @@ public final class FlatMemory implements Memory {
     if (Thread.currentThread().isInterrupted()) {
       throw new WasmInterruptedException("Thread interrupted");
     }
-    byte[] bytes = memory.bytes;
-    int size = memory.size;
-    memory.betweenSlices.run();
-    // The guest may keep both in variables.
-    if (memory.block == NOTHING || memory.bytes != bytes || memory.size != size) {
-      throw new IllegalStateException("the memory of a running guest was changed or released");
+    if (memory.block == NOTHING) {
+      throw changed();
+    }
+    if (memory.calls.get() > 1) {
+      pause(memory);
     }
     int units = (int) Math.min(all, SLICE);
     memory.reserve = all - units;
     memory.slice = units;
     return units;
+  }
+
+  private static void pause(FlatMemory memory) {
+    byte[] bytes = memory.bytes;
+    int size = memory.size;
+    memory.betweenSlices.run();
+    // The guest may keep both in variables.
+    if (memory.bytes != bytes || memory.size != size) {
+      throw changed();
+    }
+  }
+
+  private static IllegalStateException changed() {
+    return new IllegalStateException("the memory of a running guest was changed or released");
   }
 
   /**

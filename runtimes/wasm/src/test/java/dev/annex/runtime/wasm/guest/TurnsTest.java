@@ -2,7 +2,11 @@ package dev.annex.runtime.wasm.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.guest.Turns.Turn;
+import dev.annex.runtime.wasm.memory.FlatMemory;
+import dev.annex.runtime.wasm.memory.MemoryImage;
+import dev.annex.runtime.wasm.memory.MemoryPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -128,6 +132,47 @@ class TurnsTest {
     compute(other, MILLISECOND);
 
     assertThat(pauses).hasValue(0);
+  }
+
+  @Test
+  void aGuestLooksAtTheTimeOnlyWhileThereIsAnotherCall() {
+    FlatMemory memory = memory();
+    Turn longCall = begun();
+    longCall.watch(memory);
+    slices(memory, 5);
+    assertThat(turns.first()).isOne();
+
+    Turn shortCall = begun();
+    assertThat(turns.first()).isEqualTo(2);
+    slices(memory, 1);
+    assertThat(turns.first()).isOne();
+    slices(memory, 3);
+    assertThat(pauses).hasValue(3);
+
+    shortCall.end();
+    shortCall.end();
+    slices(memory, 3);
+    assertThat(pauses).hasValue(3);
+
+    Turn _ = begun();
+    slices(memory, 1);
+    assertThat(pauses).hasValue(4);
+  }
+
+  private static FlatMemory memory() {
+    MemoryPool pool = new MemoryPool(ByteSize.ofMib(1), ByteSize.ofMib(1), true);
+    FlatMemory memory = FlatMemory.open(pool, MemoryImage.empty(0), 0).orElseThrow();
+    memory.fuel(1_000_000);
+    return memory;
+  }
+
+  /** Each of them takes two milliseconds. */
+  private void slices(FlatMemory memory, int count) {
+    for (int i = 0; i < count; i++) {
+      now.addAndGet(2 * MILLISECOND);
+      FlatMemory.setFuelSlice(0, memory);
+      FlatMemory.charge(1, memory);
+    }
   }
 
   private Turn begun() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.annex.api.value.ByteSize;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -284,12 +285,31 @@ class FlatMemoryTest {
   void aGuestDoesNotGoOnWithMemoryThatChangedBetweenItsSlices() {
     FlatMemory released = open(new MemoryLimits(1, 4));
     released.fuel(1_000_000);
-    released.betweenSlices(() -> released.release(true));
+    released.betweenSlices(new AtomicInteger(2), () -> released.release(true));
     refusesTheNextSlice(released);
     FlatMemory grown = open(new MemoryLimits(1, 4));
     grown.fuel(1_000_000);
-    grown.betweenSlices(() -> grown.grow(1));
+    grown.betweenSlices(new AtomicInteger(2), () -> grown.grow(1));
     refusesTheNextSlice(grown);
+  }
+
+  @Test
+  void runsWhatItWasToldToBetweenTheSlicesOfAGuestThatIsNotAlone() {
+    FlatMemory memory = open(new MemoryLimits(1, 1));
+    AtomicInteger calls = new AtomicInteger(1);
+    AtomicInteger ran = new AtomicInteger();
+    memory.betweenSlices(calls, ran::incrementAndGet);
+    memory.fuel(10 * FlatMemory.SLICE);
+
+    FlatMemory.charge(1, memory);
+    FlatMemory.charge(FlatMemory.SLICE + 1, memory);
+    assertThat(ran).hasValue(0);
+
+    calls.incrementAndGet();
+    FlatMemory.charge(FlatMemory.SLICE + 1, memory);
+    FlatMemory.charge(FlatMemory.SLICE + 1, memory);
+    assertThat(ran).hasValue(2);
+    assertThat(memory.fuelLeft()).isEqualTo(7 * FlatMemory.SLICE - 4);
   }
 
   private static void refusesTheNextSlice(FlatMemory memory) {
