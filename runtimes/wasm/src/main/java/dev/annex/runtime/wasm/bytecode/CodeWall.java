@@ -52,6 +52,10 @@ final class CodeWall {
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Arithmetic and tables: static functions that know no memory. */
+  private static final Set<String> ARITHMETIC =
+      Set.of(Engine.OPERATIONS, "java/lang/Integer", "java/lang/Long");
+
   private static final String MACHINE = "run/endive/runtime/Machine";
   private static final String OBJECT = "java/lang/Object";
   private static final String GUEST_EXCEPTION = "run/endive/runtime/WasmException";
@@ -195,11 +199,11 @@ final class CodeWall {
       if (opcode != Opcodes.INVOKESTATIC) {
         return false;
       }
-      return switch (owner) {
-        case Engine.OPERATIONS, "java/lang/Integer", "java/lang/Long" -> true;
-        case String memory when memory.equals(Engine.FLAT_MEMORY) -> BESIDE_ARRAYS.contains(name);
-        default -> Engine.isHelperClass(owner) && name.equals(Engine.POLL);
-      };
+      if (owner.equals(Engine.FLAT_MEMORY)) {
+        return BESIDE_ARRAYS.contains(name);
+      }
+      return ARITHMETIC.contains(owner)
+          || (Engine.isHelperClass(owner) && name.equals(Engine.POLL));
     }
 
     @Override
