@@ -163,13 +163,17 @@ public final class FlatMemory implements Memory {
     return size / PAGE_SIZE;
   }
 
+  private boolean isReleased() {
+    return block == NOTHING;
+  }
+
   @Override
   public int grow(int delta) {
     int before = pages();
     if (delta == 0) {
       return before;
     }
-    if (delta < 0 || delta > maximumPages - before || block == NOTHING) {
+    if (delta < 0 || delta > maximumPages - before || isReleased()) {
       refusedToGrow = true;
       return -1;
     }
@@ -348,7 +352,7 @@ public final class FlatMemory implements Memory {
     if (Thread.currentThread().isInterrupted()) {
       throw new WasmInterruptedException("Thread interrupted");
     }
-    if (memory.block == NOTHING) {
+    if (memory.isReleased()) {
       throw changed();
     }
     if (memory.calls.get() > 1) {
