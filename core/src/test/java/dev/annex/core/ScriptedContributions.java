@@ -39,6 +39,7 @@ final class ScriptedContributions {
         Snippets.NONE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Map.of());
   }
 

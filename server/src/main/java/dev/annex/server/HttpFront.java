@@ -14,6 +14,7 @@ import dev.annex.server.edge.EdgeHandler;
 import dev.annex.server.mcp.McpEndpoint;
 import dev.annex.server.metrics.MetricsEndpoint;
 import dev.annex.server.rest.AdminEndpoint;
+import dev.annex.server.rest.PageFilesEndpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -30,7 +31,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The host's HTTP server: MCP, administration, status page. Any thread. */
+/** The host's HTTP server: MCP, administration, files of pages, status page. Any thread. */
 public final class HttpFront implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
@@ -73,6 +74,8 @@ public final class HttpFront implements AutoCloseable {
             new McpEndpoint(new McpHttp(host.mcp(), hosts, authenticator)),
             new AdminEndpoint(
                 host.api(), authenticator, McpLimits.defaults().requestsPerPrincipal()),
+            new PageFilesEndpoint(
+                host.host().catalog(), authenticator, McpLimits.defaults().requestsPerPrincipal()),
             new MetricsEndpoint(host.measure(), authenticator),
             new StatusPage(),
             new NothingHere());

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param guide what its author tells models about its tools, in Markdown
  * @param configCheck a tool for {@code HOST} that judges the settings of a connection: they are its
  *     arguments; its result is a list of {@code {"field": …, "message": …}}, empty when all is well
+ * @param pages what user interfaces show of it
  * @param translations by language tag in lower case, such as {@code zh-cn}; English is the manifest
  *     itself
  */
@@ -26,6 +27,7 @@ public record Contributions(
     Snippets snippets,
     Optional<String> guide,
     Optional<ToolName> configCheck,
+    Optional<Pages> pages,
     Map<String, Translation> translations) {
 
   /** Nothing. */
@@ -35,6 +37,7 @@ public record Contributions(
           Optional.empty(),
           Optional.empty(),
           Snippets.NONE,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Map.of());

@@ -28,7 +28,7 @@ public final class ListTypes implements Runnable {
   @Override
   public void run() {
     try (Host host = session.host()) {
-      JsonNode types = host.get("/workspace/asset-types");
+      JsonNode types = host.get("/workspace/asset-types", session.language());
       if (json.wanted()) {
         session.terminal().json(types);
         return;

@@ -30,6 +30,7 @@ final class ContributionText {
     policy(contributions.path("policy"));
     assetTypes(contributions.path("assetTypes"));
     others(contributions);
+    pages(contributions.path("pages"));
     guide(contributions.path("guide").asString(""));
   }
 
@@ -89,6 +90,21 @@ final class ContributionText {
       }
       indented(table);
     }
+  }
+
+  private void pages(JsonNode pages) {
+    if (pages.isMissingNode()) {
+      return;
+    }
+    section("Pages, for user interfaces");
+    Table table = Table.of("PAGE", "TITLE", "FOR");
+    for (JsonNode page : pages.path("items")) {
+      table.row(
+          Texts.of(page, "id"),
+          Texts.of(page, "title"),
+          page.path("slot").asString("").equals("asset.connect") ? "its connections" : "");
+    }
+    indented(table);
   }
 
   /** Whoever installs it decides about what it tells models, too. */

@@ -7,6 +7,8 @@ import dev.annex.cli.session.Session;
 import dev.annex.cli.session.Texts;
 import dev.annex.cli.terminal.Table;
 import dev.annex.cli.terminal.Terminal;
+import java.util.HashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +35,9 @@ public final class ShowPolicy implements Runnable {
   public void run() {
     try (Host host = session.host()) {
       String path = ExtensionName.path(host, calls.extension()) + "/policy";
-      JsonNode policy = host.get(path, calls.query());
+      Map<String, String> query = new HashMap<>(session.language());
+      query.putAll(calls.query());
+      JsonNode policy = host.get(path, query);
       if (json.wanted()) {
         session.terminal().json(policy);
         return;

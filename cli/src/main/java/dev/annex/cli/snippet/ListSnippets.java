@@ -32,7 +32,7 @@ public final class ListSnippets implements Runnable {
   @Override
   public void run() {
     try (Host host = session.host()) {
-      Map<String, String> query = new HashMap<>();
+      Map<String, String> query = new HashMap<>(session.language());
       category.ifPresent(given -> query.put("category", given));
       JsonNode snippets = host.get("/snippets", query);
       if (json.wanted()) {

@@ -11,10 +11,12 @@ import static dev.annex.core.install.StoredManifest.toolName;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
+import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.extension.Snippets;
 import dev.annex.api.extension.Translation;
+import dev.annex.api.extension.Translation.GroupTexts;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
@@ -37,11 +39,7 @@ final class StoredContributions {
     ObjectNode notes = Json.object();
     ArrayNode types = notes.putArray("assetTypes");
     for (AssetType type : contributions.assetTypes()) {
-      types
-          .addObject()
-          .put("name", type.name())
-          .put("title", type.title())
-          .set("config", type.config().document());
+      types.add(assetType(type));
     }
     contributions.policy().ifPresent(policy -> notes.set("policy", policy(policy)));
     contributions
@@ -53,9 +51,31 @@ final class StoredContributions {
     snippets(contributions.snippets(), notes);
     contributions.guide().ifPresent(guide -> notes.put("guide", guide));
     contributions.configCheck().ifPresent(tool -> notes.set("configCheck", name(tool)));
+    contributions.pages().ifPresent(pages -> notes.set("pages", pages(pages)));
     ObjectNode translations = notes.putObject("translations");
     new TreeMap<>(contributions.translations())
         .forEach((tag, translation) -> translations.set(tag, translation(translation)));
+    return notes;
+  }
+
+  private static ObjectNode assetType(AssetType type) {
+    ObjectNode notes = Json.object().put("name", type.name()).put("title", type.title());
+    notes.set("config", type.config().document());
+    return notes;
+  }
+
+  private static ObjectNode pages(Pages pages) {
+    ObjectNode notes = Json.object().put("entry", pages.entry());
+    pages.styles().ifPresent(styles -> notes.put("styles", styles));
+    texts(pages.folders(), notes.putArray("folders"));
+    ArrayNode list = notes.putArray("pages");
+    for (Pages.Page page : pages.pages()) {
+      list.addObject()
+          .put("id", page.id())
+          .put("slot", page.slot())
+          .put("title", page.title())
+          .put("component", page.component());
+    }
     return notes;
   }
 
@@ -109,7 +129,22 @@ final class StoredContributions {
     for (Map.Entry<ToolName, String> tool : new TreeMap<>(translation.tools()).entrySet()) {
       tools.add(name(tool.getKey()).put("description", tool.getValue()));
     }
+    ArrayNode types = notes.putArray("assetTypes");
+    new TreeMap<>(translation.assetTypes()).values().forEach(type -> types.add(assetType(type)));
+    ObjectNode groups = notes.putObject("policyGroups");
+    new TreeMap<>(translation.policyGroups())
+        .forEach((id, texts) ->
+            groups
+                .putObject(id)
+                .put("title", texts.title())
+                .put("description", texts.description()));
+    titles(translation.snippetCategories(), notes.putObject("snippetCategories"));
+    titles(translation.pages(), notes.putObject("pages"));
     return notes;
+  }
+
+  private static void titles(Map<String, String> titles, ObjectNode notes) {
+    new TreeMap<>(titles).forEach(notes::put);
   }
 
   private static void texts(Collection<String> texts, ArrayNode array) {
@@ -122,12 +157,7 @@ final class StoredContributions {
       translations.put(one.getKey(), translation(one.getValue()));
     }
     return new Contributions(
-        all(
-            notes,
-            "assetTypes",
-            type ->
-                new AssetType(
-                    text(type, "name"), text(type, "title"), Schema.of(member(type, "config")))),
+        all(notes, "assetTypes", StoredContributions::assetType),
         optional(notes, "policy").map(StoredContributions::policy),
         optional(notes, "actions")
             .map(actions ->
@@ -155,7 +185,29 @@ final class StoredContributions {
                         text(seed, "description")))),
         optional(notes, "guide").map(JsonNode::stringValue),
         optional(notes, "configCheck").map(tool -> toolName(tool, "tool")),
+        optional(notes, "pages").map(StoredContributions::pages),
         translations);
+  }
+
+  private static AssetType assetType(JsonNode notes) {
+    return new AssetType(
+        text(notes, "name"), text(notes, "title"), Schema.of(member(notes, "config")));
+  }
+
+  private static Pages pages(JsonNode notes) {
+    return new Pages(
+        text(notes, "entry"),
+        optional(notes, "styles").map(JsonNode::stringValue),
+        all(notes, "folders", JsonNode::stringValue),
+        all(
+            notes,
+            "pages",
+            page ->
+                new Pages.Page(
+                    text(page, "id"),
+                    text(page, "slot"),
+                    text(page, "title"),
+                    text(page, "component"))));
   }
 
   private static PolicyBook policy(JsonNode notes) {
@@ -182,6 +234,29 @@ final class StoredContributions {
     for (JsonNode tool : member(notes, "tools")) {
       tools.put(toolName(tool, "tool"), text(tool, "description"));
     }
-    return new Translation(text(notes, "title"), text(notes, "description"), tools);
+    Map<String, AssetType> types = new HashMap<>();
+    for (AssetType type : all(notes, "assetTypes", StoredContributions::assetType)) {
+      types.put(type.name(), type);
+    }
+    Map<String, GroupTexts> groups = new HashMap<>();
+    for (Map.Entry<String, JsonNode> group : member(notes, "policyGroups").properties()) {
+      JsonNode texts = group.getValue();
+      groups.put(group.getKey(), new GroupTexts(text(texts, "title"), text(texts, "description")));
+    }
+    return new Translation(
+        text(notes, "title"),
+        text(notes, "description"),
+        tools,
+        types,
+        groups,
+        titles(notes, "snippetCategories"),
+        titles(notes, "pages"));
+  }
+
+  private static Map<String, String> titles(JsonNode notes, String member) {
+    JsonNode titles = member(notes, member);
+    Map<String, String> byId = new HashMap<>();
+    titles.propertyNames().forEach(id -> byId.put(id, text(titles, id)));
+    return byId;
   }
 }

@@ -11,6 +11,7 @@ import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.extension.Prompt;
@@ -101,7 +102,24 @@ class StoredManifestTest {
             List.of(new Snippets.Snippet("all", "All", "queries", "list *", "lists all"))),
         Optional.of("# How to use it"),
         Optional.of(GO),
-        Map.of("zh-cn", new Translation("\u5b58\u50a8", "d", Map.of(GO, "\u8d70"))));
+        Optional.of(
+            new Pages(
+                "frontend/index.js",
+                Optional.of("frontend/style.css"),
+                List.of("frontend/", "locales/"),
+                List.of(new Pages.Page("browser", Pages.Page.CONNECT, "Browse", "BrowserPage")))),
+        Map.of(
+            "zh-cn",
+            new Translation(
+                "\u5b58\u50a8",
+                "d",
+                Map.of(GO, "\u8d70"),
+                Map.of(
+                    "s3",
+                    new AssetType("s3", "\u5b58", Schema.of(Json.parse("{\"title\":\"\u5b58\"}")))),
+                Map.of("ext:a:b", new Translation.GroupTexts("\u8bfb", "\u53ea\u8bfb")),
+                Map.of("queries", "\u67e5\u8be2"),
+                Map.of("browser", "\u6d4f\u89c8"))));
   }
 
   @Test
@@ -121,7 +139,7 @@ class StoredManifestTest {
     String notes = StoredManifest.write(full());
     assertThat(StoredManifest.read("")).isEmpty();
     assertThat(StoredManifest.read("{}")).isEmpty();
-    assertThat(StoredManifest.read(notes.replace("\"form\":3", "\"form\":999"))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":4", "\"form\":999"))).isEmpty();
   }
 
   @Test

@@ -1,11 +1,9 @@
 package dev.annex.server.rest;
 
 import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.fault.Fault;
 import dev.annex.api.value.Json;
 import dev.annex.distribution.PackageLimits;
 import dev.annex.mcp.McpAuthenticator;
-import dev.annex.mcp.McpAuthenticator.Verdict;
 import dev.annex.mcp.McpPrincipal;
 import dev.annex.server.edge.BodyLimits;
 import dev.annex.server.edge.InFlight;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
@@ -25,14 +22,13 @@ import org.eclipse.jetty.util.Callback;
 /** The administration interface over HTTP. Browsers may use it from the host's own page only. */
 public final class AdminEndpoint extends Handler.Abstract {
 
-  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
   private static final BodyLimits PACKAGE = new BodyLimits(PackageLimits.TOTAL);
 
   /** Packages are held in memory whole. */
   private static final int UPLOADS_AT_ONCE = 4;
 
   private final AdminApi api;
-  private final McpAuthenticator authenticator;
+  private final Gate gate;
   private final InFlight inFlight;
   private final InFlight uploads = new InFlight(UPLOADS_AT_ONCE);
 
@@ -43,7 +39,7 @@ public final class AdminEndpoint extends Handler.Abstract {
    */
   public AdminEndpoint(AdminApi api, McpAuthenticator authenticator, int mostAtOnce) {
     this.api = api;
-    this.authenticator = authenticator;
+    this.gate = new Gate(authenticator);
     this.inFlight = new InFlight(mostAtOnce);
   }
 
@@ -64,39 +60,10 @@ public final class AdminEndpoint extends Handler.Abstract {
   }
 
   private void answer(String path, Request request, JettyExchange exchange) throws IOException {
-    if (!fromOwnPage(exchange)) {
-      refuse(exchange, 403, ErrorCode.INVALID_REQUEST, "pages of other origins may not use it");
-      return;
+    Optional<McpPrincipal> principal = gate.admit(exchange);
+    if (principal.isPresent()) {
+      admitted(path, request, exchange, principal.get());
     }
-    switch (authenticator.authenticate(exchange)) {
-      case Verdict.Admitted(McpPrincipal principal) -> admitted(path, request, exchange, principal);
-      case Verdict.Unauthenticated(String challenge) -> {
-        Map<String, String> headers = new HashMap<>(JSON);
-        headers.put("WWW-Authenticate", challenge);
-        exchange.respond(
-            401,
-            headers,
-            bytes(
-                fault(
-                    ErrorCode.UNAUTHENTICATED,
-                    "it needs the host's token as Authorization: Bearer")));
-      }
-      case Verdict.Refused(String challenge) ->
-          refuse(exchange, 403, ErrorCode.PERMISSION_DENIED, "this caller may not use it");
-    }
-  }
-
-  /**
-   * A page elsewhere, even on this machine, is no reason to act: its author is not the operator.
-   */
-  private static boolean fromOwnPage(JettyExchange exchange) {
-    List<String> origin = exchange.headers("Origin");
-    if (origin.isEmpty()) {
-      return true;
-    }
-    String host = exchange.headers("Host").getFirst();
-    return origin.getFirst().equals("http://" + host)
-        || origin.getFirst().equals("https://" + host);
   }
 
   private void admitted(
@@ -104,7 +71,7 @@ public final class AdminEndpoint extends Handler.Abstract {
       throws IOException {
     InFlight places = path.equals("/plans") ? uploads : inFlight;
     if (!places.enter(principal.id())) {
-      refuse(
+      Gate.refuse(
           exchange, 429, ErrorCode.BUSY, "too many requests of this caller are running; try again");
       return;
     }
@@ -114,7 +81,7 @@ public final class AdminEndpoint extends Handler.Abstract {
       Optional<Map<String, String>> query =
           query(Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""));
       if (body.isEmpty()) {
-        refuse(
+        Gate.refuse(
             exchange,
             413,
             ErrorCode.LIMIT_REACHED,
@@ -122,7 +89,7 @@ public final class AdminEndpoint extends Handler.Abstract {
         return;
       }
       if (query.isEmpty()) {
-        refuse(exchange, 400, ErrorCode.INVALID_REQUEST, "its query cannot be read");
+        Gate.refuse(exchange, 400, ErrorCode.INVALID_REQUEST, "its query cannot be read");
         return;
       }
       String type = String.join(",", exchange.headers("Content-Type"));
@@ -133,7 +100,7 @@ public final class AdminEndpoint extends Handler.Abstract {
         return;
       }
       AdminResponse answer = api.handle(asked);
-      exchange.respond(answer.status(), JSON, Json.writeBytes(answer.body()));
+      exchange.respond(answer.status(), Gate.JSON, Json.writeBytes(answer.body()));
     } finally {
       places.leave(principal.id());
     }
@@ -173,22 +140,5 @@ public final class AdminEndpoint extends Handler.Abstract {
 
   private static String decode(String text) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
-  }
-
-  private static void refuse(JettyExchange exchange, int status, ErrorCode code, String why)
-      throws IOException {
-    Map<String, String> headers = new HashMap<>(JSON);
-    if (status == 413) {
-      headers.put("Connection", "close");
-    }
-    exchange.respond(status, headers, bytes(fault(code, why)));
-  }
-
-  private static Fault fault(ErrorCode code, String why) {
-    return Fault.of(code, "The request was refused: %s.".formatted(why));
-  }
-
-  private static byte[] bytes(Fault fault) {
-    return Json.writeBytes(Failures.response(fault).body());
   }
 }

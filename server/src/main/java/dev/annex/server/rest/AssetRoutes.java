@@ -9,6 +9,7 @@ import dev.annex.api.value.Schema;
 import dev.annex.capabilities.workspace.Asset;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.capabilities.workspace.SshAssets;
+import dev.annex.server.edge.Wording;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -175,11 +176,12 @@ final class AssetRoutes {
   }
 
   private AdminResponse types(Asked asked) {
-    asked.allowQuery();
+    asked.allowQuery("language");
     ArrayNode items = Json.object().arrayNode();
     for (AssetTypes.Owned owned : types.all()) {
+      Wording wording = new Wording(owned.extension().manifest(), asked.language());
       items.add(
-          ContributionShape.assetType(owned.type())
+          ContributionShape.assetType(wording.assetType(owned.type()))
               .put("extension", owned.id().value())
               .put("enabled", owned.extension().callable()));
     }

@@ -2,10 +2,14 @@ package dev.annex.server.rest;
 
 import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.Snippets;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.workspace.AssetBook;
+import dev.annex.server.edge.Wording;
+import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,15 +18,17 @@ final class ContributionShape {
 
   private ContributionShape() {}
 
-  /** Adds what there is to a document about an extension. */
-  static void addTo(ObjectNode json, Contributions contributions) {
+  /** Adds what there is to a document about an extension, in a language. */
+  static void addTo(ObjectNode json, Manifest manifest, Locale locale) {
+    Contributions contributions = manifest.contributions();
+    Wording wording = new Wording(manifest, locale);
     if (contributions.equals(Contributions.NONE)) {
       return;
     }
     ObjectNode shown = json.putObject("contributions");
-    contributions.policy().ifPresent(policy -> shown.set("policy", policy(policy)));
+    contributions.policy().ifPresent(policy -> shown.set("policy", policy(policy, wording)));
     ArrayNode types = shown.putArray("assetTypes");
-    contributions.assetTypes().forEach(type -> types.add(assetType(type)));
+    contributions.assetTypes().forEach(type -> types.add(assetType(wording.assetType(type))));
     shown.put("actions", contributions.actions().isPresent());
     ArrayNode snippets = shown.putArray("snippets");
     for (Snippets.Snippet seed : contributions.snippets().seeds()) {
@@ -32,19 +38,35 @@ final class ContributionShape {
           .put("name", seed.name())
           .put("category", seed.category());
     }
+    contributions.pages().ifPresent(pages -> shown.set("pages", pages(pages, wording)));
     contributions.guide().ifPresent(guide -> shown.put("guide", guide));
     shown.set(
         "languages",
         Shapes.texts(contributions.translations().keySet().stream().sorted().toList()));
   }
 
-  private static ObjectNode policy(PolicyBook policy) {
+  private static ObjectNode policy(PolicyBook policy, Wording wording) {
     ObjectNode json = Json.object().put("family", policy.family());
     json.put("needsAsset", policy.needsAsset());
     json.set("words", Shapes.texts(policy.words()));
     ArrayNode groups = json.putArray("groups");
-    policy.groups().forEach(group -> groups.add(PolicyRoutes.json(group)));
+    policy.groups().forEach(group -> groups.add(PolicyRoutes.json(wording.group(group))));
     json.set("defaults", Shapes.texts(policy.defaults()));
+    return json;
+  }
+
+  private static ObjectNode pages(Pages pages, Wording wording) {
+    ObjectNode json = Json.object().put("entry", pages.entry());
+    pages.styles().ifPresent(styles -> json.put("styles", styles));
+    ArrayNode items = json.putArray("items");
+    for (Pages.Page page : pages.pages()) {
+      items
+          .addObject()
+          .put("id", page.id())
+          .put("slot", page.slot())
+          .put("title", wording.title(page))
+          .put("component", page.component());
+    }
     return json;
   }
 

@@ -107,7 +107,7 @@ record ExtensionShape(AdminParts parts) {
     json.set("tools", tools(extension, locale));
     json.set("resources", resources(manifest));
     json.set("prompts", prompts(manifest));
-    ContributionShape.addTo(json, manifest.contributions());
+    ContributionShape.addTo(json, manifest, locale);
     json.set("ignored", Shapes.texts(manifest.ignored()));
     return json;
   }

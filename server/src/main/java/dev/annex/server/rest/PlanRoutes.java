@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -161,7 +162,7 @@ final class PlanRoutes {
       }
       item.put("description", tool.description());
     }
-    ContributionShape.addTo(json, manifest.contributions());
+    ContributionShape.addTo(json, manifest, Locale.ENGLISH);
     json.set("ignored", Shapes.texts(manifest.ignored()));
     return json;
   }

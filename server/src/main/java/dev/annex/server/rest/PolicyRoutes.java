@@ -14,6 +14,7 @@ import dev.annex.api.value.Json;
 import dev.annex.capabilities.workspace.Asset;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.core.policy.PolicyDesk;
+import dev.annex.server.edge.Wording;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,10 +52,10 @@ final class PolicyRoutes {
   }
 
   private AdminResponse show(Asked asked) {
-    asked.allowQuery("asset");
+    asked.allowQuery("asset", "language");
     Extension extension = installed(asked);
     Optional<Asset> asset = asked.query("asset").map(text -> asset(asked, extension, text));
-    return AdminResponse.ok(json(extension, asset.map(Asset::id)));
+    return AdminResponse.ok(json(extension, asset.map(Asset::id), asked.language()));
   }
 
   private AdminResponse rule(Asked asked) {
@@ -87,7 +88,7 @@ final class PolicyRoutes {
     Scope scope = scope(asked, members);
     Set<String> groups = new LinkedHashSet<>(members.texts("groups"));
     desk.choose(scope, List.copyOf(groups), asked.request().by());
-    return AdminResponse.ok(json(installed(asked), scope.asset()));
+    return AdminResponse.ok(json(installed(asked), scope.asset(), Locale.ENGLISH));
   }
 
   private AdminResponse unchoose(Asked asked) {
@@ -181,7 +182,8 @@ final class PolicyRoutes {
     };
   }
 
-  private ObjectNode json(Extension extension, Optional<Long> asset) {
+  private ObjectNode json(Extension extension, Optional<Long> asset, Locale locale) {
+    Wording wording = new Wording(extension.manifest(), locale);
     Optional<PolicyBook> book = extension.manifest().contributions().policy();
     ObjectNode json = Json.object();
     json.put("extension", extension.id().value());
@@ -193,7 +195,8 @@ final class PolicyRoutes {
     List<PolicyGroup> holding = desk.holding(extension.id(), asset);
     ArrayNode groups = json.putArray("groups");
     desk.groups(extension.id())
-        .forEach(group -> groups.add(json(group).put("holds", holding.contains(group))));
+        .forEach(
+            group -> groups.add(json(wording.group(group)).put("holds", holding.contains(group))));
     ArrayNode rules = json.putArray("rules");
     desk.rules(extension.id()).stream()
         .filter(rule -> asset.isEmpty() || rule.scope().holdsFor(asset))

@@ -13,8 +13,10 @@ import dev.annex.api.store.WorkspaceStore.Kind;
 import dev.annex.api.store.WorkspaceStore.Selection;
 import dev.annex.api.store.WorkspaceStore.Written;
 import dev.annex.api.value.Json;
+import dev.annex.server.edge.Wording;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -68,10 +70,10 @@ final class SnippetRoutes {
   }
 
   private AdminResponse list(Asked asked) {
-    asked.allowQuery("category");
+    asked.allowQuery("category", "language");
     Optional<String> wanted = asked.query("category");
     ObjectNode json = Json.object();
-    json.set("categories", categories());
+    json.set("categories", categories(asked.language()));
     ArrayNode items = json.putArray("items");
     Stream.concat(seeds().stream(), own().stream())
         .filter(snippet ->
@@ -80,16 +82,17 @@ final class SnippetRoutes {
     return AdminResponse.ok(json);
   }
 
-  private ArrayNode categories() {
+  private ArrayNode categories(Locale locale) {
     ArrayNode items = Json.object().arrayNode();
     BUILTIN.forEach(
         category -> items.addObject().put("id", category.id()).put("title", category.title()));
     for (Extension extension : parts.host().catalog().extensions()) {
+      Wording wording = new Wording(extension.manifest(), locale);
       for (Category category : categories(extension)) {
         items
             .addObject()
             .put("id", category.id())
-            .put("title", category.title())
+            .put("title", wording.title(category))
             .put("extension", extension.id().value())
             .put("assetType", category.assetType());
       }
@@ -212,7 +215,7 @@ final class SnippetRoutes {
 
   private void requireCategory(Asked asked, String category) {
     List<String> known =
-        categories().valueStream().map(one -> one.path("id").asString("")).toList();
+        categories(Locale.ENGLISH).valueStream().map(one -> one.path("id").asString("")).toList();
     if (!known.contains(category)) {
       throw asked.invalid("category", "must be one of " + String.join(", ", known));
     }

@@ -57,7 +57,7 @@ final class StreamedProgress implements Progress {
 
   @Override
   public void emitted(String type, JsonNode data) {
-    ObjectNode event = Json.object().put("type", type);
+    ObjectNode event = Json.object().put("call", call.value()).put("type", type);
     event.set("data", data);
     sink.send("event", event);
   }

@@ -71,6 +71,7 @@ final class TestTypes {
             Snippets.NONE,
             Optional.of("Use it well."),
             Optional.of(check),
+            Optional.empty(),
             Map.of());
     Manifest manifest =
         new Manifest(

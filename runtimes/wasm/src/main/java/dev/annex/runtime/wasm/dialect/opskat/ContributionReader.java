@@ -7,11 +7,13 @@ import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.extension.Snippets;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.extension.Translation;
+import dev.annex.api.extension.Translation.GroupTexts;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,18 +73,27 @@ final class ContributionReader {
     }
   }
 
-  Contributions read(Optional<String> guide) {
-    List<AssetType> types = assetTypes();
+  /**
+   * What it brings.
+   *
+   * @param guide the text of {@code SKILL.md}
+   * @param pages what {@code frontend} says
+   */
+  Contributions read(Optional<String> guide, Optional<Pages> pages) {
+    List<AssetType> types = assetTypes(locales::resolve);
+    Optional<PolicyBook> policy = policy(!types.isEmpty());
+    Snippets snippets = snippets();
     return new Contributions(
         types,
-        policy(!types.isEmpty()),
+        policy,
         Optional.of(
             new Actions(
                 OpskatBinding.ACTION_ENTRY,
                 types.isEmpty() ? Optional.empty() : Optional.of(CONNECTION_TEST))),
-        snippets(),
+        snippets,
         guide,
         types.isEmpty() ? Optional.empty() : Optional.of(new ToolName(id, CHECK_CONFIG)),
+        pages,
         translations());
   }
 
@@ -116,7 +128,7 @@ final class ContributionReader {
         Set.of(Audience.HOST));
   }
 
-  private List<AssetType> assetTypes() {
+  private List<AssetType> assetTypes(UnaryOperator<String> words) {
     List<AssetType> types = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ManifestFields declared : fields.objects("assetTypes")) {
@@ -129,13 +141,13 @@ final class ContributionReader {
           "%stype %s belongs to the host".formatted(declared.path(), quote(name)));
       require(
           names.add(name), "%stype is used twice (got %s)".formatted(declared.path(), quote(name)));
-      String title = locales.resolve(declared.object("i18n").text("name"));
-      types.add(new AssetType(name, title.isEmpty() ? name : title, config(declared)));
+      String title = words.apply(declared.object("i18n").text("name"));
+      types.add(new AssetType(name, title.isEmpty() ? name : title, config(declared, words)));
     }
     return types;
   }
 
-  private Schema config(ManifestFields declared) {
+  private static Schema config(ManifestFields declared, UnaryOperator<String> words) {
     JsonNode schema =
         declared.find("configSchema").orElseGet(() -> Json.object().put("type", "object"));
     require(
@@ -143,20 +155,20 @@ final class ContributionReader {
         "%sconfigSchema must be an object (got %s)".formatted(declared.path(), Json.write(schema)));
     ObjectNode resolved = schema.deepCopy().asObject();
     // The original shows which fields are required, and lets the code judge whether they are there.
-    resolveTexts(resolved);
+    resolveTexts(resolved, words);
     return Schema.of(resolved);
   }
 
-  private void resolveTexts(ObjectNode schema) {
+  private static void resolveTexts(ObjectNode schema, UnaryOperator<String> words) {
     for (String member : SHOWN_TEXTS) {
       JsonNode text = schema.path(member);
       if (text.isString()) {
-        schema.put(member, locales.resolve(text.stringValue()));
+        schema.put(member, words.apply(text.stringValue()));
       }
     }
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       if (property.getValue() instanceof ObjectNode object) {
-        resolveTexts(object);
+        resolveTexts(object, words);
       }
     }
   }
@@ -209,25 +221,53 @@ final class ContributionReader {
   }
 
   private Map<String, Translation> translations() {
-    ManifestFields texts = fields.object("i18n");
     Map<String, Translation> translations = new HashMap<>();
     for (String language : locales.languages()) {
-      if (language.equals(Locales.ENGLISH)) {
-        continue;
+      if (!language.equals(Locales.ENGLISH)) {
+        translations.put(language, translation(key -> locales.resolve(language, key)));
       }
-      Map<ToolName, String> tools = new HashMap<>();
-      for (ManifestFields tool : fields.objects("tools")) {
-        String key = tool.object("i18n").text("description");
-        tools.put(new ToolName(id, tool.text("name")), locales.resolve(language, key));
-      }
-      translations.put(
-          language,
-          new Translation(
-              locales.resolve(language, texts.text("displayName")),
-              locales.resolve(language, texts.text("description")),
-              tools));
     }
     return translations;
+  }
+
+  private Translation translation(UnaryOperator<String> words) {
+    ManifestFields texts = fields.object("i18n");
+    Map<ToolName, String> tools = new HashMap<>();
+    for (ManifestFields tool : fields.objects("tools")) {
+      tools.put(
+          new ToolName(id, tool.text("name")),
+          words.apply(tool.object("i18n").text("description")));
+    }
+    Map<String, AssetType> types = new HashMap<>();
+    assetTypes(words).forEach(type -> types.put(type.name(), type));
+    Map<String, GroupTexts> groups = new HashMap<>();
+    for (ManifestFields group : fields.object("policies").objects("groups")) {
+      ManifestFields own = group.object("i18n");
+      groups.put(
+          group.text("id"),
+          new GroupTexts(words.apply(own.text("name")), words.apply(own.text("description"))));
+    }
+    return new Translation(
+        words.apply(texts.text("displayName")),
+        words.apply(texts.text("description")),
+        tools,
+        types,
+        groups,
+        titles(fields.object("snippets").objects("categories"), words),
+        titles(fields.object("frontend").objects("pages"), words));
+  }
+
+  /** Of things with an id and a name, as far as they have them. */
+  private static Map<String, String> titles(
+      List<ManifestFields> named, UnaryOperator<String> words) {
+    Map<String, String> titles = new HashMap<>();
+    for (ManifestFields one : named) {
+      String title = words.apply(one.object("i18n").text("name"));
+      if (!title.isEmpty()) {
+        titles.putIfAbsent(one.text("id"), title);
+      }
+    }
+    return titles;
   }
 
   private static void require(boolean holds, String message) {

@@ -1,5 +1,6 @@
 package dev.annex.runtime.wasm.dialect.opskat;
 
+import dev.annex.api.call.Content;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Result;
 import dev.annex.api.extension.Manifest;
@@ -94,7 +95,9 @@ final class OpskatBinding implements WasmBinding {
     Blueprint start = starts.getOrDefault(function, anew);
     OpskatHost host = new OpskatHost(session, call.invocation(), entry.equals(TRIAL));
     run(session.start(start, wasi, host));
-    return new GuestReply.Done(Result.of(result(output.contents(), host)));
+    boolean forHost = function.equals("check_policy") || function.equals("validate_config");
+    return new GuestReply.Done(
+        forHost ? Result.of(answer(output.contents(), host)) : result(output.contents(), host));
   }
 
   /** What the command is told to do, its only argument. */
@@ -124,8 +127,28 @@ final class OpskatBinding implements WasmBinding {
     }
   }
 
-  private static JsonNode result(byte[] output, OpskatHost host) {
-    JsonNode result = parse(output);
+  /** Of tools and actions: nothing is null, and what is no JSON is a text. */
+  private static Result result(byte[] output, OpskatHost host) {
+    String text = new String(output, StandardCharsets.UTF_8);
+    if (text.isBlank()) {
+      return Result.of(Json.object().nullNode());
+    }
+    JsonNode value;
+    try {
+      value = Json.parse(output);
+    } catch (AnnexException e) {
+      return new Result(
+          Optional.of(Json.object().stringNode(text)), List.of(new Content.Text(text)));
+    }
+    return Result.of(unlessError(value, host));
+  }
+
+  /** Of the entries that only the host calls: anything but JSON is no answer. */
+  private static JsonNode answer(byte[] output, OpskatHost host) {
+    return unlessError(parse(output), host);
+  }
+
+  private static JsonNode unlessError(JsonNode result, OpskatHost host) {
     JsonNode error = result.path("error");
     if (result.isObject() && error.isString() && !error.stringValue().isEmpty()) {
       throw host.explain(new AnnexException(ErrorCode.TOOL_FAILED, error.stringValue()));

@@ -6,6 +6,7 @@ import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.name.ExtensionId;
@@ -16,7 +17,6 @@ import dev.annex.api.value.Schema;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.compile.ModuleOutline;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -50,8 +50,7 @@ final class OpskatManifest {
   private static final Map<String, String> WITHOUT_EFFECT =
       Map.of(
           "icon", "extensions have no icon here",
-          "minAppVersion", "it counts versions of another program; only its form is checked",
-          "frontend", "this version of Annex shows no pages of extensions");
+          "minAppVersion", "it counts versions of another program; only its form is checked");
 
   private final PackageFiles files;
   private final ManifestFields fields;
@@ -93,7 +92,11 @@ final class OpskatManifest {
     List<Tool> tools = tools(id, !fields.objects("assetTypes").isEmpty());
     Optional<Guide> guide = Guide.of(id, files);
     ContributionReader reader = new ContributionReader(id, fields, locales);
-    Contributions contributions = reader.read(guide.map(Guide::text));
+    Optional<Pages> pages =
+        fields.has("frontend")
+            ? new FrontendReader(fields, locales, files, ignored).read()
+            : Optional.empty();
+    Contributions contributions = reader.read(guide.map(Guide::text), pages);
     tools.addAll(reader.hostTools(contributions));
     guide.ifPresent(there -> tools.addAll(there.tools()));
     listIgnored();
@@ -169,17 +172,12 @@ final class OpskatManifest {
     }
     String path = backend.text("binary");
     require(!path.isEmpty(), "backend.binary is required");
-    boolean inside =
-        !path.startsWith("/")
-            && !path.contains("\\")
-            && !path.contains(":")
-            && Arrays.stream(path.split("/", -1)).noneMatch(part -> part.equals(".."));
-    require(
-        inside, "backend.binary must be a file inside the package (got %s)".formatted(quote(path)));
     String plain =
-        Arrays.stream(path.split("/"))
-            .filter(part -> !part.isEmpty() && !part.equals("."))
-            .collect(Collectors.joining("/"));
+        PackagePath.plain(path)
+            .orElseThrow(() ->
+                ManifestFields.invalid(
+                    "backend.binary must be a file inside the package (got %s)"
+                        .formatted(quote(path))));
     require(
         files.paths().contains(plain),
         "backend.binary names %s, which is not in the package".formatted(quote(path)));
@@ -271,6 +269,7 @@ final class OpskatManifest {
     fields.unread().forEach(this::ignoreUnknown);
     fields.object("i18n").unread().forEach(this::ignoreUnknown);
     fields.object("backend").unread().forEach(this::ignoreUnknown);
+    fields.object("frontend").unread().forEach(this::ignoreUnknown);
   }
 
   private void ignoreUnknown(String path) {

@@ -108,13 +108,23 @@ class OpskatGuestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text", "nothing", "half", "two", "bad_utf8"})
-  void refusesAResultThatIsNotJson(String tool) {
-    fails(
-        () -> guest("invalid-json-result").call(tool, "{}"),
-        ErrorCode.INVALID_RESULT,
-        "not JSON",
-        "It printed");
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "text | this is not JSON",
+        "half | {\"a\":",
+        "two | {} {}",
+        "bad_utf8 | \"\ufffd\ufffd\""
+      })
+  void takesAResultThatIsNotJsonAsAText(String tool, String text) {
+    assertThat(guest("invalid-json-result").call(tool, "{}"))
+        .isEqualTo(Json.object().stringNode(text));
+  }
+
+  @Test
+  void takesNoResultAsNull() {
+    assertThat(guest("invalid-json-result").call("nothing", "{}").isNull()).isTrue();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Manifest;
+import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -261,6 +264,101 @@ class OpskatManifestTest {
     assertThat(manifest.description()).isEqualTo("Does e");
     assertThat(manifest.tools().getFirst().description()).isEqualTo("Does x");
     assertThat(manifest.ignored()).isEmpty();
+  }
+
+  private static final String PAGED =
+      """
+      {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"main.wasm"},"frontend":%s}
+      """;
+
+  private Manifest paged(String frontend) {
+    return dialect.readManifest(
+        ECHO.with("manifest.json", PAGED.formatted(frontend).getBytes(UTF_8))
+            .with("frontend/index.js", new byte[] {1})
+            .with("index.js", new byte[] {1})
+            .with("styles/a.css", new byte[] {1})
+            .with("locales/en.json", "{\"n\":\"Browse\"}".getBytes(UTF_8))
+            .with("locales/de.json", "{\"n\":\"Bl\u00e4ttern\"}".getBytes(UTF_8)));
+  }
+
+  @Test
+  void readsPagesAndWhichFilesTheyMayFetch() {
+    Manifest manifest =
+        paged(
+            """
+            {"entry":"./frontend/index.js","styles":"styles/a.css","pages":[
+              {"id":"b","slot":"asset.connect","i18n":{"name":"n"},"component":"B"},
+              {"id":"c","component":"C"}]}
+            """);
+    Pages pages = manifest.contributions().pages().orElseThrow();
+    assertThat(pages)
+        .isEqualTo(
+            new Pages(
+                "frontend/index.js",
+                Optional.of("styles/a.css"),
+                List.of("frontend/", "styles/", "locales/", "assets/"),
+                List.of(
+                    new Pages.Page("b", "asset.connect", "Browse", "B"),
+                    new Pages.Page("c", "", "c", "C"))));
+    assertThat(manifest.contributions().translations().get("de").pages())
+        .isEqualTo(Map.of("b", "Bl\u00e4ttern"));
+    assertThat(manifest.ignored()).singleElement().asString().startsWith("frontend is served");
+  }
+
+  @Test
+  void aModuleBesideTheManifestOpensNothingElse() {
+    Pages pages =
+        paged("{\"entry\":\"index.js\",\"pages\":[{\"id\":\"b\",\"component\":\"B\"}]}")
+            .contributions()
+            .pages()
+            .orElseThrow();
+    assertThat(pages.folders()).containsExactly("locales/", "assets/");
+    assertThat(pages.offers("index.js")).isTrue();
+    assertThat(pages.offers("main.wasm")).isFalse();
+    assertThat(pages.offers("manifest.json")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"entry\":\"../x.js\"}",
+        "{\"entry\":\"/x.js\"}",
+        "{\"entry\":\"\\\\x.js\"}",
+        "{\"entry\":\"https://evil.example/x.js\"}",
+        "{\"entry\":\"//evil.example/x.js\"}",
+        "{\"entry\":\"frontend/index.js\",\"styles\":\"a/../../x.css\"}",
+        "{\"entry\":\"frontend/index.js\",\"styles\":\"data:text/css,x\"}"
+      })
+  void refusesPagesThatLeadOutOfThePackage(String frontend) {
+    AnnexException refused = catchThrowableOfType(AnnexException.class, () -> paged(frontend));
+    assertThat(refused.getMessage())
+        .startsWith("manifest: frontend.")
+        .contains("must be a file inside the package");
+  }
+
+  @Test
+  void listsWhatOfPagesHasNoEffect() {
+    Manifest manifest =
+        paged(
+            """
+            {"entry":"frontend/index.js","styles":"no.css","extra":1,"pages":[
+              {"id":"b","component":"B","slot":"menu"},{"id":"b","component":"C"},{"id":"c"}]}
+            """);
+    assertThat(manifest.contributions().pages().orElseThrow().pages()).hasSize(1);
+    assertThat(manifest.contributions().pages().orElseThrow().styles()).isEmpty();
+    for (String word :
+        List.of(
+            "frontend.pages[0].slot",
+            "frontend.pages[1]",
+            "frontend.pages[2]",
+            "frontend.styles",
+            "frontend.extra")) {
+      assertThat(manifest.ignored())
+          .as(word)
+          .anyMatch(one -> one.startsWith(word + " has no effect"));
+    }
+    assertThat(paged("{\"entry\":\"no.js\",\"pages\":[]}").contributions().pages()).isEmpty();
+    assertThat(paged("{\"entry\":\"index.js\",\"pages\":[]}").contributions().pages()).isEmpty();
   }
 
   @Test
