@@ -222,6 +222,102 @@ final class OpskatAgentsTest {
         .isEqualTo("说话");
   }
 
+  @Test
+  void textsOfGroupsConnectionTypesAndSnippetsComeInTheLanguageOfTheCaller() {
+    ObjectNode manifest = Guests.manifest("opskat/echo");
+    manifest.put("name", "talk");
+    manifest.set(
+        "assetTypes",
+        Json.parse(
+            """
+            [{"type":"voice","i18n":{"name":"type"},"configSchema":{"type":"object","properties":{
+              "pitch":{"type":"string","title":"pitch","description":"untranslated"}}}}]\
+            """));
+    manifest.set(
+        "policies",
+        Json.parse(
+            """
+            {"type":"voice","actions":["echo"],"groups":[{"id":"ext:talk:quiet",
+              "i18n":{"name":"group","description":"about"},"policy":{"deny_list":["echo"]}}]}\
+            """));
+    manifest.set(
+        "snippets",
+        Json.parse(
+            """
+            {"categories":[{"id":"talk","assetType":"voice","i18n":{"name":"category"}}]}\
+            """));
+    var _ =
+        server
+            .api()
+            .install(
+                Guests.zip(
+                    "opskat/echo",
+                    Map.of(
+                        "manifest.json", Json.writeBytes(manifest),
+                        "locales/en.json",
+                            bytes(
+                                "{\"type\":\"Voice\",\"pitch\":\"Pitch\",\"group\":\"Quiet\",\"about\":\"Says nothing\",\"category\":\"Talk\"}"),
+                        "locales/zh-CN.json",
+                            bytes(
+                                "{\"type\":\"声音\",\"pitch\":\"音高\",\"group\":\"安静\",\"category\":\"说话\"}"))));
+    assertThat(texts("en")).containsExactly("Voice", "Pitch", "untranslated", "Quiet", "Talk");
+    assertThat(texts("zh-CN")).containsExactly("声音", "音高", "untranslated", "安静", "说话");
+    JsonNode policy =
+        server
+            .api()
+            .ask("GET", "/extensions/talk/policy", Map.of("language", "zh-CN"))
+            .body();
+    assertThat(policy.at("/groups/0/title").asString()).isEqualTo("安静");
+    assertThat(policy.at("/groups/0/description").asString()).isEqualTo("Says nothing");
+    assertThat(
+            server
+                .api()
+                .ask("GET", "/extensions/talk", Map.of("language", "zh-CN"))
+                .body()
+                .at("/contributions/policy/groups/0/title")
+                .asString())
+        .isEqualTo("安静");
+  }
+
+  /** Of the type, its field, its group and its category. */
+  private List<String> texts(String language) {
+    Map<String, String> query = Map.of("language", language);
+    JsonNode type =
+        server.api().ask("GET", "/workspace/asset-types", query).body().at("/items/0");
+    JsonNode shown = server.api().ask("GET", "/extensions/talk", query).body();
+    JsonNode categories = server.api().ask("GET", "/snippets", query).body().path("categories");
+    assertThat(shown.at("/contributions/assetTypes/0/title")).isEqualTo(type.path("title"));
+    return List.of(
+        type.path("title").asString(),
+        type.at("/schema/properties/pitch/title").asString(),
+        type.at("/schema/properties/pitch/description").asString(),
+        shown.at("/contributions/policy/groups/0/title").asString(),
+        categories.get(categories.size() - 1).path("title").asString());
+  }
+
+  @Test
+  void theGuideIsAPromptAndAResourceUnderTheNameOfItsExtension() {
+    ObjectNode manifest = Guests.manifest("opskat/echo");
+    manifest.put("name", "talk");
+    var _ =
+        server
+            .api()
+            .install(
+                Guests.zip(
+                    "opskat/echo",
+                    Map.of(
+                        "manifest.json", Json.writeBytes(manifest),
+                        "SKILL.md", bytes("# How to talk"))));
+    JsonNode prompt = server.mcp("prompts/list", Map.of()).at("/prompts/0/name");
+    assertThat(prompt.asString()).startsWith("talk");
+    assertThat(server.mcp("prompts/get", Map.of("name", prompt)).toString())
+        .contains("# How to talk");
+    JsonNode uri = server.mcp("resources/list", Map.of()).at("/resources/0/uri");
+    assertThat(uri.asString()).contains("talk");
+    assertThat(server.mcp("resources/read", Map.of("uri", uri)).at("/contents/0/text").asString())
+        .isEqualTo("# How to talk");
+  }
+
   private String described(String language) {
     HttpRequest request =
         server.mcpRequest("tools/list", Map.of()).header("Accept-Language", language).build();

@@ -138,6 +138,48 @@ class StreamedCallTest {
   }
 
   @Test
+  void everyEventNamesItsCallSoThatActionsAtOnceAreToldApart() throws Exception {
+    server.api().install("opskat/echo", "\"all\"");
+    HttpResponse<InputStream> first =
+        open(request("echo/action:echo_stream", Json.object().put("message", "abc")));
+    HttpResponse<InputStream> second =
+        open(request("echo/action:echo_stream", Json.object().put("message", "xyz")));
+    List<String> calls = new ArrayList<>();
+    for (HttpResponse<InputStream> response : List.of(second, first)) {
+      List<Event> events = read(response);
+      String call = events.getFirst().data().path("call").asString();
+      calls.add(call);
+      List<JsonNode> streamed =
+          events.stream()
+              .filter(event -> event.name().equals("event"))
+              .map(Event::data)
+              .toList();
+      assertThat(streamed).extracting(data -> data.path("call").asString()).containsOnly(call);
+      assertThat(streamed).extracting(data -> data.path("type").asString()).containsOnly("echo");
+      assertThat(streamed)
+          .extracting(data -> data.path("data").path("char").asString())
+          .containsExactly(calls.size() == 1 ? new String[] {"x", "y", "z"} : new String[] {"a", "b", "c"});
+    }
+    assertThat(calls).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPageGetsNullForNothingAndATextForWhatIsNoJson() throws Exception {
+    server.api().install("opskat/invalid-json-result", "\"all\"");
+    assertThat(value("nothing").isNull()).isTrue();
+    assertThat(value("text")).isEqualTo(Json.object().stringNode("this is not JSON"));
+    assertThat(value("half")).isEqualTo(Json.object().stringNode("{\"a\":"));
+  }
+
+  private JsonNode value(String tool) throws Exception {
+    JsonNode outcome =
+        read(open(request("invalid-json-result/" + tool, Json.object()))).getLast().data();
+    assertThat(outcome.path("outcome").asString()).isEqualTo("completed");
+    assertThat(outcome.has("value")).isTrue();
+    return outcome.path("value");
+  }
+
+  @Test
   void aRequestThatMakesNoSenseIsAnsweredAndNotStreamed() throws Exception {
     List<Event> events = read(open(BodyPublishers.ofString("{\"tool\":7}", UTF_8)));
     assertThat(events).hasSize(1);
