@@ -5,13 +5,15 @@ import static java.util.stream.Collectors.joining;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.annex.server.ObjectSignature.Arrived;
+import dev.annex.testkit.S3Signature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,8 +42,7 @@ final class ObjectService implements AutoCloseable {
   static final String REGION = "us-east-1";
 
   private static final Pattern KEYS = Pattern.compile("<Key>(.*?)</Key>");
-  private static final ObjectSignature SIGNATURE =
-      new ObjectSignature(ACCESS_KEY, SECRET_KEY, REGION);
+  private static final S3Signature SIGNATURE = new S3Signature(ACCESS_KEY, SECRET_KEY, REGION);
 
   /**
    * An object.
@@ -118,7 +119,7 @@ final class ObjectService implements AutoCloseable {
               exchange.getRequestBody().readAllBytes());
       arrived.add(request);
       Answer answer =
-          SIGNATURE.verifies(request)
+          SIGNATURE.verifies(request.method(), request.target(), request.headers(), request.body())
               ? answer(request)
               : xml(403, "<Error><Code>SignatureDoesNotMatch</Code></Error>");
       answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -197,7 +198,7 @@ final class ObjectService implements AutoCloseable {
   }
 
   private Answer deleteMany(Arrived request) {
-    byte[] sum = ObjectSignature.digest("MD5", request.body());
+    byte[] sum = md5(request.body());
     if (!request.header("content-md5").equals(Base64.getEncoder().encodeToString(sum))) {
       return xml(400, "<Error><Code>InvalidDigest</Code></Error>");
     }
@@ -214,6 +215,14 @@ final class ObjectService implements AutoCloseable {
             })
             .collect(joining());
     return xml(200, "<DeleteResult>%s</DeleteResult>".formatted(results));
+  }
+
+  private static byte[] md5(byte[] data) {
+    try {
+      return MessageDigest.getInstance("MD5").digest(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Answer part(Map<String, String> query, Arrived request) {

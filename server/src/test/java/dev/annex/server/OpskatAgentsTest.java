@@ -263,10 +263,7 @@ final class OpskatAgentsTest {
     assertThat(texts("en")).containsExactly("Voice", "Pitch", "untranslated", "Quiet", "Talk");
     assertThat(texts("zh-CN")).containsExactly("声音", "音高", "untranslated", "安静", "说话");
     JsonNode policy =
-        server
-            .api()
-            .ask("GET", "/extensions/talk/policy", Map.of("language", "zh-CN"))
-            .body();
+        server.api().ask("GET", "/extensions/talk/policy", Map.of("language", "zh-CN")).body();
     assertThat(policy.at("/groups/0/title").asString()).isEqualTo("安静");
     assertThat(policy.at("/groups/0/description").asString()).isEqualTo("Says nothing");
     assertThat(
@@ -282,8 +279,7 @@ final class OpskatAgentsTest {
   /** Of the type, its field, its group and its category. */
   private List<String> texts(String language) {
     Map<String, String> query = Map.of("language", language);
-    JsonNode type =
-        server.api().ask("GET", "/workspace/asset-types", query).body().at("/items/0");
+    JsonNode type = server.api().ask("GET", "/workspace/asset-types", query).body().at("/items/0");
     JsonNode shown = server.api().ask("GET", "/extensions/talk", query).body();
     JsonNode categories = server.api().ask("GET", "/snippets", query).body().path("categories");
     assertThat(shown.at("/contributions/assetTypes/0/title")).isEqualTo(type.path("title"));

@@ -21,7 +21,6 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.server.ObjectService.Stored;
-import dev.annex.server.ObjectSignature.Arrived;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.rest.CheckedApi;
 import java.io.BufferedInputStream;
@@ -59,7 +58,7 @@ import tools.jackson.databind.node.ObjectNode;
  *       them: {@link OpskatAgentsTest}
  *   <li>8 to 14: here; 14 as an agent meets it: {@link OpskatAgentsTest} and {@code CallJudgeTest}
  *   <li>15, what is no package: {@code OpskatManifestTest} and {@code PackageReaderTest}
- *   <li>16, what the manifest does not allow: {@link OpskatIoTest}
+ *   <li>16, what the manifest does not allow: {@link OpskatReachTest}
  *   <li>18, loops and panics: {@code StoppingTest} and {@code OpskatGuestsTest}
  *   <li>19, 20, large objects: here; the end of a guest that wants more memory: {@code
  *       OpskatGuestsTest}

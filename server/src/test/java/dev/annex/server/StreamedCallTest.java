@@ -150,15 +150,13 @@ class StreamedCallTest {
       String call = events.getFirst().data().path("call").asString();
       calls.add(call);
       List<JsonNode> streamed =
-          events.stream()
-              .filter(event -> event.name().equals("event"))
-              .map(Event::data)
-              .toList();
+          events.stream().filter(event -> event.name().equals("event")).map(Event::data).toList();
       assertThat(streamed).extracting(data -> data.path("call").asString()).containsOnly(call);
       assertThat(streamed).extracting(data -> data.path("type").asString()).containsOnly("echo");
       assertThat(streamed)
           .extracting(data -> data.path("data").path("char").asString())
-          .containsExactly(calls.size() == 1 ? new String[] {"x", "y", "z"} : new String[] {"a", "b", "c"});
+          .containsExactly(
+              calls.size() == 1 ? new String[] {"x", "y", "z"} : new String[] {"a", "b", "c"});
     }
     assertThat(calls).doesNotHaveDuplicates();
   }
