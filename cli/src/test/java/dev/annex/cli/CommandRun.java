@@ -19,6 +19,12 @@ record CommandRun(int exitCode, String output, String errors) {
     return run(data -> host, false, "", arguments);
   }
 
+  /** Runs where a program reads that wants a language, such as {@code zh_CN.UTF-8}. */
+  static CommandRun inLanguage(String language, HostConnection host, String... arguments) {
+    Map<String, String> environment = Map.of("NO_COLOR", "1", "LANG", language);
+    return run(data -> host, false, "", environment, arguments);
+  }
+
   /** Runs where a program reads and writes. */
   static CommandRun fed(HostConnection host, String input, String... arguments) {
     return run(data -> host, false, input, arguments);
@@ -45,6 +51,15 @@ record CommandRun(int exitCode, String output, String errors) {
 
   private static CommandRun run(
       Function<Path, HostConnection> hosts, boolean person, String input, String... arguments) {
+    return run(hosts, person, input, Map.of("NO_COLOR", "1"), arguments);
+  }
+
+  private static CommandRun run(
+      Function<Path, HostConnection> hosts,
+      boolean person,
+      String input,
+      Map<String, String> environment,
+      String... arguments) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     Terminal terminal =
@@ -55,7 +70,7 @@ record CommandRun(int exitCode, String output, String errors) {
             person,
             person,
             person,
-            Map.of("NO_COLOR", "1"));
+            environment);
     int exitCode = new AnnexCli(terminal, hosts).run(arguments);
     return new CommandRun(
         exitCode, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));

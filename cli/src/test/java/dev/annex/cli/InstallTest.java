@@ -60,6 +60,8 @@ final class InstallTest {
          "assetTypes":[{"type":"oss","title":"Storage","secrets":["key"],
            "schema":{"required":["endpoint"],"properties":{"endpoint":{},"key":{}}}}],
          "actions":true,"snippets":[{"key":"all","name":"All","category":"oss"}],"languages":[],
+         "pages":{"entry":"frontend/index.js","items":[
+           {"id":"browser","slot":"asset.connect","title":"Browse objects","component":"B"}]},
          "guide":"Use it\\nwell\\u001b[31m"},
         """;
     FakeHost bringing = new FakeHost().answer("POST /plans", 201, PLAN.formatted(contributions));
@@ -67,6 +69,7 @@ final class InstallTest {
         .contains("annex policy show notes", "ext:oss:ro", "delete", "by default")
         .contains("every call needs a connection")
         .contains("endpoint*, key", "It has actions for people.", "all")
+        .containsPattern("browser +Browse objects +its connections")
         .contains("  Use it\n  well\\u{1b}[31m");
   }
 
