@@ -364,6 +364,7 @@ public final class FlatMemory implements Memory {
     return units;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very array counts
   private static void pause(FlatMemory memory) {
     byte[] bytes = memory.bytes;
     int size = memory.size;

@@ -63,7 +63,7 @@ final class FrontendReader {
       return Optional.empty();
     }
     ignored.add(NOT_SHOWN);
-    Optional<String> there = Optional.of(styles).filter(files.paths()::contains);
+    Optional<String> there = Optional.of(styles).filter(path -> files.read(path).isPresent());
     if (!styles.isEmpty() && there.isEmpty()) {
       ignored.add("frontend.styles has no effect: the package has no %s.".formatted(quote(styles)));
     }

@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.dialect.opskat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -266,14 +267,15 @@ class OpskatManifestTest {
     assertThat(manifest.ignored()).isEmpty();
   }
 
-  private static final String PAGED =
-      """
-      {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"main.wasm"},"frontend":%s}
-      """;
-
   private Manifest paged(String frontend) {
     return dialect.readManifest(
-        ECHO.with("manifest.json", PAGED.formatted(frontend).getBytes(UTF_8))
+        ECHO.with(
+                "manifest.json",
+                """
+                {"name":"e","version":"1.0.0","hostABI":"1.0","backend":{"binary":"main.wasm"},"frontend":%s}
+                """
+                    .formatted(frontend)
+                    .getBytes(UTF_8))
             .with("frontend/index.js", new byte[] {1})
             .with("index.js", new byte[] {1})
             .with("styles/a.css", new byte[] {1})
@@ -300,7 +302,7 @@ class OpskatManifestTest {
                 List.of(
                     new Pages.Page("b", "asset.connect", "Browse", "B"),
                     new Pages.Page("c", "", "c", "C"))));
-    assertThat(manifest.contributions().translations().get("de").pages())
+    assertThat(requireNonNull(manifest.contributions().translations().get("de")).pages())
         .isEqualTo(Map.of("b", "Bl\u00e4ttern"));
     assertThat(manifest.ignored()).singleElement().asString().startsWith("frontend is served");
   }
