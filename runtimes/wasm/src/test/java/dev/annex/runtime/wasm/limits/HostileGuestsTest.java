@@ -86,6 +86,11 @@ class HostileGuestsTest {
           .isIn(ErrorCode.CODE_INVALID, ErrorCode.LIMIT_REACHED);
     } else if (run.expect().has("result")) {
       assertThat(ended.answer()).as(ended.said()).contains(run.expect().get("result"));
+    } else if (run.expect().has("characters")) {
+      int characters = run.expect().get("characters").intValue();
+      assertThat(ended.answer().map(answer -> answer.stringValue().length()))
+          .as(ended.said())
+          .contains(characters);
     } else {
       assertThat(ended.code())
           .as(ended.said())

@@ -20,6 +20,8 @@ import dev.annex.runtime.wasm.guest.HostFunction;
 import dev.annex.runtime.wasm.wasi.CollectedOutput;
 import dev.annex.runtime.wasm.wasi.LastOutput;
 import dev.annex.runtime.wasm.wasi.Wasi;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,9 +129,9 @@ final class OpskatBinding implements WasmBinding {
     }
   }
 
-  /** Of tools and actions: nothing is null, and what is no JSON is a text. */
+  /** Of tools and actions: nothing is null, and a text that is no JSON is itself. */
   private static Result result(byte[] output, OpskatHost host) {
-    String text = new String(output, StandardCharsets.UTF_8);
+    String text = text(output);
     if (text.isBlank()) {
       return Result.of(Json.object().nullNode());
     }
@@ -141,6 +143,18 @@ final class OpskatBinding implements WasmBinding {
           Optional.of(Json.object().stringNode(text)), List.of(new Content.Text(text)));
     }
     return Result.of(unlessError(value, host));
+  }
+
+  private static String text(byte[] output) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(output)).toString();
+    } catch (CharacterCodingException e) {
+      throw new AnnexException(
+          ErrorCode.INVALID_RESULT,
+          "The extension's result of %d bytes is no text: it is not UTF-8."
+              .formatted(output.length),
+          e);
+    }
   }
 
   /** Of the entries that only the host calls: anything but JSON is no answer. */

@@ -111,15 +111,18 @@ class OpskatGuestsTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
-      value = {
-        "text | this is not JSON",
-        "half | {\"a\":",
-        "two | {} {}",
-        "bad_utf8 | \"\ufffd\ufffd\""
-      })
+      value = {"text | this is not JSON", "half | {\"a\":", "two | {} {}"})
   void takesAResultThatIsNotJsonAsAText(String tool, String text) {
     assertThat(guest("invalid-json-result").call(tool, "{}"))
         .isEqualTo(Json.object().stringNode(text));
+  }
+
+  @Test
+  void failsWhenAResultIsNoText() {
+    fails(
+        () -> guest("invalid-json-result").call("bad_utf8", "{}"),
+        ErrorCode.INVALID_RESULT,
+        "it is not UTF-8");
   }
 
   @Test
