@@ -20,6 +20,7 @@ import dev.annex.server.config.AnnexConfig;
 import dev.annex.testkit.FakeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -287,7 +288,8 @@ final class LuminarysCasesTest {
     private static JsonNode plain(JsonNode value) {
       ObjectNode make = Json.object();
       if (value.isNumber()) {
-        return make.numberNode(value.decimalValue().stripTrailingZeros());
+        BigDecimal number = value.decimalValue().stripTrailingZeros();
+        return make.numberNode(number.scale() < 0 ? number.setScale(0) : number);
       }
       if (value.isBinary()) {
         return make.stringNode(Base64.getEncoder().encodeToString(value.binaryValue()));
