@@ -36,12 +36,12 @@ final class ProgramFunctionsTest {
     assertThat(
             bench.call(
                 LuminarysImport.SHELL_EXEC,
-                "{'command':'git commit -m \\\"a \\\\\\\"b\\\\\\\"\\\"','workdir':'/work/x','tail':5,'grep':'^o','timeout_ms':100}"))
+                "{'command':'git commit -m \\\"a \\\\\\\"b\\\\\\\"\\\"','workdir':'/repo/x','tail':5,'grep':'^o','timeout_ms':100}"))
         .isEqualTo(json("{'output':'out\\n','exit_code':3}"));
     assertThat(bench.asked("shell.run"))
         .isEqualTo(
             json(
-                "{'argv':['git','commit','-m','a \\\"b\\\"'],'directory':'/work/x','environment':{'KEY':'none','REGION':'eu'},'timeoutMillis':100,'mergeErrors':true,'tail':5,'grep':'^o'}"));
+                "{'argv':['git','commit','-m','a \\\"b\\\"'],'directory':'/repo/x','environment':{'KEY':'none','REGION':'eu'},'timeoutMillis':100,'mergeErrors':true,'tail':5,'grep':'^o'}"));
   }
 
   @Test
