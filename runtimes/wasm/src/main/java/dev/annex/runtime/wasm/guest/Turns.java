@@ -84,7 +84,7 @@ public final class Turns {
       }
     }
 
-    /** It wants none for now. */
+    /** It waits for the host, or is over, and wants no processor. */
     synchronized void leave() {
       if (counts) {
         counts = false;
