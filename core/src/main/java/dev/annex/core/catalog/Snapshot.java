@@ -104,8 +104,7 @@ final class Snapshot {
   }
 
   private void addTool(Extension extension, Tool tool) {
-    Listed listed =
-        new Listed(extension, tool, AgentName.of(extension.alias(), tool.name().tool()));
+    Listed listed = new Listed(extension, tool, extension.agentName(tool.name().tool()));
     if (byName.putIfAbsent(tool.name(), listed) != null) {
       throw taken(
           "tool name \"%s\"".formatted(tool.name()),
@@ -161,7 +160,7 @@ final class Snapshot {
                     new Listed(
                         extension,
                         actions.tool(name),
-                        AgentName.of(extension.alias(), name.tool()))));
+                        extension.agentName(name.tool()))));
   }
 
   Map<AgentName, Listed> byAgentName() {

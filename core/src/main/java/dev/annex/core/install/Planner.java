@@ -89,7 +89,7 @@ final class Planner {
             .toList();
     List<AgentName> names =
         extension.tools().stream()
-            .map(tool -> AgentName.of(extension.alias(), tool.name().tool()))
+            .map(tool -> extension.agentName(tool.name().tool()))
             .toList();
     return new InstallPlan(
         extension,

@@ -154,7 +154,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     Limits limits = listed.extension().limits();
     checkDepth(asked, limits);
     Invocation invocation = assets.choose(listed.extension(), asked, listed.tool().hostsOwn());
-    checkArguments(listed.tool(), invocation.arguments(), limits, record);
+    checkArguments(listed, invocation.arguments(), limits, record);
     Permit<Tool> permit =
         authority.authorize(
             new Access<>(
@@ -297,7 +297,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
-  private void checkArguments(Tool tool, JsonNode arguments, Limits limits, CallRecord record) {
+  private void checkArguments(
+      Listed listed, JsonNode arguments, Limits limits, CallRecord record) {
+    Tool tool = listed.tool();
     int size = Json.writeBytes(arguments).length;
     record.argumentBytes = size;
     if (size > limits.get(Limit.ARGUMENT_BYTES)) {
@@ -309,6 +311,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                   size,
                   Limit.ARGUMENT_BYTES.key(),
                   Limit.ARGUMENT_BYTES.show(limits.get(Limit.ARGUMENT_BYTES))));
+    }
+    if (!listed.extension().manifest().contributions().toolTerms().argumentsChecked()) {
+      return;
     }
     schemas
         .check(
