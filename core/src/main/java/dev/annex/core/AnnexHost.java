@@ -28,6 +28,7 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.context.DeclaredBlocks;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
@@ -64,6 +65,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +92,7 @@ public final class AnnexHost implements AutoCloseable {
   private final SessionInstances instances;
   private final ArtifactStore artifacts;
   private final LocalInvoker invoker;
+  private final DeclaredBlocks blocks;
   private final Installer installer;
   private final GrantDesk desk;
   private final PolicyDesk policies;
@@ -153,6 +156,9 @@ public final class AnnexHost implements AutoCloseable {
             builder.listener,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
+    KeyValueStore keyValues =
+        builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
+    blocks = new DeclaredBlocks(catalog, builder.workspace, keyValues);
     installer =
         new Installer(
             builder.dialects,
@@ -167,7 +173,7 @@ public final class AnnexHost implements AutoCloseable {
             builder.grants,
             builder.installs,
             builder.packages,
-            builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
+            keyValues,
             builder.secrets.orElseGet(() -> new MemorySecretStore(clock)),
             journal,
             clock,
@@ -194,11 +200,24 @@ public final class AnnexHost implements AutoCloseable {
   private void load() {
     try {
       installer.load();
+      var _ = catalog.onChange(this::reviewBlocks);
+      blocks.review();
       if (prepareAhead) {
         stay();
       }
     } catch (RuntimeException e) {
       LOG.error("Loading what is installed failed", e);
+    }
+  }
+
+  private void reviewBlocks(Set<Catalog.Change> changes) {
+    if (!changes.contains(Catalog.Change.CONTEXT)) {
+      return;
+    }
+    try {
+      blocks.review();
+    } catch (RuntimeException e) {
+      LOG.error("Keeping the context blocks of extensions failed", e);
     }
   }
 
