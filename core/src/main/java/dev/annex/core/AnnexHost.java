@@ -4,10 +4,13 @@ import dev.annex.api.access.Approvals;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Grants;
 import dev.annex.api.call.CallListener;
+import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
@@ -31,6 +34,7 @@ import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
+import dev.annex.core.hook.Hooks;
 import dev.annex.core.hook.HooksCapability;
 import dev.annex.core.install.Forgetting;
 import dev.annex.core.install.GrantDesk;
@@ -89,6 +93,7 @@ public final class AnnexHost implements AutoCloseable {
   private final Admission admission;
   private final SessionInstances instances;
   private final ArtifactStore artifacts;
+  private final Hooks hooks;
   private final LocalInvoker invoker;
   private final Installer installer;
   private final GrantDesk desk;
@@ -135,6 +140,7 @@ public final class AnnexHost implements AutoCloseable {
     admission = new Admission(builder.callsAtOnce);
     instances =
         new SessionInstances(extension -> mayKeepInstances(extension, builder.grants), clock);
+    hooks = new Hooks(catalog, authority, this::invoke, clock);
     invoker =
         new LocalInvoker(
             catalog,
@@ -151,6 +157,7 @@ public final class AnnexHost implements AutoCloseable {
             journal,
             artifacts,
             builder.listener,
+            hooks,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
     installer =
@@ -183,6 +190,10 @@ public final class AnnexHost implements AutoCloseable {
     journal("start", Verdict.DONE);
     prepareAhead = builder.prepareAhead;
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
+  }
+
+  private Outcome invoke(Invocation invocation, Progress progress) {
+    return invoker.invoke(invocation, progress);
   }
 
   private static List<Forgetting> forgetting(Builder builder) {
@@ -280,6 +291,11 @@ public final class AnnexHost implements AutoCloseable {
     return artifacts;
   }
 
+  /** Where an agent's host tells what happens, and hears what hooks make of it. */
+  public Hooks hooks() {
+    return hooks;
+  }
+
   /** How busy it is. */
   public Load currentLoad() {
     return admission.load();
@@ -321,6 +337,7 @@ public final class AnnexHost implements AutoCloseable {
     awaitLoaded();
     journal("stop", Verdict.DONE);
     dispatcher.ifPresent(Dispatcher::close);
+    hooks.close();
     invoker.close();
     instances.close();
     programs.close();
