@@ -106,7 +106,18 @@ record EventRule(
               ? merge(changes.path(member), change.getValue())
               : change.getValue();
       changes.set(member, whole);
-      payload.set(Optional.ofNullable(shown.get(member)).orElse(member), whole);
+      show(Optional.ofNullable(shown.get(member)).orElse(member), whole, payload);
+    }
+  }
+
+  /** A text for an object with a message is another message. */
+  private static void show(String member, JsonNode value, ObjectNode payload) {
+    if (value.isString()
+        && payload.get(member) instanceof ObjectNode there
+        && there.has("message")) {
+      there.set("message", value);
+    } else {
+      payload.set(member, value);
     }
   }
 

@@ -118,8 +118,7 @@ final class CallHooks {
       return fault;
     }
     ObjectNode payload = describe(listed, call);
-    payload.put("error", fault.message());
-    payload.put("errorCode", fault.code().name());
+    payload.putObject("error").put("code", fault.code().name()).put("message", fault.message());
     payload.put("durationMs", took.toMillis());
     payload.put("success", false);
     boolean gone =

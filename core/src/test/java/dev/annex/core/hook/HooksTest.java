@@ -296,19 +296,27 @@ final class HooksTest {
           throw new AnnexException(ErrorCode.TOOL_FAILED, "raw");
         });
     installHook(
+        "last",
+        "\"event\":\"tool.post_error\",\"priority\":1",
+        (call, host, meter) -> {
+          heard.add(payload(call).path("error").toString());
+          return done("null");
+        });
+    installHook(
         "words",
         "\"event\":\"tool.post_error\"",
         (call, host, meter) -> {
-          assertThat(payload(call).path("errorCode").asString()).isEqualTo("TOOL_FAILED");
+          assertThat(payload(call).at("/error/code").asString()).isEqualTo("TOOL_FAILED");
           return done(
               "{\"error\":\"%s, kindly\",\"toolResult\":{\"n\":1},\"deny\":false}"
-                  .formatted(payload(call).path("error").asString()));
+                  .formatted(payload(call).at("/error/message").asString()));
         });
 
     var fault = fault(go(1));
 
     assertThat(fault.code()).isEqualTo(ErrorCode.TOOL_FAILED);
     assertThat(fault.message()).isEqualTo("raw, kindly");
+    assertThat(heard).containsExactly("{\"code\":\"TOOL_FAILED\",\"message\":\"raw, kindly\"}");
   }
 
   @Test
