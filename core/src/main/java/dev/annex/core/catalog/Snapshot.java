@@ -114,8 +114,7 @@ final class Snapshot {
   }
 
   private void addTool(Extension extension, Tool tool) {
-    Listed listed =
-        new Listed(extension, tool, AgentName.of(extension.alias(), tool.name().tool()));
+    Listed listed = new Listed(extension, tool, extension.agentName(tool.name().tool()));
     if (byName.putIfAbsent(tool.name(), listed) != null) {
       throw taken(
           "tool name \"%s\"".formatted(tool.name()),
@@ -168,10 +167,7 @@ final class Snapshot {
                 .contributions()
                 .actions()
                 .map(actions ->
-                    new Listed(
-                        extension,
-                        actions.tool(name),
-                        AgentName.of(extension.alias(), name.tool()))));
+                    new Listed(extension, actions.tool(name), extension.agentName(name.tool()))));
   }
 
   /** The hooks that wait for an event, in the order in which they are called. */

@@ -89,9 +89,7 @@ final class Planner {
             .map(request -> asked(request, held.contains(request)))
             .toList();
     List<AgentName> names =
-        extension.tools().stream()
-            .map(tool -> AgentName.of(extension.alias(), tool.name().tool()))
-            .toList();
+        extension.tools().stream().map(tool -> extension.agentName(tool.name().tool())).toList();
     return new InstallPlan(
         extension,
         asked,

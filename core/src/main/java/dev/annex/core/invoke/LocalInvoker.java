@@ -215,7 +215,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   /** The call with its connection named and its arguments found valid. */
   private Invocation checked(Listed listed, Invocation call, CallRecord record) {
     Invocation chosen = assets.choose(listed.extension(), call, listed.tool().hostsOwn());
-    checkArguments(listed.tool(), chosen.arguments(), listed.extension().limits(), record);
+    checkArguments(listed, chosen.arguments(), listed.extension().limits(), record);
     return chosen;
   }
 
@@ -361,7 +361,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
-  private void checkArguments(Tool tool, JsonNode arguments, Limits limits, CallRecord record) {
+  private void checkArguments(Listed listed, JsonNode arguments, Limits limits, CallRecord record) {
+    Tool tool = listed.tool();
     int size = Json.writeBytes(arguments).length;
     record.argumentBytes = size;
     if (size > limits.get(Limit.ARGUMENT_BYTES)) {
@@ -373,6 +374,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                   size,
                   Limit.ARGUMENT_BYTES.key(),
                   Limit.ARGUMENT_BYTES.show(limits.get(Limit.ARGUMENT_BYTES))));
+    }
+    if (!listed.extension().manifest().contributions().toolTerms().argumentsChecked()) {
+      return;
     }
     schemas
         .check(
