@@ -4,10 +4,13 @@ import dev.annex.api.access.Approvals;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Grants;
 import dev.annex.api.call.CallListener;
+import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
@@ -32,6 +35,7 @@ import dev.annex.core.context.DeclaredBlocks;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
+import dev.annex.core.hook.Hooks;
 import dev.annex.core.hook.HooksCapability;
 import dev.annex.core.install.Forgetting;
 import dev.annex.core.install.GrantDesk;
@@ -91,6 +95,7 @@ public final class AnnexHost implements AutoCloseable {
   private final Admission admission;
   private final SessionInstances instances;
   private final ArtifactStore artifacts;
+  private final Hooks hooks;
   private final LocalInvoker invoker;
   private final DeclaredBlocks blocks;
   private final Installer installer;
@@ -138,6 +143,7 @@ public final class AnnexHost implements AutoCloseable {
     admission = new Admission(builder.callsAtOnce);
     instances =
         new SessionInstances(extension -> mayKeepInstances(extension, builder.grants), clock);
+    hooks = new Hooks(catalog, authority, this::invoke, clock);
     invoker =
         new LocalInvoker(
             catalog,
@@ -154,6 +160,7 @@ public final class AnnexHost implements AutoCloseable {
             journal,
             artifacts,
             builder.listener,
+            hooks,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
     KeyValueStore keyValues =
@@ -189,6 +196,10 @@ public final class AnnexHost implements AutoCloseable {
     journal("start", Verdict.DONE);
     prepareAhead = builder.prepareAhead;
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
+  }
+
+  private Outcome invoke(Invocation invocation, Progress progress) {
+    return invoker.invoke(invocation, progress);
   }
 
   private static List<Forgetting> forgetting(Builder builder) {
@@ -299,6 +310,11 @@ public final class AnnexHost implements AutoCloseable {
     return artifacts;
   }
 
+  /** Where an agent's host tells what happens, and hears what hooks make of it. */
+  public Hooks hooks() {
+    return hooks;
+  }
+
   /** How busy it is. */
   public Load currentLoad() {
     return admission.load();
@@ -340,6 +356,7 @@ public final class AnnexHost implements AutoCloseable {
     awaitLoaded();
     journal("stop", Verdict.DONE);
     dispatcher.ifPresent(Dispatcher::close);
+    hooks.close();
     invoker.close();
     instances.close();
     programs.close();

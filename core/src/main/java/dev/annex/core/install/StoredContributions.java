@@ -67,10 +67,7 @@ final class StoredContributions {
     ArrayNode blocks = notes.putArray("contextBlocks");
     for (ContextBlock block : contributions.contextBlocks()) {
       ObjectNode object =
-          blocks
-              .addObject()
-              .put("label", block.label())
-              .put("description", block.description());
+          blocks.addObject().put("label", block.label()).put("description", block.description());
       block.maxTokens().ifPresent(most -> object.put("maxTokens", most));
     }
     return notes;

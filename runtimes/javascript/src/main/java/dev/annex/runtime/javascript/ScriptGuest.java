@@ -4,7 +4,9 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.runtime.HostCalls;
 import java.util.List;
 
-/** One instance, for one call. One thread at a time: the one that {@link ScriptBinding#call} got. */
+/**
+ * One instance, for one call. One thread at a time: the one that {@link ScriptBinding#call} got.
+ */
 public interface ScriptGuest {
 
   /**

@@ -29,8 +29,8 @@ final class Blocks {
     Labels labels =
         declared
             .read()
-            .orElseThrow(() ->
-                Refusals.error("Extension error: no context read permission declared"));
+            .orElseThrow(
+                () -> Refusals.error("Extension error: no context read permission declared"));
     if (!labels.everything() && !labels.names(label)) {
       throw Refusals.error(
           "Extension error: no read permission for context label \"%s\"".formatted(label));
@@ -46,8 +46,8 @@ final class Blocks {
     Labels labels =
         declared
             .write()
-            .orElseThrow(() ->
-                Refusals.error("Extension error: no context write permission declared"));
+            .orElseThrow(
+                () -> Refusals.error("Extension error: no context write permission declared"));
     if (labels.everything() && !own.contains(label)) {
       throw Refusals.error(
           "Extension error: label \"%s\" is not owned by this extension".formatted(label));

@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 final class ContextLabels {
 
   /** Continues "has no effect: ". */
-  static final String RULE =
-      "a label here has 1 to 128 ASCII letters, digits and . _ - : / %";
+  static final String RULE = "a label here has 1 to 128 ASCII letters, digits and . _ - : / %";
 
   private static final Pattern USABLE = Pattern.compile("[A-Za-z0-9._:/%-]{1,128}");
 

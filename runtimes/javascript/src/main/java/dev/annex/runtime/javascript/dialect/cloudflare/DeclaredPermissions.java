@@ -126,7 +126,10 @@ record DeclaredPermissions(
     DeclaredPermissions all(ObjectNode declared) {
       JsonNode context = part(declared, "context");
       JsonNode session = part(declared, "session");
-      unknown("permissions.", declared, List.of("network", "workspace", "context", "messages", "session"));
+      unknown(
+          "permissions.",
+          declared,
+          List.of("network", "workspace", "context", "messages", "session"));
       unknown("permissions.context.", context, List.of("read", "write"));
       unknown("permissions.session.", session, List.of("sendMessage", "metadata"));
       return new DeclaredPermissions(
@@ -183,8 +186,7 @@ record DeclaredPermissions(
           texts.add(one.stringValue());
         } else {
           ignored.add(
-              "%s %s has no effect: it is no text."
-                  .formatted(place, Shown.text(Json.write(one))));
+              "%s %s has no effect: it is no text.".formatted(place, Shown.text(Json.write(one))));
         }
       }
       return texts;

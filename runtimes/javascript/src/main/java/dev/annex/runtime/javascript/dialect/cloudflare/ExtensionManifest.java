@@ -32,7 +32,8 @@ record ExtensionManifest(
   private static final Set<String> MEMBERS =
       Set.of("name", "version", "description", "permissions", "context", "hooks");
 
-  private static final Pattern NUMBERS = Pattern.compile("[vV=]?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
+  private static final Pattern NUMBERS =
+      Pattern.compile("[vV=]?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
 
   private static final int MOST_BLOCKS = 64;
 

@@ -16,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param stripped whether that is another text than in the package, because types were stripped
  */
 record ExtensionTerms(
-    DeclaredPermissions permissions, List<String> labels, ExpressionSource source, boolean stripped) {
+    DeclaredPermissions permissions,
+    List<String> labels,
+    ExpressionSource source,
+    boolean stripped) {
 
   ExtensionTerms {
     labels = List.copyOf(labels);

@@ -65,7 +65,9 @@ final class GrantRequests {
       add("workspace.read", "context");
     }
     read.ifPresent(labels ->
-        labels.labels().forEach(label -> label("workspace.read", label, "permissions.context.read")));
+        labels
+            .labels()
+            .forEach(label -> label("workspace.read", label, "permissions.context.read")));
     Optional<Labels> write = declared.write();
     if (write.filter(Labels::everything).isPresent()) {
       own.forEach(label -> add("workspace.write", "context:" + label));
@@ -79,8 +81,7 @@ final class GrantRequests {
   private void label(String name, String label, String place) {
     if (!ContextLabels.usable(label)) {
       ignored.add(
-          "%s \"%s\" has no effect: %s."
-              .formatted(place, Shown.text(label), ContextLabels.RULE));
+          "%s \"%s\" has no effect: %s.".formatted(place, Shown.text(label), ContextLabels.RULE));
       return;
     }
     add(name, "context:" + label);
@@ -91,8 +92,7 @@ final class GrantRequests {
       add(name, scope);
     } catch (AnnexException e) {
       ignored.add(
-          "%s \"%s\" has no effect: %s"
-              .formatted(place, Shown.text(entry), e.fault().message()));
+          "%s \"%s\" has no effect: %s".formatted(place, Shown.text(entry), e.fault().message()));
     }
   }
 

@@ -124,7 +124,9 @@ enum HookKind {
     return this == BEFORE_TURN;
   }
 
-  /** Our hooks for it. Those that only observe are not waited for, and need the lesser permission. */
+  /**
+   * Our hooks for it. Those that only observe are not waited for, and need the lesser permission.
+   */
   List<Hook> hooks(ToolName tool) {
     return events.stream()
         .map(event -> changes() ? Hook.sync(event, tool) : Hook.async(event, tool))

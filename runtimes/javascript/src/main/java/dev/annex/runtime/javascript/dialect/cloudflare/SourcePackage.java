@@ -29,8 +29,14 @@ record SourcePackage(ObjectNode manifest, String code, String source, boolean ty
   /** In the order in which they are looked for; then the only one of {@link #ENDINGS} there is. */
   private static final List<String> USUAL =
       List.of(
-          "extension.js", "extension.ts", "index.js", "index.ts", "source.js", "source.ts",
-          "extension.mjs", "index.mjs");
+          "extension.js",
+          "extension.ts",
+          "index.js",
+          "index.ts",
+          "source.js",
+          "source.ts",
+          "extension.mjs",
+          "index.mjs");
 
   private static final List<String> ENDINGS = List.of(".js", ".mjs", ".ts");
 
@@ -81,8 +87,7 @@ record SourcePackage(ObjectNode manifest, String code, String source, boolean ty
                   invalid(
                       "The package has none of %s, and not exactly one other file that ends in %s, so its code is not known."
                           .formatted(
-                              String.join(", ", USUAL.subList(0, 6)),
-                              String.join(", ", ENDINGS))));
+                              String.join(", ", USUAL.subList(0, 6)), String.join(", ", ENDINGS))));
       String source = text(path, files.read(path).orElseThrow());
       return new SourcePackage(object, path, source, path.endsWith(".ts"));
     } catch (AnnexException e) {
@@ -120,8 +125,7 @@ record SourcePackage(ObjectNode manifest, String code, String source, boolean ty
 
   private static String text(String path, byte[] bytes) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw invalid("The file \"%s\" is no UTF-8.".formatted(path));

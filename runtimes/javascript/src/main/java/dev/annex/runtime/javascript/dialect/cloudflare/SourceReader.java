@@ -82,7 +82,9 @@ final class SourceReader {
   /** No hooks when the extension cannot say which it has. */
   private List<String> hooks(List<Script> scripts) {
     try {
-      return Json.parse(evaluate(scripts, CloudflareBinding.MANIFEST)).path("hooks").valueStream()
+      return Json.parse(evaluate(scripts, CloudflareBinding.MANIFEST))
+          .path("hooks")
+          .valueStream()
           .filter(JsonNode::isString)
           .map(JsonNode::stringValue)
           .toList();

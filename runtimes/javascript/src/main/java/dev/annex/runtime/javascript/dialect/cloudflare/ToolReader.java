@@ -114,8 +114,7 @@ final class ToolReader {
       }
     }
     if (!wanted.isArray() || required.size() < wanted.size()) {
-      ignored.add(
-          "required of tool \"%s\" is no list of texts.".formatted(Shown.text(tool)));
+      ignored.add("required of tool \"%s\" is no list of texts.".formatted(Shown.text(tool)));
     }
     return Schema.of(schema);
   }

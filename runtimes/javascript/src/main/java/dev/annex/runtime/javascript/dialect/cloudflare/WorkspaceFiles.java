@@ -132,8 +132,7 @@ final class WorkspaceFiles {
       return false;
     }
     try {
-      JsonNode removed =
-          host.call(DELETE, Json.object().put("path", path.below(root(true))));
+      JsonNode removed = host.call(DELETE, Json.object().put("path", path.below(root(true))));
       return removed.path("deleted").asInt(0) > 0;
     } catch (AnnexException e) {
       if (e.code() == ErrorCode.HOST_CALL_FAILED || e.code() == ErrorCode.INVALID_HOST_CALL) {
@@ -236,10 +235,12 @@ final class WorkspaceFiles {
     return switch (e.code()) {
       case HOST_CALL_FAILED -> worldly(Refusals.reason(e), method, path);
       case INVALID_HOST_CALL ->
-          Refusals.error("EINVAL: %s of %s is not possible".formatted(method, Shown.text(path.toString())));
+          Refusals.error(
+              "EINVAL: %s of %s is not possible".formatted(method, Shown.text(path.toString())));
       case PERMISSION_DENIED ->
           Refusals.error(
-              "Extension error: %s of %s is not granted".formatted(method, Shown.text(path.toString())));
+              "Extension error: %s of %s is not granted"
+                  .formatted(method, Shown.text(path.toString())));
       default -> e;
     };
   }
