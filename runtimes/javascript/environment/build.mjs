@@ -55,6 +55,20 @@ for (const name of ['web', 'streams', 'pattern', 'idna', 'node']) {
   writeFileSync(join(out, `${name}.js`),
     `(function(annex,module){var exports=module.exports;${text}\nreturn module.exports})`);
 }
+// A tool of dialects, evaluated by itself.
+await esbuild.build({
+  entryPoints: [join(here, 'src/types.js')],
+  outfile: join(out, 'types.js'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  mainFields: ['module', 'main'],
+  target: 'es2023',
+  charset: 'ascii',
+  legalComments: 'none',
+  logLevel: 'warning',
+});
 const kernel = await esbuild.transform(readFileSync(join(here, 'src/kernel.js'), 'utf8'),
   { minify: false, charset: 'ascii' });
 writeFileSync(join(out, 'kernel.js'), kernel.code.trimEnd().replace(/;$/, ''));

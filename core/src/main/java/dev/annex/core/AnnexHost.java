@@ -4,10 +4,13 @@ import dev.annex.api.access.Approvals;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Grants;
 import dev.annex.api.call.CallListener;
+import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
@@ -28,9 +31,12 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.context.DeclaredBlocks;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
+import dev.annex.core.hook.Hooks;
+import dev.annex.core.hook.HooksCapability;
 import dev.annex.core.install.Forgetting;
 import dev.annex.core.install.GrantDesk;
 import dev.annex.core.install.Installer;
@@ -63,6 +69,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +95,9 @@ public final class AnnexHost implements AutoCloseable {
   private final Admission admission;
   private final SessionInstances instances;
   private final ArtifactStore artifacts;
+  private final Hooks hooks;
   private final LocalInvoker invoker;
+  private final DeclaredBlocks blocks;
   private final Installer installer;
   private final GrantDesk desk;
   private final PolicyDesk policies;
@@ -103,6 +112,7 @@ public final class AnnexHost implements AutoCloseable {
     journal = builder.journal;
     List<Capability> families = new ArrayList<>(builder.capabilities);
     families.add(new InstanceCapability());
+    families.add(new HooksCapability());
     capabilities = new Capabilities(families);
     checkDialects(builder.dialects);
     catalog = new LiveCatalog();
@@ -133,6 +143,7 @@ public final class AnnexHost implements AutoCloseable {
     admission = new Admission(builder.callsAtOnce);
     instances =
         new SessionInstances(extension -> mayKeepInstances(extension, builder.grants), clock);
+    hooks = new Hooks(catalog, authority, this::invoke, clock);
     invoker =
         new LocalInvoker(
             catalog,
@@ -149,8 +160,12 @@ public final class AnnexHost implements AutoCloseable {
             journal,
             artifacts,
             builder.listener,
+            hooks,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
+    KeyValueStore keyValues =
+        builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
+    blocks = new DeclaredBlocks(catalog, builder.workspace, keyValues);
     installer =
         new Installer(
             builder.dialects,
@@ -165,7 +180,7 @@ public final class AnnexHost implements AutoCloseable {
             builder.grants,
             builder.installs,
             builder.packages,
-            builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
+            keyValues,
             builder.secrets.orElseGet(() -> new MemorySecretStore(clock)),
             journal,
             clock,
@@ -183,6 +198,10 @@ public final class AnnexHost implements AutoCloseable {
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
   }
 
+  private Outcome invoke(Invocation invocation, Progress progress) {
+    return invoker.invoke(invocation, progress);
+  }
+
   private static List<Forgetting> forgetting(Builder builder) {
     List<Forgetting> keepers = new ArrayList<>(builder.forgetting);
     keepers.add((id, withData) -> builder.policies.clear(id));
@@ -192,11 +211,24 @@ public final class AnnexHost implements AutoCloseable {
   private void load() {
     try {
       installer.load();
+      var _ = catalog.onChange(this::reviewBlocks);
+      blocks.review();
       if (prepareAhead) {
         stay();
       }
     } catch (RuntimeException e) {
       LOG.error("Loading what is installed failed", e);
+    }
+  }
+
+  private void reviewBlocks(Set<Catalog.Change> changes) {
+    if (!changes.contains(Catalog.Change.CONTEXT)) {
+      return;
+    }
+    try {
+      blocks.review();
+    } catch (RuntimeException e) {
+      LOG.error("Keeping the context blocks of extensions failed", e);
     }
   }
 
@@ -278,6 +310,11 @@ public final class AnnexHost implements AutoCloseable {
     return artifacts;
   }
 
+  /** Where an agent's host tells what happens, and hears what hooks make of it. */
+  public Hooks hooks() {
+    return hooks;
+  }
+
   /** How busy it is. */
   public Load currentLoad() {
     return admission.load();
@@ -319,6 +356,7 @@ public final class AnnexHost implements AutoCloseable {
     awaitLoaded();
     journal("stop", Verdict.DONE);
     dispatcher.ifPresent(Dispatcher::close);
+    hooks.close();
     invoker.close();
     instances.close();
     programs.close();

@@ -8,6 +8,7 @@ import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageDigest;
 import dev.annex.api.extension.PackageFiles;
@@ -88,9 +89,7 @@ final class Planner {
             .map(request -> asked(request, held.contains(request)))
             .toList();
     List<AgentName> names =
-        extension.tools().stream()
-            .map(tool -> AgentName.of(extension.alias(), tool.name().tool()))
-            .toList();
+        extension.tools().stream().map(tool -> extension.agentName(tool.name().tool())).toList();
     return new InstallPlan(
         extension,
         asked,
@@ -130,6 +129,7 @@ final class Planner {
       schemas.requireUsable(
           type.config(), "the settings of asset type \"%s\"".formatted(type.name()));
     }
+    manifest.contributions().hooks().forEach(hook -> checkHook(manifest, hook));
     return extension(new ExtensionPackage(manifest, files, PackageDigest.of(files)), alias, state);
   }
 
@@ -155,6 +155,20 @@ final class Planner {
           ErrorCode.MANIFEST_INVALID,
           "Package \"%s\" cannot be installed: %s".formatted(id, e.getMessage()),
           e);
+    }
+  }
+
+  /** A hook that anybody could call would be a tool; one without a tool, a promise. */
+  static void checkHook(Manifest manifest, Hook hook) {
+    boolean usable =
+        manifest.tools().stream()
+            .filter(tool -> tool.name().equals(hook.tool()))
+            .anyMatch(Tool::hostsOwn);
+    if (!usable) {
+      throw new AnnexException(
+          ErrorCode.MANIFEST_INVALID,
+          "Package \"%s\" cannot be installed: its hook \"%s\" calls %s, which is no tool of its own for the host alone."
+              .formatted(manifest.id(), hook.name(), hook.tool()));
     }
   }
 

@@ -8,8 +8,10 @@ import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
+import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
@@ -19,17 +21,20 @@ import dev.annex.api.extension.Resource;
 import dev.annex.api.extension.ResourceTemplate;
 import dev.annex.api.extension.Snippets;
 import dev.annex.api.extension.Tool;
+import dev.annex.api.extension.ToolTerms;
 import dev.annex.api.extension.Translation;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.name.Version;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.BooleanNode;
 
 class StoredManifestTest {
 
@@ -119,7 +124,19 @@ class StoredManifestTest {
                     new AssetType("s3", "\u5b58", Schema.of(Json.parse("{\"title\":\"\u5b58\"}")))),
                 Map.of("ext:a:b", new Translation.GroupTexts("\u8bfb", "\u53ea\u8bfb")),
                 Map.of("queries", "\u67e5\u8be2"),
-                Map.of("browser", "\u6d4f\u89c8"))));
+                Map.of("browser", "\u6d4f\u89c8"))),
+        List.of(
+            Hook.sync(Hook.PRE_CALL, GO)
+                .named("guard")
+                .mustSucceed()
+                .withPriority(-3)
+                .withTimeout(Duration.ofMillis(250))
+                .matching(new Hook.Matcher(Map.of("readOnly", BooleanNode.FALSE))),
+            Hook.async("session.created", GO)),
+        new ToolTerms(Optional.of("a_"), false),
+        List.of(
+            new ContextBlock("a_notes", "what to keep in mind", Optional.of(500L)),
+            new ContextBlock("a_plain", "", Optional.empty())));
   }
 
   @Test
@@ -139,7 +156,7 @@ class StoredManifestTest {
     String notes = StoredManifest.write(full());
     assertThat(StoredManifest.read("")).isEmpty();
     assertThat(StoredManifest.read("{}")).isEmpty();
-    assertThat(StoredManifest.read(notes.replace("\"form\":4", "\"form\":999"))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":6", "\"form\":999"))).isEmpty();
   }
 
   @Test

@@ -54,6 +54,8 @@ import tools.jackson.databind.JsonNode;
  *     ProgramPath#standard}
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
+ * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
+ *     generation, an object of tools; default false
  */
 public record AnnexConfig(
     String host,
@@ -71,7 +73,8 @@ public record AnnexConfig(
     boolean examples,
     ExtensionVariables variables,
     ProgramPath shellPath,
-    Optional<Path> caFile) {
+    Optional<Path> caFile,
+    boolean acceptFlatSource) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -139,7 +142,8 @@ public record AnnexConfig(
         true,
         ExtensionVariables.none(),
         ProgramPath.standard(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /**
@@ -208,7 +212,8 @@ public record AnnexConfig(
             "examples",
             "extension-env",
             "shell-path",
-            AuthoritiesFile.KEY));
+            AuthoritiesFile.KEY,
+            "accept-flat-source"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -228,7 +233,8 @@ public record AnnexConfig(
         setting.flag("examples").orElse(defaults.examples),
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
-        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile));
+        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
+        setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource));
   }
 
   /** A copy that listens elsewhere. */
@@ -304,6 +310,13 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy that takes JavaScript extensions in the format of the first generation or not. */
+  public AnnexConfig withFlatSource(boolean other) {
+    Draft copy = new Draft(this);
+    copy.acceptFlatSource = other;
+    return copy.build();
+  }
+
   static AnnexException invalid(String key, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
@@ -327,6 +340,7 @@ public record AnnexConfig(
     private ExtensionVariables variables;
     private ProgramPath shellPath;
     private Optional<Path> caFile;
+    private boolean acceptFlatSource;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -345,6 +359,7 @@ public record AnnexConfig(
       variables = from.variables;
       shellPath = from.shellPath;
       caFile = from.caFile;
+      acceptFlatSource = from.acceptFlatSource;
     }
 
     AnnexConfig build() {
@@ -364,7 +379,8 @@ public record AnnexConfig(
           examples,
           variables,
           shellPath,
-          caFile);
+          caFile,
+          acceptFlatSource);
     }
   }
 }

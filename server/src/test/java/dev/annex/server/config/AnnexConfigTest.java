@@ -68,7 +68,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem",
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,
          "extension-env":{"com.acme.notes":
            {"REGION":"canary","SEARCHED":{"from":"PATH"},"UNSET":{"from":"no such variable"}}}}
         """);
@@ -102,6 +102,7 @@ final class AnnexConfigTest {
     assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
     assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
+    assertThat(config.acceptFlatSource()).isTrue();
     assertThat(config.shellPath()).hasToString("/opt/bin:/bin");
     Map<String, Secret> variables =
         config.variables().values().getOrDefault(new ExtensionId("com.acme.notes"), Map.of());
