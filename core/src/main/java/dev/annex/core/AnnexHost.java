@@ -29,6 +29,8 @@ import dev.annex.api.store.SecretStore;
 import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.core.author.Authoring;
+import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.delivery.Dispatcher;
@@ -68,6 +70,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +99,7 @@ public final class AnnexHost implements AutoCloseable {
   private final Hooks hooks;
   private final LocalInvoker invoker;
   private final Installer installer;
+  private final Authoring authoring;
   private final GrantDesk desk;
   private final PolicyDesk policies;
   private final Journal journal;
@@ -160,6 +164,7 @@ public final class AnnexHost implements AutoCloseable {
             hooks,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
+    KeyValueStore keyValues = builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
     installer =
         new Installer(
             builder.dialects,
@@ -174,12 +179,22 @@ public final class AnnexHost implements AutoCloseable {
             builder.grants,
             builder.installs,
             builder.packages,
-            builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
+            keyValues,
             builder.secrets.orElseGet(() -> new MemorySecretStore(clock)),
             journal,
             clock,
             builder.limits,
             forgetting(builder));
+    authoring =
+        new Authoring(
+            installer,
+            catalog,
+            capabilities,
+            builder.grants,
+            keyValues,
+            builder.authoring,
+            builder.authoredCheck,
+            clock);
     dispatcher =
         builder.deliveries.map(queue -> {
           Dispatcher made =
@@ -269,6 +284,14 @@ public final class AnnexHost implements AutoCloseable {
   /** Installs and removes extensions. */
   public Installer installer() {
     return installer;
+  }
+
+  /**
+   * Takes in extensions that models write. To let models use it themselves, add {@link
+   * dev.annex.core.author.AuthoringTools} with {@link Installer#addBuiltin}.
+   */
+  public Authoring authoring() {
+    return authoring;
   }
 
   /** How far the code of extensions is from running. */
@@ -369,6 +392,8 @@ public final class AnnexHost implements AutoCloseable {
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
     private LimitRules limits = LimitRules.lenient();
+    private AuthoringRules authoring = AuthoringRules.defaults();
+    private Consumer<Manifest> authoredCheck = manifest -> {};
     private int callsAtOnce = 32;
     private boolean prepareAhead;
     private Optional<WatchedQueue> deliveries = Optional.empty();
@@ -471,6 +496,17 @@ public final class AnnexHost implements AutoCloseable {
     /** What extensions get of the limits they want; default everything. */
     public Builder limits(LimitRules rules) {
       limits = rules;
+      return this;
+    }
+
+    /**
+     * What extensions that models write may be and get.
+     *
+     * @param check refuses, with an exception, those that the host's endpoints cannot show
+     */
+    public Builder authoring(AuthoringRules rules, Consumer<Manifest> check) {
+      authoring = rules;
+      authoredCheck = check;
       return this;
     }
 
