@@ -120,6 +120,10 @@ final class AuthoredBook {
   /** Forgets all of one name. */
   void remove(ExtensionId id) {
     numbers(id).forEach(number -> remove(id, number));
+    removeHead(id);
+  }
+
+  void removeHead(ExtensionId id) {
     var _ = store.delete(OWNER, HEAD + id, new Condition.Always());
   }
 

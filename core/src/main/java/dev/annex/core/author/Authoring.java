@@ -98,7 +98,7 @@ public final class Authoring {
       book.save(id, revision);
       try {
         enter(plan, head, revision, false, origin.principal());
-      } catch (AnnexException e) {
+      } catch (RuntimeException e) {
         book.remove(id, revision.number());
         throw e;
       }
@@ -113,14 +113,21 @@ public final class Authoring {
     return plan;
   }
 
+  /** The head is written first: what is installed is known to be a model's at any moment. */
   private void enter(InstallPlan plan, Head head, Revision revision, boolean replace, String by) {
-    var _ = installer.install(plan, preGranted(plan), replace, by);
     List<String> tools =
         plan.extension().tools().stream()
             .filter(tool -> tool.audience().contains(Audience.AGENT))
             .map(tool -> plan.extension().agentName(tool.name().tool()).value())
             .toList();
+    Optional<Head> before = book.head(head.id());
     book.save(head.loaded(revision.number(), tools));
+    try {
+      var _ = installer.install(plan, preGranted(plan), replace, by);
+    } catch (RuntimeException e) {
+      before.ifPresentOrElse(book::save, () -> book.removeHead(head.id()));
+      throw e;
+    }
   }
 
   /** Those permissions that the operator lets every self-authored extension have. */

@@ -54,6 +54,7 @@ import tools.jackson.databind.JsonNode;
  *     ProgramPath#standard}
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
+ * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
  */
 public record AnnexConfig(
     String host,
@@ -71,7 +72,8 @@ public record AnnexConfig(
     boolean examples,
     ExtensionVariables variables,
     ProgramPath shellPath,
-    Optional<Path> caFile) {
+    Optional<Path> caFile,
+    AuthoringConfig authoring) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -139,7 +141,8 @@ public record AnnexConfig(
         true,
         ExtensionVariables.none(),
         ProgramPath.standard(),
-        Optional.empty());
+        Optional.empty(),
+        AuthoringConfig.off());
   }
 
   /**
@@ -208,7 +211,12 @@ public record AnnexConfig(
             "examples",
             "extension-env",
             "shell-path",
-            AuthoritiesFile.KEY));
+            AuthoritiesFile.KEY,
+            "authoring",
+            "authoring-grants",
+            "authoring-source-bytes",
+            "authoring-extensions",
+            "authoring-versions"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -228,7 +236,8 @@ public record AnnexConfig(
         setting.flag("examples").orElse(defaults.examples),
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
-        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile));
+        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
+        AuthoringConfig.read(setting));
   }
 
   /** A copy that listens elsewhere. */
@@ -304,6 +313,13 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy under which models may write extensions or not. */
+  public AnnexConfig withAuthoring(AuthoringConfig other) {
+    Draft copy = new Draft(this);
+    copy.authoring = other;
+    return copy.build();
+  }
+
   static AnnexException invalid(String key, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
@@ -327,6 +343,7 @@ public record AnnexConfig(
     private ExtensionVariables variables;
     private ProgramPath shellPath;
     private Optional<Path> caFile;
+    private AuthoringConfig authoring;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -345,6 +362,7 @@ public record AnnexConfig(
       variables = from.variables;
       shellPath = from.shellPath;
       caFile = from.caFile;
+      authoring = from.authoring;
     }
 
     AnnexConfig build() {
@@ -364,7 +382,8 @@ public record AnnexConfig(
           examples,
           variables,
           shellPath,
-          caFile);
+          caFile,
+          authoring);
     }
   }
 }
