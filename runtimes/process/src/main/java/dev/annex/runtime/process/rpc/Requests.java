@@ -1,5 +1,6 @@
 package dev.annex.runtime.process.rpc;
 
+import dev.annex.api.value.Json;
 import tools.jackson.databind.JsonNode;
 
 /** Answers the requests of the other side. Any thread, many at once. */
@@ -15,4 +16,16 @@ public interface Requests {
    *     internal error
    */
   JsonNode answer(String method, JsonNode params);
+
+  /**
+   * What one request too many is answered with.
+   *
+   * @param most how many are answered at the same time
+   */
+  default RpcError busy(String method, int most) {
+    return RpcError.of(
+        RpcError.INTERNAL,
+        "Internal error",
+        Json.object().put("error", "%d requests are being answered already".formatted(most)));
+  }
 }
