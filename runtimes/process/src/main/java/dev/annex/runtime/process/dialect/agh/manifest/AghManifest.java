@@ -117,9 +117,11 @@ public final class AghManifest {
     sayWhatIsNotDone(resources);
     fields
         .unread()
-        .forEach(path -> ignored.add("%s has no effect: AGH knows no such member.".formatted(path)));
+        .forEach(
+            path -> ignored.add("%s has no effect: AGH knows no such member.".formatted(path)));
     if (command.isPresent() && tools.tools().stream().allMatch(Tool::hostsOwn)) {
-      ignored.add("The program is started when something calls it, and nothing offered does so yet.");
+      ignored.add(
+          "The program is started when something calls it, and nothing offered does so yet.");
     }
     ExtensionNotes notes =
         new ExtensionNotes(
@@ -176,14 +178,19 @@ public final class AghManifest {
   private JsonNode merged(Fields inner) {
     var merged = Json.object();
     for (String member : CORE) {
-      inner.find(member).or(() -> fields.find(member)).ifPresent(value -> merged.set(member, value));
+      inner
+          .find(member)
+          .or(() -> fields.find(member))
+          .ifPresent(value -> merged.set(member, value));
     }
     return merged;
   }
 
   private static void requireSegment(Fields core, String name) {
     boolean oneSegment =
-        !name.equals(".") && !name.equals("..") && name.chars().noneMatch(c -> c == '/' || c == '\\');
+        !name.equals(".")
+            && !name.equals("..")
+            && name.chars().noneMatch(c -> c == '/' || c == '\\');
     if (!oneSegment) {
       throw core.wrong(
           "name", "is %s, which is not one name of a folder".formatted(Fields.quote(name)));
@@ -314,7 +321,8 @@ public final class AghManifest {
     for (String kind : List.of("agents", "bundles")) {
       for (String path : resources.texts(kind)) {
         if (Words.inside(path).isEmpty()) {
-          throw resources.wrong(kind, "names %s, which leaves the package".formatted(Fields.quote(path)));
+          throw resources.wrong(
+              kind, "names %s, which leaves the package".formatted(Fields.quote(path)));
         }
         ignored.add(
             "resources.%s %s has no effect: there are no %s here."
@@ -349,8 +357,7 @@ public final class AghManifest {
   private List<PermissionRequest> requests(WantedRights wanted) {
     wanted.actions().stream()
         .flatMap(action -> HostMethods.find(action).stream())
-        .filter(method ->
-            !wanted.mayCall(method))
+        .filter(method -> !wanted.mayCall(method))
         .forEach(method ->
             ignored.add(
                 "actions.requires %s cannot be called: security.capabilities lacks %s."
@@ -369,9 +376,7 @@ public final class AghManifest {
       limits = limits.with(Limit.RESULT_BYTES, Math.min(largest, Limit.RESULT_BYTES.maximum()));
     }
     long hookTime = Math.min(hooks.longest().toMillis(), Limit.HOOK_TIME.maximum());
-    return hookTime > limits.get(Limit.HOOK_TIME)
-        ? limits.with(Limit.HOOK_TIME, hookTime)
-        : limits;
+    return hookTime > limits.get(Limit.HOOK_TIME) ? limits.with(Limit.HOOK_TIME, hookTime) : limits;
   }
 
   private static Contributions contributions(ExtensionId id, ToolReader tools, HookReader hooks) {

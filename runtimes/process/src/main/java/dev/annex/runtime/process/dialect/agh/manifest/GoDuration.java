@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class GoDuration {
 
   private static final int MAX_LENGTH = 64;
-  private static final Pattern PART = Pattern.compile("([0-9]*+(?:\\.[0-9]*+)?)(ns|us|µs|μs|ms|s|m|h)");
+  private static final Pattern PART =
+      Pattern.compile("([0-9]*+(?:\\.[0-9]*+)?)(ns|us|µs|μs|ms|s|m|h)");
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, Long> NANOS =
       Map.of(
@@ -41,10 +42,13 @@ final class GoDuration {
     Matcher part = PART.matcher(rest);
     int at = 0;
     while (at < rest.length()) {
-      if (!part.find(at) || part.start() != at || part.group(1).chars().noneMatch(Character::isDigit)) {
+      if (!part.find(at)
+          || part.start() != at
+          || part.group(1).chars().noneMatch(Character::isDigit)) {
         return Optional.empty();
       }
-      BigDecimal number = new BigDecimal("0" + (part.group(1).endsWith(".") ? part.group(1) + "0" : part.group(1)));
+      BigDecimal number =
+          new BigDecimal("0" + (part.group(1).endsWith(".") ? part.group(1) + "0" : part.group(1)));
       nanos = nanos.add(number.multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
       at = part.end();
     }

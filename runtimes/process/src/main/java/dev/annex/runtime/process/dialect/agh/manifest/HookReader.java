@@ -101,8 +101,7 @@ final class HookReader {
     String name = entry.required("name");
     String event = entry.required("event");
     if (!HookEvents.isKnown(event)) {
-      throw entry.wrong(
-          "event", "is %s, which is no event of AGH".formatted(Fields.quote(event)));
+      throw entry.wrong("event", "is %s, which is no event of AGH".formatted(Fields.quote(event)));
     }
     String mode = entry.text("mode").isEmpty() ? ASYNC : entry.text("mode");
     if (!mode.equals(SYNC) && !mode.equals(ASYNC)) {
@@ -188,11 +187,8 @@ final class HookReader {
         members.put(ours, Json.object().stringNode(value));
       }
     });
-    fields
-        .flag(FLAG)
-        .ifPresent(value -> members.put("readOnly", Json.object().booleanNode(value)));
-    return new Matcher(
-        members, Optional.of(fields.text(TOOL_ID)).filter(id -> !id.isEmpty()));
+    fields.flag(FLAG).ifPresent(value -> members.put("readOnly", Json.object().booleanNode(value)));
+    return new Matcher(members, Optional.of(fields.text(TOOL_ID)).filter(id -> !id.isEmpty()));
   }
 
   /** What to run; empty outside for a hook that cannot be run here, empty inside for none. */
@@ -206,8 +202,7 @@ final class HookReader {
     String kind = executor.text("kind");
     if (!kind.isEmpty() && !kind.equals("subprocess")) {
       if (!kind.equals("native") && !kind.equals("wasm")) {
-        throw executor.wrong(
-            "kind", "is %s; expected subprocess".formatted(Fields.quote(kind)));
+        throw executor.wrong("kind", "is %s; expected subprocess".formatted(Fields.quote(kind)));
       }
       executor.names().forEach(executor::has);
       ignored.add(

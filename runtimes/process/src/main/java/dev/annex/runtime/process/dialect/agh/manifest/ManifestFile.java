@@ -22,7 +22,8 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * archives of releases have it. TOML goes before JSON.
  *
  * @param path of the manifest in the package
- * @param root what the paths of the extension's own files begin with: empty, or a name and {@code /}
+ * @param root what the paths of the extension's own files begin with: empty, or a name and {@code
+ *     /}
  */
 public record ManifestFile(String path, String root) {
 

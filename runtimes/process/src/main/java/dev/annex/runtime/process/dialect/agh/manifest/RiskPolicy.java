@@ -50,9 +50,7 @@ public final class RiskPolicy {
         words,
         List.of(
             group(
-                "approve-reads",
-                "Reading runs, all else is asked",
-                Set.of(RiskClass.READ.word())),
+                "approve-reads", "Reading runs, all else is asked", Set.of(RiskClass.READ.word())),
             group("approve-all", "Everything runs", Set.copyOf(words)),
             group("deny-all", "Everything is asked", Set.of())),
         List.of(groupId("approve-reads")));

@@ -38,7 +38,8 @@ public final class SkillReader {
   private static final int MAX_NAME = 100;
   private static final int MAX_DESCRIPTION = 1_000;
   private static final Pattern FRONT_MATTER =
-      Pattern.compile("\\A---[ \\t]*+\\r?\\n(.*?\\r?\\n)---[ \\t]*+(?:\\r?\\n|\\z)", Pattern.DOTALL);
+      Pattern.compile(
+          "\\A---[ \\t]*+\\r?\\n(.*?\\r?\\n)---[ \\t]*+(?:\\r?\\n|\\z)", Pattern.DOTALL);
   private static final Pattern MEMBER =
       Pattern.compile("(?m)^(name|description):[ \\t]*+(.*?)[ \\t]*+\\r?$");
 

@@ -75,7 +75,8 @@ final class ToolReader {
       Fields entry = entries.object(key);
       String id = id(key, entry);
       if (!ids.add(id)) {
-        throw entry.wrong("id", "is used twice (%s): %s".formatted(ReasonCode.CONFLICTED_ID.word(), id));
+        throw entry.wrong(
+            "id", "is used twice (%s): %s".formatted(ReasonCode.CONFLICTED_ID.word(), id));
       }
       read(key, entry, new ToolId(id), provides);
     }

@@ -40,7 +40,10 @@ final class Words {
   /** Dotted names of two segments or more, each once. */
   static List<String> dotted(Fields fields, String name) {
     return checked(
-        fields, name, DOTTED, "names of two or more segments joined by dots, such as tool.provider");
+        fields,
+        name,
+        DOTTED,
+        "names of two or more segments joined by dots, such as tool.provider");
   }
 
   /** Names of methods with two segments or more. */

@@ -73,8 +73,8 @@ public final class Granting {
             .toList();
     return methods.isEmpty()
         || methods.stream()
-            .anyMatch(method ->
-                method.permissions().stream().allMatch(needed -> isHeld(needed, held)));
+            .anyMatch(
+                method -> method.permissions().stream().allMatch(needed -> isHeld(needed, held)));
   }
 
   /**

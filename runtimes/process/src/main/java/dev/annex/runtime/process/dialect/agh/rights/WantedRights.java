@@ -32,10 +32,7 @@ public record WantedRights(
 
   /** The wanted methods for whose capability it asks, too. */
   Stream<HostMethod> usable() {
-    return actions.stream()
-        .map(HostMethods::find)
-        .flatMap(Optional::stream)
-        .filter(this::mayCall);
+    return actions.stream().map(HostMethods::find).flatMap(Optional::stream).filter(this::mayCall);
   }
 
   /** Whether it asks for the capability that a method needs. */

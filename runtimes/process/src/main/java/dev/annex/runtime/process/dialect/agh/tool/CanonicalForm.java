@@ -180,9 +180,7 @@ enum CanonicalForm {
 
   static double doubleOf(JsonNode number) {
     double value =
-        number.isIntegralNumber()
-            ? number.bigIntegerValue().doubleValue()
-            : number.doubleValue();
+        number.isIntegralNumber() ? number.bigIntegerValue().doubleValue() : number.doubleValue();
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException("the number %s is too large".formatted(number));
     }

@@ -96,8 +96,8 @@ public final class Reconciliation {
 
   private String advice(DeclaredTool declared) {
     return provided
-        .flatMap(all ->
-            all.stream().filter(one -> one.id().equals(declared.id().value())).findFirst())
+        .flatMap(
+            all -> all.stream().filter(one -> one.id().equals(declared.id().value())).findFirst())
         .map(said -> difference(said, declared))
         .orElse("the program did not list this id in provide_tools");
   }

@@ -50,11 +50,7 @@ final class Redaction {
     List<ObjectNode> artifacts = new ArrayList<>();
     for (ObjectNode artifact : result.artifacts()) {
       artifacts.add(
-          value(
-                  artifact,
-                  "$.artifacts[%d]".formatted(artifacts.size()),
-                  Look.HARMLESS,
-                  false)
+          value(artifact, "$.artifacts[%d]".formatted(artifacts.size()), Look.HARMLESS, false)
               .asObject());
     }
     Map<String, JsonNode> metadata = metadata(result.metadata(), "$.metadata");
@@ -82,9 +78,7 @@ final class Redaction {
     }
     if (copy.path("metadata").isObject()) {
       Map<String, JsonNode> members = new LinkedHashMap<>();
-      copy.path("metadata")
-          .properties()
-          .forEach(one -> members.put(one.getKey(), one.getValue()));
+      copy.path("metadata").properties().forEach(one -> members.put(one.getKey(), one.getValue()));
       ObjectNode metadata = copy.putObject("metadata");
       metadata(members, path + ".metadata").forEach(metadata::set);
     }

@@ -64,7 +64,8 @@ record ResultBudget(long most) {
   /** Most first: all metadata and notes, then the notes that matter, then nothing but the mark. */
   private ToolResult cut(ToolResult result, long size) {
     String text =
-        result.preview()
+        result
+            .preview()
             .filter(preview -> !preview.isEmpty())
             .or(() -> Optional.of(result.texts()).filter(texts -> !texts.isEmpty()))
             .or(() -> result.structured().map(Json::write))

@@ -88,8 +88,7 @@ final class SecretText {
   private static int openingQuote(String text, int at) {
     int escape = at < text.length() && text.charAt(at) == '\\' ? 1 : 0;
     int mark = at + escape;
-    boolean quote =
-        mark < text.length() && (text.charAt(mark) == '"' || text.charAt(mark) == '\'');
+    boolean quote = mark < text.length() && (text.charAt(mark) == '"' || text.charAt(mark) == '\'');
     return quote ? escape + 1 : 0;
   }
 

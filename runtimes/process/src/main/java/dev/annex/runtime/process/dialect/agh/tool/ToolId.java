@@ -19,8 +19,8 @@ public record ToolId(String value) {
 
   private static final String SEPARATOR = "__";
   private static final String RESERVED = "agh__";
-  private static final Pattern SYNTAX = Pattern.compile(
-          "[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:__[a-z][a-z0-9]*(?:_[a-z0-9]+)*)*");
+  private static final Pattern SYNTAX =
+      Pattern.compile("[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:__[a-z][a-z0-9]*(?:_[a-z0-9]+)*)*");
   private static final Pattern FOREIGN = Pattern.compile("[^a-z0-9]+");
 
   /** An id that keeps to the grammar; see {@link #problem}. */

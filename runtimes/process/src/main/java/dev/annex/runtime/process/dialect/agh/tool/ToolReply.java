@@ -119,7 +119,8 @@ public final class ToolReply {
         Json.object().put("code", error.code()).put("message", texts.hide(error.message()));
     error.data().ifPresent(data -> cause.set("data", Redaction.of(data, secrets)));
     String words =
-        error.data()
+        error
+            .data()
             .map(data -> data.path("error"))
             .filter(JsonNode::isString)
             .map(JsonNode::stringValue)

@@ -91,9 +91,13 @@ record ToolResult(
       if (!(element instanceof ObjectNode object)) {
         throw invalid(place, "an object", element);
       }
-      boolean named = text(object, needed, "%s.%s".formatted(place, needed)).filter(it -> !it.isBlank()).isPresent();
+      boolean named =
+          text(object, needed, "%s.%s".formatted(place, needed))
+              .filter(it -> !it.isBlank())
+              .isPresent();
       if (!named) {
-        throw invalid("%s.%s".formatted(place, needed), "a text with something in it", object.path(needed));
+        throw invalid(
+            "%s.%s".formatted(place, needed), "a text with something in it", object.path(needed));
       }
       if (!name.equals("redactions")) {
         var _ = text(object, "text", place + ".text");
