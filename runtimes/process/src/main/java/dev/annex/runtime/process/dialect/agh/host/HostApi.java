@@ -103,8 +103,8 @@ public final class HostApi {
     HostMethod method = Gate.pass(request.method(), request.rights());
     Params params = Params.of(request.params());
     return switch (method.name()) {
-      case "resources/list" -> resources.list(extension, params, request.rights());
-      case "resources/get" -> resources.get(extension, params, request.rights());
+      case "resources/list" -> resources.list(extension, params, request.rights(), request.nonce());
+      case "resources/get" -> resources.get(extension, params, request.rights(), request.nonce());
       case "resources/snapshot" ->
           resources.snapshot(extension, params, request.rights(), request.nonce());
       default -> served(method, params, host);

@@ -20,9 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What running extensions say there should be: for each the complete set of its records, replaced
- * as a whole. It belongs to one launch: a write of an earlier one is refused, the first write of a
- * later one begins anew, and what {@link #withdraw} is told to have stopped is gone. Nothing here
- * acts on the records. Any thread.
+ * as a whole. It belongs to one launch: a later one begins anew with its first request, and an
+ * earlier one is refused from then on. Nobody else sees the records, and nothing here acts on them.
+ * Any thread.
  */
 public final class ResourceRegistry {
 
@@ -30,6 +30,7 @@ public final class ResourceRegistry {
   private static final int MOST_BYTES = 2 << 20;
   private static final int MOST_SPEC_BYTES = 256 << 10;
   private static final int LONGEST_ID = 256;
+  private static final int MOST_PAST = 64;
   private static final int CONFLICT = 409;
   private static final int FORBIDDEN = 403;
   private static final int TOO_LARGE = 413;
@@ -39,38 +40,50 @@ public final class ResourceRegistry {
 
   private record Stored(ObjectNode json, ObjectNode spec, JsonNode scope) {}
 
-  private record Published(String nonce, long version, Map<Key, Stored> records) {}
+  /** Of the current launch; {@code past} are the last ones before. */
+  private record Published(
+      String nonce, long version, Map<Key, Stored> records, List<String> past) {
+
+    Published {
+      past = List.copyOf(past);
+    }
+  }
 
   private final InstantSource clock;
   private final Map<ExtensionId, Published> published = new HashMap<>();
-  private final Map<ExtensionId, String> current = new HashMap<>();
 
   /** An empty one. */
   public ResourceRegistry(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** From now on a launch is the current one of its extension; what others published is gone. */
-  public synchronized void begin(ExtensionId extension, String nonce) {
-    current.put(extension, nonce);
-    published.remove(extension);
-  }
-
-  /** A launch has ended; what it published is gone. Nothing happens when another has begun. */
-  public synchronized void withdraw(ExtensionId extension, String nonce) {
-    if (nonce.equals(current.get(extension))) {
-      current.remove(extension);
-      published.remove(extension);
+  /** What a launch works with: the first request of a later one ends what the one before had. */
+  private Published of(ExtensionId extension, String nonce) {
+    Published now = published.get(extension);
+    if (now != null && now.nonce().equals(nonce)) {
+      return now;
     }
+    List<String> past = new ArrayList<>();
+    if (now != null) {
+      if (now.past().contains(nonce)) {
+        throw HostErrors.ofResources(CONFLICT, "session nonce is stale");
+      }
+      past.addAll(now.past());
+      past.add(now.nonce());
+    }
+    int from = Math.max(0, past.size() - MOST_PAST);
+    Published fresh = new Published(nonce, 0, Map.of(), past.subList(from, past.size()));
+    published.put(extension, fresh);
+    return fresh;
   }
 
-  JsonNode list(ExtensionId extension, Params params, Rights rights) {
+  JsonNode list(ExtensionId extension, Params params, Rights rights, String nonce) {
     Optional<String> kind = params.text("kind");
     kind.ifPresent(wanted -> requireKind(wanted, rights));
     Optional<JsonNode> scope = params.find("scope").map(ResourceRegistry::scope);
     int limit = params.limit(Params.USUAL_LIMIT);
     ArrayNode records = Json.object().arrayNode();
-    records(extension).entrySet().stream()
+    records(extension, nonce).entrySet().stream()
         .filter(one -> kind.map(one.getKey().kind()::equals).orElse(true))
         .filter(one -> scope.map(one.getValue().scope()::equals).orElse(true))
         .limit(limit)
@@ -78,42 +91,34 @@ public final class ResourceRegistry {
     return records;
   }
 
-  JsonNode get(ExtensionId extension, Params params, Rights rights) {
+  JsonNode get(ExtensionId extension, Params params, Rights rights, String nonce) {
     String kind = params.required("kind");
     String id = params.required("id");
     requireKind(kind, rights);
-    Stored found = records(extension).get(new Key(kind, id));
+    Stored found = records(extension, nonce).get(new Key(kind, id));
     if (found == null) {
       throw HostErrors.notFound(kind, id);
     }
     return found.json();
   }
 
-  private synchronized Map<Key, Stored> records(ExtensionId extension) {
-    Published mine = published.get(extension);
-    return mine == null ? Map.of() : mine.records();
+  private synchronized Map<Key, Stored> records(ExtensionId extension, String nonce) {
+    return of(extension, nonce).records();
   }
 
   synchronized JsonNode snapshot(
       ExtensionId extension, Params params, Rights rights, String nonce) {
-    if (!nonce.equals(current.getOrDefault(extension, nonce))) {
-      throw HostErrors.ofResources(CONFLICT, "session nonce is stale");
-    }
+    Published before = of(extension, nonce);
     long version = params.number("source_version").orElse(0L);
     if (version < 1) {
       throw HostErrors.invalid("source_version must be greater than zero");
     }
-    Published before =
-        Optional.ofNullable(published.get(extension))
-            .filter(one -> one.nonce().equals(nonce))
-            .orElse(new Published(nonce, 0, Map.of()));
     if (version <= before.version()) {
       throw HostErrors.ofResources(
           CONFLICT, "source_version %d is not above %d".formatted(version, before.version()));
     }
     Map<Key, Stored> records = read(extension, params, rights, before);
-    current.put(extension, nonce);
-    published.put(extension, new Published(nonce, version, records));
+    published.put(extension, new Published(nonce, version, records, before.past()));
     return Json.object();
   }
 

@@ -11,6 +11,7 @@ import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.runtime.process.dialect.agh.manifest.ExtensionNotes.HookNote;
 import dev.annex.runtime.process.dialect.agh.session.Entries;
+import dev.annex.runtime.process.dialect.agh.session.HookEvents;
 import dev.annex.runtime.process.dialect.agh.session.HookTerms;
 import dev.annex.runtime.process.launch.Command;
 import java.time.Duration;
@@ -107,7 +108,7 @@ final class HookReader {
     if (!mode.equals(SYNC) && !mode.equals(ASYNC)) {
       throw entry.wrong("mode", "is %s; expected sync or async".formatted(Fields.quote(mode)));
     }
-    if (mode.equals(SYNC) && !HookEvents.maySync(event)) {
+    if (mode.equals(SYNC) && !HookEvents.SYNC.contains(event)) {
       throw entry.wrong("mode", "must be async: nothing waits for hooks of %s".formatted(event));
     }
     boolean required = entry.isTrue("required");

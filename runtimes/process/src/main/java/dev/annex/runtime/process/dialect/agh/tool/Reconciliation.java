@@ -75,10 +75,11 @@ public final class Reconciliation {
   /**
    * Goes on when nothing stands against a tool.
    *
+   * @param accepted the provide surfaces that the code accepted
    * @throws AnnexException {@code TOOL_FAILED}, with {@code reason_codes} in its details
    */
-  public void require(DeclaredTool declared) {
-    Set<ReasonCode> reasons = reasons(declared);
+  public void require(DeclaredTool declared, Collection<String> accepted) {
+    Set<ReasonCode> reasons = reasons(declared, accepted);
     if (reasons.isEmpty()) {
       return;
     }
