@@ -33,7 +33,6 @@ import dev.annex.store.DataLock;
 import dev.annex.store.FileArtifactStore;
 import dev.annex.store.SqliteStore;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +55,18 @@ public final class Assembly {
   /** Opens a host like {@link #open(Path, AnnexConfig)} that shows MCP clients other names. */
   public static RunningHost open(Path data, AnnexConfig config, Naming naming) {
     DataDirectory directory = DataDirectory.open(data);
-    return open(directory, directory.lock(), config, naming, NameService.ofSystem());
+    return open(directory, directory.lock(), config, naming, Outside.ofMachine());
+  }
+
+  /** Opens a host like {@link #open(Path, AnnexConfig)} with another world around it. */
+  public static RunningHost open(Path data, AnnexConfig config, Outside outside) {
+    DataDirectory directory = DataDirectory.open(data);
+    return open(directory, directory.lock(), config, Naming.agentNames(), outside);
   }
 
   /** Opens a host like {@link #open(Path, AnnexConfig)} for which somebody else looks names up. */
   static RunningHost open(Path data, AnnexConfig config, NameService names) {
-    DataDirectory directory = DataDirectory.open(data);
-    return open(directory, directory.lock(), config, Naming.agentNames(), names);
+    return open(data, config, Outside.ofMachine().withNames(names));
   }
 
   /**
@@ -72,39 +76,30 @@ public final class Assembly {
     DataDirectory directory = DataDirectory.open(data);
     return directory
         .tryLock()
-        .map(lock -> open(directory, lock, config, Naming.agentNames(), NameService.ofSystem()));
+        .map(lock -> open(directory, lock, config, Naming.agentNames(), Outside.ofMachine()));
   }
 
   private static RunningHost open(
-      DataDirectory directory,
-      DataLock lock,
-      AnnexConfig config,
-      Naming naming,
-      NameService names) {
+      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming, Outside outside) {
     try {
-      return wire(directory, lock, config, naming, names);
+      return wire(directory, lock, config, naming, outside);
     } catch (RuntimeException | Error e) {
-      names.ending().run();
+      outside.names().ending().run();
       lock.close();
       throw e;
     }
   }
 
   private static RunningHost wire(
-      DataDirectory directory,
-      DataLock lock,
-      AnnexConfig config,
-      Naming naming,
-      NameService names) {
-    Clock clock = Clock.systemUTC();
-    SecureRandom random = new SecureRandom();
+      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming, Outside outside) {
+    Clock clock = outside.clock();
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
       UpdateRelay updates = new UpdateRelay();
       HostCapabilities capabilities =
-          new HostCapabilities(directory, config, store, updates, names, clock, random);
+          new HostCapabilities(directory, config, store, updates, outside);
       try {
-        return wire(directory, lock, config, naming, store, updates, capabilities, clock, random);
+        return wire(directory, lock, config, naming, store, updates, capabilities, outside);
       } catch (RuntimeException | Error e) {
         capabilities.close();
         throw e;
@@ -123,16 +118,17 @@ public final class Assembly {
       SqliteStore store,
       UpdateRelay updates,
       HostCapabilities capabilities,
-      Clock clock,
-      SecureRandom random) {
+      Outside outside) {
+    Clock clock = outside.clock();
     CallRelay ended = new CallRelay();
 
     WasmEngine wasm =
         WasmEngine.open(
             WasmSettings.defaults()
-                .withCacheDirectory(directory.path().resolve("compiled"))
+                .withCacheDirectory(
+                    outside.compiled().orElseGet(() -> directory.path().resolve("compiled")))
                 .withClock(clock)
-                .withRandom(random)
+                .withRandom(outside.random())
                 .withSnapshots(config.snapshots())
                 .withGuestsAtOnce(config.concurrentCalls()));
     OpskatDialect opskat = new OpskatDialect();
@@ -219,6 +215,7 @@ public final class Assembly {
         directory.hostFile(),
         calls,
         ended,
+        store.keyValues(),
         store::openAll,
         List.of(capabilities, store, lock));
   }
