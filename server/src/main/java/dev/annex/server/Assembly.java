@@ -12,6 +12,8 @@ import dev.annex.runtime.javascript.ScriptEngine;
 import dev.annex.runtime.javascript.ScriptRuntime;
 import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareDialect;
 import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareSettings;
+import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
@@ -138,12 +140,16 @@ public final class Assembly {
         new CloudflareDialect(
             new ScriptEngine(wasm),
             CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare);
+    AghDialect agh = Processes.agh(store, clock, random);
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh);
+    ProcessRuntime processes =
+        Processes.runtime(directory.path(), config, capabilities, agh, random);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
             .runtime(new ScriptRuntime(wasm, List.of(cloudflare)))
+            .runtime(processes)
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())
@@ -216,6 +222,7 @@ public final class Assembly {
         calls,
         ended,
         store.keyValues(),
+        processes,
         store::openAll,
         List.of(capabilities, store, lock));
   }

@@ -3,6 +3,8 @@ package dev.annex.server;
 import dev.annex.api.store.KeyValueStore;
 import dev.annex.core.AnnexHost;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.process.ProcessStatus;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.edge.CallWatch;
 import dev.annex.server.edge.RunningCalls;
@@ -29,6 +31,7 @@ public final class RunningHost implements AutoCloseable {
   private final RunningCalls calls;
   private final CallRelay ended;
   private final KeyValueStore keyValues;
+  private final ProcessRuntime processes;
   private final Runnable openStores;
   private final List<AutoCloseable> held;
   private boolean quiet;
@@ -51,6 +54,7 @@ public final class RunningHost implements AutoCloseable {
       RunningCalls calls,
       CallRelay ended,
       KeyValueStore keyValues,
+      ProcessRuntime processes,
       Runnable openStores,
       List<AutoCloseable> held) {
     this.host = host;
@@ -62,6 +66,7 @@ public final class RunningHost implements AutoCloseable {
     this.calls = calls;
     this.ended = ended;
     this.keyValues = keyValues;
+    this.processes = processes;
     this.openStores = openStores;
     this.held = List.copyOf(held);
   }
@@ -108,6 +113,20 @@ public final class RunningHost implements AutoCloseable {
   /** Metrics of the calls that end from now on. */
   HostMetrics measure() {
     HostMetrics metrics = new HostMetrics(host);
+    metrics.watch(
+        "annex_extension_processes",
+        "Processes of extensions that run.",
+        () ->
+            Math.toIntExact(
+                processes.statuses().stream().filter(one -> one.pid().isPresent()).count()));
+    metrics.watch(
+        "annex_extension_processes_given_up",
+        "Extensions whose process failed too often and is not started again.",
+        () ->
+            Math.toIntExact(
+                processes.statuses().stream()
+                    .filter(one -> one.state() == ProcessStatus.State.GIVEN_UP)
+                    .count()));
     ended.connect(metrics);
     return metrics;
   }
