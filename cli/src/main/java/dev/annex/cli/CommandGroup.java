@@ -7,6 +7,12 @@ import dev.annex.cli.asset.ListAssets;
 import dev.annex.cli.asset.ListTypes;
 import dev.annex.cli.asset.RemoveAsset;
 import dev.annex.cli.asset.TestAsset;
+import dev.annex.cli.authored.AuthoredExtensions;
+import dev.annex.cli.authored.Forget;
+import dev.annex.cli.authored.ListAuthored;
+import dev.annex.cli.authored.Revert;
+import dev.annex.cli.authored.ShowAuthored;
+import dev.annex.cli.authored.ShowSource;
 import dev.annex.cli.call.CallTool;
 import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
@@ -73,7 +79,16 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                   new Entry<>(Enable.class, Enable::new),
                   new Entry<>(Disable.class, Disable::new),
                   new Entry<>(ListExtensions.class, ListExtensions::new),
-                  new Entry<>(Info.class, Info::new))),
+                  new Entry<>(Info.class, Info::new),
+                  new Entry<>(
+                      AuthoredExtensions.class,
+                      session -> new AuthoredExtensions(),
+                      List.of(
+                          new Entry<>(ListAuthored.class, ListAuthored::new),
+                          new Entry<>(ShowAuthored.class, ShowAuthored::new),
+                          new Entry<>(ShowSource.class, ShowSource::new),
+                          new Entry<>(Revert.class, Revert::new),
+                          new Entry<>(Forget.class, Forget::new))))),
           new CommandGroup(
               "Use their tools",
               List.of(

@@ -29,6 +29,8 @@ import dev.annex.api.store.SecretStore;
 import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.core.author.Authoring;
+import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.context.DeclaredBlocks;
@@ -70,6 +72,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +102,7 @@ public final class AnnexHost implements AutoCloseable {
   private final LocalInvoker invoker;
   private final DeclaredBlocks blocks;
   private final Installer installer;
+  private final Authoring authoring;
   private final GrantDesk desk;
   private final PolicyDesk policies;
   private final Journal journal;
@@ -163,8 +167,7 @@ public final class AnnexHost implements AutoCloseable {
             hooks,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
-    KeyValueStore keyValues =
-        builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
+    KeyValueStore keyValues = builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
     blocks = new DeclaredBlocks(catalog, builder.workspace, keyValues);
     installer =
         new Installer(
@@ -186,6 +189,16 @@ public final class AnnexHost implements AutoCloseable {
             clock,
             builder.limits,
             forgetting(builder));
+    authoring =
+        new Authoring(
+            installer,
+            catalog,
+            capabilities,
+            builder.grants,
+            keyValues,
+            builder.authoring,
+            builder.authoredCheck,
+            clock);
     dispatcher =
         builder.deliveries.map(queue -> {
           Dispatcher made =
@@ -290,6 +303,14 @@ public final class AnnexHost implements AutoCloseable {
     return installer;
   }
 
+  /**
+   * Takes in extensions that models write. To let models use it themselves, add {@link
+   * dev.annex.core.author.AuthoringTools} with {@link Installer#addBuiltin}.
+   */
+  public Authoring authoring() {
+    return authoring;
+  }
+
   /** How far the code of extensions is from running. */
   public Programs programs() {
     return programs;
@@ -388,6 +409,8 @@ public final class AnnexHost implements AutoCloseable {
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
     private LimitRules limits = LimitRules.lenient();
+    private AuthoringRules authoring = AuthoringRules.defaults();
+    private Consumer<Manifest> authoredCheck = manifest -> {};
     private int callsAtOnce = 32;
     private boolean prepareAhead;
     private Optional<WatchedQueue> deliveries = Optional.empty();
@@ -490,6 +513,17 @@ public final class AnnexHost implements AutoCloseable {
     /** What extensions get of the limits they want; default everything. */
     public Builder limits(LimitRules rules) {
       limits = rules;
+      return this;
+    }
+
+    /**
+     * What extensions that models write may be and get.
+     *
+     * @param check refuses, with an exception, those that the host's endpoints cannot show
+     */
+    public Builder authoring(AuthoringRules rules, Consumer<Manifest> check) {
+      authoring = rules;
+      authoredCheck = check;
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.annex.server;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.capabilities.schedule.CronRule;
 import dev.annex.core.AnnexHost;
+import dev.annex.core.author.AuthoringTools;
 import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
@@ -26,6 +27,7 @@ import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.server.metrics.CallRelay;
 import dev.annex.server.rest.AdminApi;
 import dev.annex.server.rest.AdminParts;
+import dev.annex.server.rest.HeaderRules;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
 import dev.annex.store.FileArtifactStore;
@@ -136,16 +138,16 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
+    ScriptEngine scripts = new ScriptEngine(wasm);
     CloudflareDialect cloudflare =
         new CloudflareDialect(
-            new ScriptEngine(wasm),
-            CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
+            scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
-            .runtime(new ScriptRuntime(wasm, List.of(cloudflare)))
+            .runtime(new ScriptRuntime(scripts, List.of(cloudflare)))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())
@@ -165,16 +167,26 @@ public final class Assembly {
             .listener(ended)
             .clock(clock)
             .limits(config.limits())
+            .authoring(config.authoring().rules(), HeaderRules::check)
             .callsAtOnce(config.concurrentCalls());
     capabilities.all().forEach(builder::capability);
     dialects.forEach(builder::dialect);
     AnnexHost host = builder.open();
     capabilities.connect(host);
+    if (config.authoring().offered()) {
+      var _ = host.installer().addBuiltin(AuthoringTools.over(host.authoring()));
+    }
 
     RunningCalls calls = new RunningCalls(host.invoker());
     HostFeatures features =
         new HostFeatures(
-            host.catalog(), calls, host.artifacts(), naming, config.callTimeout(), clock);
+            host.catalog(),
+            calls,
+            host.artifacts(),
+            naming,
+            host.authoring()::departed,
+            config.callTimeout(),
+            clock);
     McpServer mcp =
         new McpServer(
             features,

@@ -133,7 +133,10 @@ final class Planner {
     return extension(new ExtensionPackage(manifest, files, PackageDigest.of(files)), alias, state);
   }
 
-  /** The extension around a package whose manifest was judged before. */
+  /**
+   * The extension around a package whose manifest was judged before. Of its tools' effects only the
+   * host's own are believed, because no package can have such an id.
+   */
   Extension extension(ExtensionPackage contents, Optional<String> alias, Extension.State state) {
     Manifest manifest = contents.manifest();
     List<Permission> asked =
@@ -142,7 +145,9 @@ final class Planner {
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
-        manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
+        manifest.id().isHosts()
+            ? manifest.tools()
+            : manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
         limits.of(manifest.id(), manifest.wants()),
         state);
   }

@@ -56,6 +56,7 @@ import tools.jackson.databind.JsonNode;
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
  * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
  *     generation, an object of tools; default false
+ * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
  */
 public record AnnexConfig(
     String host,
@@ -74,7 +75,8 @@ public record AnnexConfig(
     ExtensionVariables variables,
     ProgramPath shellPath,
     Optional<Path> caFile,
-    boolean acceptFlatSource) {
+    boolean acceptFlatSource,
+    AuthoringConfig authoring) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -143,7 +145,8 @@ public record AnnexConfig(
         ExtensionVariables.none(),
         ProgramPath.standard(),
         Optional.empty(),
-        false);
+        false,
+        AuthoringConfig.off());
   }
 
   /**
@@ -213,7 +216,12 @@ public record AnnexConfig(
             "extension-env",
             "shell-path",
             AuthoritiesFile.KEY,
-            "accept-flat-source"));
+            "accept-flat-source",
+            "authoring",
+            "authoring-grants",
+            "authoring-source-bytes",
+            "authoring-extensions",
+            "authoring-versions"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -234,7 +242,8 @@ public record AnnexConfig(
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
         setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
-        setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource));
+        setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource),
+        AuthoringConfig.read(setting));
   }
 
   /** A copy that listens elsewhere. */
@@ -317,6 +326,13 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy under which models may write extensions or not. */
+  public AnnexConfig withAuthoring(AuthoringConfig other) {
+    Draft copy = new Draft(this);
+    copy.authoring = other;
+    return copy.build();
+  }
+
   static AnnexException invalid(String key, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
@@ -341,6 +357,7 @@ public record AnnexConfig(
     private ProgramPath shellPath;
     private Optional<Path> caFile;
     private boolean acceptFlatSource;
+    private AuthoringConfig authoring;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -360,6 +377,7 @@ public record AnnexConfig(
       shellPath = from.shellPath;
       caFile = from.caFile;
       acceptFlatSource = from.acceptFlatSource;
+      authoring = from.authoring;
     }
 
     AnnexConfig build() {
@@ -380,7 +398,8 @@ public record AnnexConfig(
           variables,
           shellPath,
           caFile,
-          acceptFlatSource);
+          acceptFlatSource,
+          authoring);
     }
   }
 }
