@@ -247,15 +247,15 @@
     } }.random,
     writable: true, enumerable: false, configurable: true,
   });
-  const performancePrototype = getPrototypeOf(performance);
+  // QuickJS's own object counts from when the context was made, and cannot be changed.
   const elapsed = { now() { return now() - origin; } }.now;
-  const holder = getOwnPropertyDescriptor(performance, 'now') ? performance : performancePrototype;
-  defineProperty(holder, 'now',
-    { __proto__: null, value: elapsed, writable: true, enumerable: true, configurable: true });
   const wallClock = Date.now;
-  const timeOrigin = () => wallClock() - elapsed();
-  defineProperty(performance, 'timeOrigin',
-    { __proto__: null, get: timeOrigin, enumerable: true, configurable: true });
+  const clock = create({ __proto__: Object.prototype, [Symbol.toStringTag]: 'Performance' });
+  set(clock, 'now', elapsed);
+  defineProperty(clock, 'timeOrigin',
+    { __proto__: null, get: () => wallClock() - elapsed(), enumerable: true, configurable: true });
+  set(clock, 'toJSON', () => ({ timeOrigin: clock.timeOrigin }));
+  define('performance', clock);
 
   // ---- errors and the log ----------------------------------------------------------------------
 

@@ -141,7 +141,7 @@ class HostileScriptsTest {
         "JSON.stringify = JSON.parse = () => 'bad'",
         "Promise = class {}; globalThis.Promise = null",
         "Promise.prototype.then = () => { throw 1 }",
-        "Promise.resolve = Promise.reject = null; Object.defineProperty(Promise, Symbol.species, { get() { throw 1 } })",
+        "Promise.resolve = Promise.reject = null; Reflect.defineProperty(Promise, Symbol.species, { get() { throw 1 } })",
         "Array.prototype[Symbol.iterator] = () => { throw 1 }; Array.prototype.push = null",
         "Object.defineProperty(Object.prototype, 'value', { get() { throw 1 }, set() { throw 2 } })",
         "Object.defineProperty(Object.prototype, 'get', { get() { throw 1 } })",
