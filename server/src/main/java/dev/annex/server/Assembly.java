@@ -136,10 +136,10 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
+    ScriptEngine scripts = new ScriptEngine(wasm);
     CloudflareDialect cloudflare =
         new CloudflareDialect(
-            new ScriptEngine(wasm),
-            CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
+            scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
     AghDialect agh = Processes.agh(store, clock, random);
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh);
     ProcessRuntime processes =
@@ -148,7 +148,7 @@ public final class Assembly {
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
-            .runtime(new ScriptRuntime(wasm, List.of(cloudflare)))
+            .runtime(new ScriptRuntime(scripts, List.of(cloudflare)))
             .runtime(processes)
             .grants(store.grants())
             .policies(store.policies())

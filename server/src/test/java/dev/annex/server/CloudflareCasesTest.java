@@ -39,6 +39,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,22 @@ final class CloudflareCasesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private static Path scratch;
+
+  private static final List<String> ALONE = List.of("say", "block", "restart", "fire");
+
+  private static RunningHost shared;
+
+  @BeforeAll
+  static void open() throws IOException {
+    shared =
+        Assembly.open(
+            scratch.toRealPath().resolve("shared"), AnnexConfig.defaults().withExamples(false));
+  }
+
+  @AfterAll
+  static void close() {
+    shared.close();
+  }
 
   @TestFactory
   Stream<DynamicTest> cases() throws IOException {
@@ -82,6 +100,7 @@ final class CloudflareCasesTest {
     private final Path folder;
     private final AnnexConfig config;
     private final JsonNode document;
+    private final boolean alone;
     private RunningHost host;
 
     Case(Path file, Path scratch, PlainServer web) throws IOException {
@@ -101,7 +120,13 @@ final class CloudflareCasesTest {
           .forEachEntry((path, body) ->
               web.answer(path, body.stringValue().getBytes(StandardCharsets.UTF_8)));
       this.data = scratch.resolve("data");
-      this.host = Assembly.open(data, config);
+      this.alone =
+          document.has("flat")
+              || document
+                  .path("steps")
+                  .valueStream()
+                  .anyMatch(step -> ALONE.stream().anyMatch(step::has));
+      this.host = alone ? Assembly.open(data, config) : shared;
     }
 
     void run() throws IOException {
@@ -203,7 +228,8 @@ final class CloudflareCasesTest {
     private static void check(JsonNode step, String member, List<String> found) {
       if (step.has(member)) {
         List<String> wanted =
-            step.path(member).valueStream()
+            step.path(member)
+                .valueStream()
                 .map(one -> one.isString() ? one.stringValue() : Json.write(one))
                 .toList();
         assertThat(found).as(member).isEqualTo(wanted);
@@ -295,8 +321,8 @@ final class CloudflareCasesTest {
                   (ObjectNode) step.path("payload").deepCopy(),
                   Instant.now().plus(PATIENCE));
       step.path("gives")
-          .forEachEntry((name, wanted) ->
-              assertThat(fired.patch().path(name)).as(name).isEqualTo(wanted));
+          .forEachEntry(
+              (name, wanted) -> assertThat(fired.patch().path(name)).as(name).isEqualTo(wanted));
       step.path("lacks")
           .forEach(name -> assertThat(fired.patch().has(name.stringValue())).isFalse());
       check(step, "reasons", fired.runs().stream().map(run -> run.reason()).toList());
@@ -318,8 +344,7 @@ final class CloudflareCasesTest {
                         "",
                         Optional.empty()),
                     Long.MAX_VALUE);
-        Item talk =
-((Written.Stored) added).item();
+        Item talk = ((Written.Stored) added).item();
         messages.forEach(message -> {
           var _ =
               store
@@ -380,7 +405,15 @@ final class CloudflareCasesTest {
 
     @Override
     public void close() {
-      host.close();
+      if (alone) {
+        host.close();
+        return;
+      }
+      host.host()
+          .installer()
+          .installed()
+          .keySet()
+          .forEach(id -> host.host().installer().uninstall(id, true, "ann"));
     }
   }
 }

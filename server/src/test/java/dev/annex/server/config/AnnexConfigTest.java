@@ -54,6 +54,7 @@ final class AnnexConfigTest {
                 ExtensionVariables.none(),
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
                 Optional.empty(),
+                false,
                 new AuthoringConfig(
                     false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of()))));
   }
