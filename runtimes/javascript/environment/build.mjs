@@ -41,8 +41,9 @@ for (const name of ['web', 'streams', 'pattern', 'idna', 'node']) {
     minify: true,
     write: false,
     format: 'cjs',
-    platform: 'browser',
-    mainFields: ['browser', 'module', 'main'],
+    // What packages have for browsers expects what browsers have; only those of Node need it.
+    platform: name === 'node' ? 'browser' : 'neutral',
+    mainFields: name === 'node' ? ['browser', 'module', 'main'] : ['module', 'main'],
     target: 'es2023',
     charset: 'ascii',
     legalComments: 'none',

@@ -398,6 +398,7 @@
     defineProperty(target, name, {
       __proto__: null,
       get() {
+        define(name, undefined); // so that the package finds nothing, and does not ask here again
         const value = load(from)[key];
         define(name, value);
         return value;

@@ -1,6 +1,6 @@
 // The part of the environment that nearly every extension touches; in the snapshot that all share.
+import './encoding.js';
 import structuredClone from '@ungap/structured-clone';
-import { TextDecoder, TextEncoder } from '@exodus/bytes/encoding-lite.js';
 import { Event, EventTarget } from 'event-target-shim';
 import { URL, URLSearchParams } from 'whatwg-url';
 import { AbortController, AbortSignal, CustomEvent } from './abort.js';
@@ -11,7 +11,7 @@ import { fetch, Headers, Request, Response } from './fetch.js';
 
 const all = {
   AbortController, AbortSignal, Blob, console, crypto, CryptoKey, CustomEvent, Event, EventTarget, fetch, File,
-  FormData, Headers, Request, Response, SubtleCrypto, TextDecoder, TextEncoder, URL, URLSearchParams,
+  FormData, Headers, Request, Response, SubtleCrypto, URL, URLSearchParams,
 };
 for (const name of Object.keys(all)) annex.define(name, all[name]);
 

@@ -33,6 +33,7 @@ import dev.annex.core.author.Authoring;
 import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.context.DeclaredBlocks;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
@@ -70,6 +71,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +100,7 @@ public final class AnnexHost implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final Hooks hooks;
   private final LocalInvoker invoker;
+  private final DeclaredBlocks blocks;
   private final Installer installer;
   private final Authoring authoring;
   private final GrantDesk desk;
@@ -165,6 +168,7 @@ public final class AnnexHost implements AutoCloseable {
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
     KeyValueStore keyValues = builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
+    blocks = new DeclaredBlocks(catalog, builder.workspace, keyValues);
     installer =
         new Installer(
             builder.dialects,
@@ -220,11 +224,24 @@ public final class AnnexHost implements AutoCloseable {
   private void load() {
     try {
       installer.load();
+      var _ = catalog.onChange(this::reviewBlocks);
+      blocks.review();
       if (prepareAhead) {
         stay();
       }
     } catch (RuntimeException e) {
       LOG.error("Loading what is installed failed", e);
+    }
+  }
+
+  private void reviewBlocks(Set<Catalog.Change> changes) {
+    if (!changes.contains(Catalog.Change.CONTEXT)) {
+      return;
+    }
+    try {
+      blocks.review();
+    } catch (RuntimeException e) {
+      LOG.error("Keeping the context blocks of extensions failed", e);
     }
   }
 

@@ -8,6 +8,10 @@ import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.javascript.ScriptEngine;
+import dev.annex.runtime.javascript.ScriptRuntime;
+import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareDialect;
+import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareSettings;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
@@ -134,11 +138,16 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys);
+    CloudflareDialect cloudflare =
+        new CloudflareDialect(
+            new ScriptEngine(wasm),
+            CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
+            .runtime(new ScriptRuntime(wasm, List.of(cloudflare)))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())

@@ -212,7 +212,19 @@ final class Snapshot {
     if (!promptsShown().equals(before.promptsShown())) {
       changes.add(Change.PROMPTS);
     }
+    if (!contextBlocks().equals(before.contextBlocks())) {
+      changes.add(Change.CONTEXT);
+    }
     return changes;
+  }
+
+  private List<List<Object>> contextBlocks() {
+    return extensions.values().stream()
+        .filter(Extension::callable)
+        .flatMap(extension ->
+            extension.manifest().contributions().contextBlocks().stream()
+                .map(block -> List.<Object>of(extension.id(), block)))
+        .toList();
   }
 
   private static List<List<Object>> tools(List<Listed> listed) {

@@ -54,6 +54,8 @@ import tools.jackson.databind.JsonNode;
  *     ProgramPath#standard}
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
+ * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
+ *     generation, an object of tools; default false
  * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
  */
 public record AnnexConfig(
@@ -73,6 +75,7 @@ public record AnnexConfig(
     ExtensionVariables variables,
     ProgramPath shellPath,
     Optional<Path> caFile,
+    boolean acceptFlatSource,
     AuthoringConfig authoring) {
 
   /** The file in the data directory that holds settings. */
@@ -142,6 +145,7 @@ public record AnnexConfig(
         ExtensionVariables.none(),
         ProgramPath.standard(),
         Optional.empty(),
+        false,
         AuthoringConfig.off());
   }
 
@@ -212,6 +216,7 @@ public record AnnexConfig(
             "extension-env",
             "shell-path",
             AuthoritiesFile.KEY,
+            "accept-flat-source",
             "authoring",
             "authoring-grants",
             "authoring-source-bytes",
@@ -237,6 +242,7 @@ public record AnnexConfig(
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
         setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
+        setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource),
         AuthoringConfig.read(setting));
   }
 
@@ -313,6 +319,13 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy that takes JavaScript extensions in the format of the first generation or not. */
+  public AnnexConfig withFlatSource(boolean other) {
+    Draft copy = new Draft(this);
+    copy.acceptFlatSource = other;
+    return copy.build();
+  }
+
   /** A copy under which models may write extensions or not. */
   public AnnexConfig withAuthoring(AuthoringConfig other) {
     Draft copy = new Draft(this);
@@ -343,6 +356,7 @@ public record AnnexConfig(
     private ExtensionVariables variables;
     private ProgramPath shellPath;
     private Optional<Path> caFile;
+    private boolean acceptFlatSource;
     private AuthoringConfig authoring;
 
     Draft(AnnexConfig from) {
@@ -362,6 +376,7 @@ public record AnnexConfig(
       variables = from.variables;
       shellPath = from.shellPath;
       caFile = from.caFile;
+      acceptFlatSource = from.acceptFlatSource;
       authoring = from.authoring;
     }
 
@@ -383,6 +398,7 @@ public record AnnexConfig(
           variables,
           shellPath,
           caFile,
+          acceptFlatSource,
           authoring);
     }
   }

@@ -66,7 +66,7 @@ public final class HostFeatures implements McpFeatures {
           case TOOLS -> clients.toolsChanged();
           case RESOURCES -> clients.resourcesChanged();
           case PROMPTS -> clients.promptsChanged();
-          case READINESS -> {}
+          case CONTEXT, READINESS -> {}
         }
       }
     });

@@ -54,6 +54,7 @@ final class AnnexConfigTest {
                 ExtensionVariables.none(),
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
                 Optional.empty(),
+                false,
                 new AuthoringConfig(
                     false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of()))));
   }
@@ -73,7 +74,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem",
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,
          "authoring":true,"authoring-grants":["kv","files.read=/data/**"],"authoring-source-bytes":"1 KiB",
          "authoring-extensions":3,"authoring-versions":4,
          "extension-env":{"com.acme.notes":
@@ -109,6 +110,7 @@ final class AnnexConfigTest {
     assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
     assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
+    assertThat(config.acceptFlatSource()).isTrue();
     assertThat(config.authoring())
         .isEqualTo(
             new AuthoringConfig(

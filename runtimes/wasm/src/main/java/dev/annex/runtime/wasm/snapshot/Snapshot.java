@@ -122,7 +122,8 @@ public final class Snapshot {
     return base.isEmpty();
   }
 
-  UUID identity() {
+  /** Which one it is; survives being kept. */
+  public UUID identity() {
     return identity;
   }
 

@@ -166,7 +166,7 @@ enum HookKind {
     if (value.isObject()) {
       ObjectNode copy = Json.object();
       value.forEachEntry((name, member) -> {
-        if (fits(member, depth)) {
+        if (depth < DEPTH) {
           copy.set(name, shallow(member, depth + 1));
         }
       });
@@ -175,14 +175,10 @@ enum HookKind {
     if (value.isArray()) {
       ArrayNode copy = Json.object().arrayNode();
       for (JsonNode item : value) {
-        copy.add(fits(item, depth) ? shallow(item, depth + 1) : copy.nullNode());
+        copy.add(depth < DEPTH ? shallow(item, depth + 1) : copy.nullNode());
       }
       return copy;
     }
     return value;
-  }
-
-  private static boolean fits(JsonNode member, int depth) {
-    return !member.isContainer() || depth + 1 < DEPTH;
   }
 }

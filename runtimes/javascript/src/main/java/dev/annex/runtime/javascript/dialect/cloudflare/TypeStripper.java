@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeStripper {
 
-  private static final String TOOL = "type-stripper.js";
+  private static final String TOOL = "environment/types.js";
 
   private final ScriptEngine engine;
   private final Limits limits;
@@ -47,7 +47,7 @@ final class TypeStripper {
   }
 
   private static String tool() {
-    try (@Nullable InputStream file = TypeStripper.class.getResourceAsStream(TOOL)) {
+    try (@Nullable InputStream file = ScriptEngine.class.getResourceAsStream(TOOL)) {
       if (file == null) {
         throw new AnnexException(
             ErrorCode.UNAVAILABLE,
