@@ -7,6 +7,8 @@ import dev.annex.api.value.Json;
 import dev.annex.core.author.AuthoringRules;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.config.AuthoringConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,12 @@ final class SelfAuthoredTest {
       "Extension \"my-math\" has been unloaded. Tool \"my_math_add\" is no longer available.";
 
   @TempDir Path data;
+  @TempDir Path files;
   private TestServer server;
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
+    Files.writeString(files.resolve("secret.txt"), "hidden");
     server = TestServer.start(data, config(true));
   }
 
@@ -129,13 +133,13 @@ final class SelfAuthoredTest {
     assertThat(authored.path("pending").size()).isPositive();
     JsonNode denied = server.callTool("my_math_look", "{}");
     assertThat(denied.path("isError").asBoolean()).as(denied.toString()).isTrue();
-    ObjectNode grant = Json.object().put("permission", "files.read=" + data);
+    ObjectNode grant = Json.object().put("permission", "files.read=" + files);
     var given = server.api().send("POST", "/extensions/my_math/grants", Json.write(grant));
     assertThat(given.status()).as(given.body().toString()).isEqualTo(201);
     assertThat(server.api().ask("GET", "/authored/my_math").body().path("pending").toString())
         .doesNotContain("files.read");
     JsonNode allowed = server.callTool("my_math_look", "{}");
-    assertThat(allowed.path("isError").asBoolean()).as(allowed.toString()).isFalse();
+    assertThat(TestServer.texts(allowed)).as(allowed.toString()).isEqualTo("hidden");
   }
 
   @Test
@@ -143,12 +147,12 @@ final class SelfAuthoredTest {
     server.close();
     AuthoringRules rules =
         AuthoringRules.defaults()
-            .withGranted(List.of(PermissionRequest.parse("files.read=" + data)));
+            .withGranted(List.of(PermissionRequest.parse("files.read=" + files)));
     server = TestServer.start(data, config(new AuthoringConfig(true, rules)));
     var _ = load("my-math", MATH, "{\"workspace_access\":\"read\"}");
 
     JsonNode allowed = server.callTool("my_math_look", "{}");
-    assertThat(allowed.path("isError").asBoolean()).as(allowed.toString()).isFalse();
+    assertThat(TestServer.texts(allowed)).as(allowed.toString()).isEqualTo("hidden");
   }
 
   @Test

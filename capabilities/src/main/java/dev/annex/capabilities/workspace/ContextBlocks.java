@@ -3,6 +3,8 @@ package dev.annex.capabilities.workspace;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Operation;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.store.WorkspaceStore.Draft;
 import dev.annex.api.store.WorkspaceStore.Item;
 import dev.annex.api.store.WorkspaceStore.Kind;
@@ -11,8 +13,6 @@ import dev.annex.api.value.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import dev.annex.api.fault.ErrorCode;
-import dev.annex.api.fault.AnnexException;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 

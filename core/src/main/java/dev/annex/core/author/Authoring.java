@@ -57,6 +57,7 @@ public final class Authoring {
    * Takes extensions in over these parts.
    *
    * @param check refuses manifests that this host's endpoints cannot show
+   * @throws AnnexException {@code CONFIGURATION_INVALID} when the rules grant what nobody can grant
    */
   public Authoring(
       Installer installer,
@@ -75,6 +76,18 @@ public final class Authoring {
     this.rules = rules;
     this.check = check;
     this.clock = clock;
+    rules.granted().forEach(this::requireGrantable);
+  }
+
+  private void requireGrantable(PermissionRequest permission) {
+    try {
+      var _ = permissions.read(permission);
+    } catch (AnnexException e) {
+      throw new AnnexException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Self-authored extensions cannot be granted %s: %s".formatted(permission, e.getMessage()),
+          e);
+    }
   }
 
   /**

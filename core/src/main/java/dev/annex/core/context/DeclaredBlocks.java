@@ -132,10 +132,8 @@ public final class DeclaredBlocks {
             .put(DECLARED_BY, extension.id().value());
     block.maxTokens().ifPresent(most -> fields.put("maxTokens", most));
     Draft draft =
-        new Draft(
-            Kind.CONTEXT, "", block.label(), "", fields, "", Optional.of(extension.id()));
-    Written written =
-        workspace.add(draft, extension.limits().get(Limit.WORKSPACE_TOTAL_BYTES));
+        new Draft(Kind.CONTEXT, "", block.label(), "", fields, "", Optional.of(extension.id()));
+    Written written = workspace.add(draft, extension.limits().get(Limit.WORKSPACE_TOTAL_BYTES));
     if (!(written instanceof Written.Stored)) {
       LOG.warn(
           "Context block \"{}\" of extension \"{}\" could not be added: {}",

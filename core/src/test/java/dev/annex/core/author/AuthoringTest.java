@@ -259,6 +259,20 @@ final class AuthoringTest {
   }
 
   @Test
+  void grantsThatNobodyCanGiveAreNoticedWhenTheHostIsOpened() {
+    var builder =
+        AnnexHost.builder()
+            .authoring(
+                rules.withGranted(List.of(PermissionRequest.parse("hooks.rule=x"))),
+                manifest -> {});
+    assertThatThrownBy(builder::open)
+        .isInstanceOfSatisfying(
+            AnnexException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID))
+        .hasMessageStartingWith("Self-authored extensions cannot be granted hooks.rule=x: ");
+  }
+
+  @Test
   void aNameIsLoadedOnce() {
     var _ = load("math", "1.0.0", "add");
     assertThatThrownBy(() -> load("math", "2.0.0", "add"))

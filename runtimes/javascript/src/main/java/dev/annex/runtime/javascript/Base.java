@@ -72,21 +72,23 @@ record Base(
   private static Kept make(WasmEngine engine, CompiledModule module, Blueprint anew) {
     Meter meter = Meter.start(LIMITS, LIMITS.time());
     GuestSession session = engine.session(LIMITS, meter, new NoHost());
-    return engine.run(session, () -> {
-      Conversation conversation = new Conversation(session, "");
-      Guest guest = start(anew, session, conversation);
-      QuickJs quickJs = new QuickJs(guest);
-      quickJs.initialize();
-      quickJs.limit(LIMITS.get(Limit.MEMORY), STACK);
-      Kernel kernel = Kernel.load(quickJs);
-      Instance instance = new Instance(guest, kernel, conversation);
-      instance.evaluate(List.of());
-      boolean _ = instance.seal();
-      quickJs.collectAfter(LIMITS.get(Limit.MEMORY));
-      return new Kept(
-          Snapshot.capture(module.snapshotPlan(), guest.state(), new Resumption.Ready()),
-          kernel.toBytes());
-    });
+    return engine.run(
+        session,
+        () -> {
+          Conversation conversation = new Conversation(session, "");
+          Guest guest = start(anew, session, conversation);
+          QuickJs quickJs = new QuickJs(guest);
+          quickJs.initialize();
+          quickJs.limit(LIMITS.get(Limit.MEMORY), STACK);
+          Kernel kernel = Kernel.load(quickJs);
+          Instance instance = new Instance(guest, kernel, conversation);
+          instance.evaluate(List.of());
+          boolean _ = instance.seal();
+          quickJs.collectAfter(LIMITS.get(Limit.MEMORY));
+          return new Kept(
+              Snapshot.capture(module.snapshotPlan(), guest.state(), new Resumption.Ready()),
+              kernel.toBytes());
+        });
   }
 
   /** An instance for one call. */
@@ -97,12 +99,7 @@ record Base(
             blueprint,
             conversation,
             new Wasi(
-                session.meter(),
-                session.surroundings(),
-                List.of(),
-                new byte[0],
-                output,
-                output));
+                session.meter(), session.surroundings(), List.of(), new byte[0], output, output));
     guest.initializeReactor("_initialize");
     return guest;
   }

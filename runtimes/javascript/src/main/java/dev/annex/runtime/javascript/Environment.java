@@ -19,8 +19,7 @@ final class Environment {
       SCRIPTS.stream()
           .collect(
               Collectors.toUnmodifiableMap(
-                  name -> name,
-                  name -> new String(read(name + ".js"), StandardCharsets.US_ASCII)));
+                  name -> name, name -> new String(read(name + ".js"), StandardCharsets.US_ASCII)));
 
   private Environment() {}
 

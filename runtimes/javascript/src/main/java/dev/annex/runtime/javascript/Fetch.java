@@ -58,7 +58,8 @@ record Fetch(HostCalls host, String refusal) {
     if (redirect.equals("error") && status >= FIRST_REDIRECT && status <= LAST_REDIRECT) {
       throw new ScriptException(
           "TypeError",
-          "%s answered with a redirect, and the request said that this is an error.".formatted(asked),
+          "%s answered with a redirect, and the request said that this is an error."
+              .formatted(asked),
           "");
     }
     if (response.path("truncated").booleanValue(false)) {

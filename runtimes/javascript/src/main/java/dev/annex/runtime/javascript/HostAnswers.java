@@ -109,8 +109,7 @@ final class HostAnswers implements AutoCloseable {
       if (meter.stopped().isPresent() || e.code() == ErrorCode.INTERNAL) {
         return new Answer.Broken(id, length, e);
       }
-      return new Answer.Problem(
-          id, length, new ScriptException("Error", e.fault().message(), ""));
+      return new Answer.Problem(id, length, new ScriptException("Error", e.fault().message(), ""));
     } catch (RuntimeException e) {
       return new Answer.Broken(id, length, e);
     }

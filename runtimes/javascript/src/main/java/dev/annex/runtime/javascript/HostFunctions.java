@@ -18,8 +18,7 @@ final class HostFunctions {
   private HostFunctions() {}
 
   static Blueprint blueprint(CompiledModule module) {
-    List<HostFunction> functions =
-        new ArrayList<>(Wasi.functionsFor(module.imports(), Set.of()));
+    List<HostFunction> functions = new ArrayList<>(Wasi.functionsFor(module.imports(), Set.of()));
     functions.add(function("host_call", "(i32, i32, i32, i32, i32) -> i32", HostFunctions::call));
     functions.add(function("host_interrupt", "() -> i32", (_, _) -> 0));
     functions.add(
@@ -40,8 +39,7 @@ final class HostFunctions {
               QuickJs quickJs = new QuickJs(guest);
               return quickJs.put(Wtf8.encode(quickJs.zeroEnded((int) values[1])));
             }));
-    functions.add(
-        function("host_module_load", "(i32, i32) -> i32", HostFunctions::loadModule));
+    functions.add(function("host_module_load", "(i32, i32) -> i32", HostFunctions::loadModule));
     functions.add(function("host_get_timezone_offset", "(i32, i32) -> i32", (_, _) -> 0));
     return Blueprint.of(module, functions);
   }

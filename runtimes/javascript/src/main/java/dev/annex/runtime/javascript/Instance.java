@@ -98,10 +98,7 @@ final class Instance implements ScriptGuest {
       return false;
     }
     long millis = timer ? Math.min(LONGEST_WAIT, (long) Math.ceil(wait)) : LONGEST_WAIT;
-    quickJs
-        .guest()
-        .awaiting(() -> conversation.answers().await(millis))
-        .ifPresent(this::deliver);
+    quickJs.guest().awaiting(() -> conversation.answers().await(millis)).ifPresent(this::deliver);
     return true;
   }
 

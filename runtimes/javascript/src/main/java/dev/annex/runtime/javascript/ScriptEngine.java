@@ -70,14 +70,16 @@ public final class ScriptEngine {
     Base from = base();
     GuestSession session = powerless(limits, from);
     Result<String> result =
-        engine.run(session, () -> {
-          try {
-            Instance instance = evaluated(from, session, preludes, scripts);
-            return new Result.Value<>(instance.call(function, arguments, ScriptHost.none()));
-          } catch (ScriptException e) {
-            return new Result.Error<>(e);
-          }
-        });
+        engine.run(
+            session,
+            () -> {
+              try {
+                Instance instance = evaluated(from, session, preludes, scripts);
+                return new Result.Value<>(instance.call(function, arguments, ScriptHost.none()));
+              } catch (ScriptException e) {
+                return new Result.Error<>(e);
+              }
+            });
     return result.get();
   }
 
@@ -112,20 +114,21 @@ public final class ScriptEngine {
 
   private Kept start(ExtensionId id, Base from, ScriptBinding binding, Limits limits) {
     Digest key = key(from, binding, limits);
-    Optional<Kept> known =
-        from.snapshots().find(key, Optional.of(from.snapshot()), limits);
+    Optional<Kept> known = from.snapshots().find(key, Optional.of(from.snapshot()), limits);
     if (known.isPresent()) {
       return known.get();
     }
     GuestSession session = powerless(limits, from);
     Result<Taken> result =
-        engine.run(session, () -> {
-          try {
-            return new Result.Value<>(take(from, session, binding));
-          } catch (ScriptException e) {
-            return new Result.Error<>(e);
-          }
-        });
+        engine.run(
+            session,
+            () -> {
+              try {
+                return new Result.Value<>(take(from, session, binding));
+              } catch (ScriptException e) {
+                return new Result.Error<>(e);
+              }
+            });
     Taken taken = invalid(id, result);
     Kept kept = new Kept(taken.snapshot().sharing(from.snapshot()), new byte[0]);
     if (!taken.drewRandomness()) {
@@ -169,8 +172,7 @@ public final class ScriptEngine {
     Limits limits = session.limits();
     Conversation conversation = new Conversation(session, "");
     Instance instance =
-        new Instance(
-            Base.start(from.start(), session, conversation), from.kernel(), conversation);
+        new Instance(Base.start(from.start(), session, conversation), from.kernel(), conversation);
     instance
         .quickJs()
         .limit(

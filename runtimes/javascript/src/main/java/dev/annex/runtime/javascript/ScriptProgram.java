@@ -15,8 +15,7 @@ import dev.annex.runtime.wasm.guest.GuestSession;
  *
  * @param start instances in which its code was evaluated
  */
-record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel)
-    implements WasmBinding {
+record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel) implements WasmBinding {
 
   @Override
   public boolean remembers() {

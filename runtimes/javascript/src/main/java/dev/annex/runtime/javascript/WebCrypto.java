@@ -120,9 +120,13 @@ final class WebCrypto {
     int size = mac.getMacLength();
     for (int block = 0; block * size < length; block++) {
       mac.update(salt);
-      mac.update(new byte[] {
-        (byte) (block + 1 >>> 24), (byte) (block + 1 >>> 16), (byte) (block + 1 >>> 8), (byte) (block + 1)
-      });
+      mac.update(
+          new byte[] {
+            (byte) (block + 1 >>> 24),
+            (byte) (block + 1 >>> 16),
+            (byte) (block + 1 >>> 8),
+            (byte) (block + 1)
+          });
       byte[] last = mac.doFinal();
       byte[] sum = last.clone();
       for (int i = 1; i < iterations; i++) {

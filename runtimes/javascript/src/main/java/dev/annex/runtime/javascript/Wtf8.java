@@ -14,9 +14,7 @@ final class Wtf8 {
   private Wtf8() {}
 
   static byte[] encode(String text) {
-    return hasLoneSurrogate(text)
-        ? encodeSlowly(text)
-        : text.getBytes(StandardCharsets.UTF_8);
+    return hasLoneSurrogate(text) ? encodeSlowly(text) : text.getBytes(StandardCharsets.UTF_8);
   }
 
   static String decode(byte[] bytes) {

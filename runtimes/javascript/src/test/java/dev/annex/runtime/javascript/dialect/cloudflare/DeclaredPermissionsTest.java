@@ -83,9 +83,7 @@ class DeclaredPermissionsTest {
         .containsExactly("workspace.read=context:memory", "workspace.write=context:a");
     assertThat(requests("{'messages':'read','session':{'sendMessage':true,'metadata':true}}"))
         .containsExactly(
-            "workspace.read=conversations",
-            "workspace.read=messages",
-            "workspace.write=messages");
+            "workspace.read=conversations", "workspace.read=messages", "workspace.write=messages");
     assertThat(ignored).singleElement().asString().contains("b*");
   }
 

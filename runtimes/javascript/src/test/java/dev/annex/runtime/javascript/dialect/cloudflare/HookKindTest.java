@@ -58,7 +58,10 @@ class HookKindTest {
                 "{'toolName':'t','toolCallId':'1','durationMs':5,'success':true,'input':{'a':1},'output':[1]}"));
     assertThat(
             HookKind.AFTER_TOOL_CALL.snapshot(
-                json("{" + call + ",'durationMs':5,'success':false,'error':{'code':'X','message':'no'}}")))
+                json(
+                    "{"
+                        + call
+                        + ",'durationMs':5,'success':false,'error':{'code':'X','message':'no'}}")))
         .isEqualTo(
             json(
                 "{'toolName':'t','toolCallId':'1','durationMs':5,'success':false,'input':{'a':1},'error':{'name':'Error','message':'no'}}"));
@@ -67,7 +70,8 @@ class HookKindTest {
   @Test
   void dropsWhatNestsDeeperThanSix() {
     JsonNode deep = json("{'a':{'b':{'c':{'d':{'e':{'f':{'g':1},'x':1}}}}}}");
-    assertThat(HookKind.shallow(deep)).isEqualTo(json("{'a':{'b':{'c':{'d':{'e':{'f':{},'x':1}}}}}}"));
+    assertThat(HookKind.shallow(deep))
+        .isEqualTo(json("{'a':{'b':{'c':{'d':{'e':{'f':{},'x':1}}}}}}"));
   }
 
   @Test

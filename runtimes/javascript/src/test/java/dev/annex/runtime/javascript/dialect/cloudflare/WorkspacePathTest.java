@@ -32,7 +32,7 @@ class WorkspacePathTest {
     assertThat(WorkspacePath.read("a".repeat(4_096)).names()).hasSize(1);
     assertThatExceptionOfType(ScriptException.class)
         .isThrownBy(() -> WorkspacePath.read("a".repeat(4_097)))
-        .satisfies(e ->
-            assertThat(e.message()).isEqualTo("ENAMETOOLONG: path exceeds 4096 characters"));
+        .satisfies(
+            e -> assertThat(e.message()).isEqualTo("ENAMETOOLONG: path exceeds 4096 characters"));
   }
 }
