@@ -28,6 +28,9 @@ final class HelpTest {
             "  disable ",
             "  list ",
             "  info ",
+            "Make them:",
+            "  dev ",
+            "  test ",
             "Use their tools:",
             "  tools ",
             "  call ",
@@ -60,6 +63,8 @@ final class HelpTest {
         "disable",
         "list",
         "info",
+        "dev",
+        "test",
         "tools",
         "call",
         "artifact",
@@ -125,7 +130,8 @@ final class HelpTest {
         "asset types",
         "journal",
         "doctor",
-        "install"
+        "install",
+        "test"
       })
   void offersJsonWhereverSomethingIsShown(String command) {
     assertThat(CommandRun.piped(new FakeHost(), (command + " --help").split(" ")).output())
