@@ -12,6 +12,7 @@ import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
 import dev.annex.cli.call.RunAction;
 import dev.annex.cli.client.Connect;
+import dev.annex.cli.develop.Develop;
 import dev.annex.cli.develop.TestPackage;
 import dev.annex.cli.extension.Disable;
 import dev.annex.cli.extension.Enable;
@@ -75,7 +76,11 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                   new Entry<>(Disable.class, Disable::new),
                   new Entry<>(ListExtensions.class, ListExtensions::new),
                   new Entry<>(Info.class, Info::new))),
-          new CommandGroup("Make them", List.of(new Entry<>(TestPackage.class, TestPackage::new))),
+          new CommandGroup(
+              "Make them",
+              List.of(
+                  new Entry<>(Develop.class, Develop::new),
+                  new Entry<>(TestPackage.class, TestPackage::new))),
           new CommandGroup(
               "Use their tools",
               List.of(
