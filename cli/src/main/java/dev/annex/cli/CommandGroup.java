@@ -18,6 +18,7 @@ import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
 import dev.annex.cli.call.RunAction;
 import dev.annex.cli.client.Connect;
+import dev.annex.cli.develop.Develop;
 import dev.annex.cli.develop.TestPackage;
 import dev.annex.cli.extension.Disable;
 import dev.annex.cli.extension.Enable;
@@ -90,7 +91,11 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                           new Entry<>(ShowSource.class, ShowSource::new),
                           new Entry<>(Revert.class, Revert::new),
                           new Entry<>(Forget.class, Forget::new))))),
-          new CommandGroup("Make them", List.of(new Entry<>(TestPackage.class, TestPackage::new))),
+          new CommandGroup(
+              "Make them",
+              List.of(
+                  new Entry<>(Develop.class, Develop::new),
+                  new Entry<>(TestPackage.class, TestPackage::new))),
           new CommandGroup(
               "Use their tools",
               List.of(

@@ -29,6 +29,9 @@ final class HelpTest {
             "  list ",
             "  info ",
             "  authored ",
+            "Make them:",
+            "  dev ",
+            "  test ",
             "Use their tools:",
             "  tools ",
             "  call ",
@@ -67,6 +70,8 @@ final class HelpTest {
         "authored source",
         "authored revert",
         "authored forget",
+        "dev",
+        "test",
         "tools",
         "call",
         "artifact",
@@ -135,7 +140,8 @@ final class HelpTest {
         "asset types",
         "journal",
         "doctor",
-        "install"
+        "install",
+        "test"
       })
   void offersJsonWhereverSomethingIsShown(String command) {
     assertThat(CommandRun.piped(new FakeHost(), (command + " --help").split(" ")).output())

@@ -206,6 +206,8 @@ final class LayoutTest {
                 "org.apache.sshd.client.SshClient"),
             Map.of(
                 "dev.annex.server", "the doors of the host: HttpFront and SocketFront",
+                "dev.annex.server.develop",
+                    "the frontend server that the author of an extension names, and no other",
                 "dev.annex.capabilities.net",
                     "names are looked up by SystemResolver, judged by AddressGuard; Outbound connects to what it admitted",
                 "dev.annex.capabilities.http", "Connector, to addresses that AddressGuard admitted",
