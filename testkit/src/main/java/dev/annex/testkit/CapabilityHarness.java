@@ -238,15 +238,23 @@ public final class CapabilityHarness {
         .orElseThrow(() -> new AssertionError("no operation " + name));
   }
 
+  /** What effects get besides their permits. */
+  public HostContext context() {
+    return new HostContext(requester, meter, progress, new Asking(authority()));
+  }
+
+  private Authority authority() {
+    return new Authority(
+        policy,
+        new FixedGrants(granted),
+        this::permission,
+        Approvals.nobody(),
+        journal,
+        MutableClock.standing());
+  }
+
   private <Q, T, R> JsonNode perform(Operation<Q, T, R> operation, JsonNode request) {
-    Authority authority =
-        new Authority(
-            policy,
-            new FixedGrants(granted),
-            this::permission,
-            Approvals.nobody(),
-            journal,
-            MutableClock.standing());
+    Authority authority = authority();
     Permit<T> permit = authority.authorize(wish(operation, request));
     R response =
         operation.perform(

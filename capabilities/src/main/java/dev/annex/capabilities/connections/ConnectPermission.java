@@ -30,6 +30,8 @@ record ConnectPermission(String which, Subjects subjects) implements Permission 
   private boolean covers(HttpWish wish, Access<?> access) {
     return switch (wish) {
       case HttpWish.GoingOn() -> true;
+      // It is not made during a call that is about a connection.
+      case HttpWish.Passing _ -> false;
       case HttpWish.Meeting meeting ->
           servers(access).filter(named -> named.hold(meeting.destination().url())).isPresent();
       case HttpWish.NotPublic notPublic ->

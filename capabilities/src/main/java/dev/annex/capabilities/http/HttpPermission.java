@@ -27,6 +27,7 @@ sealed interface HttpPermission extends Permission {
         case HttpWish.Meeting(Destination destination) ->
             reach.allows(destination.method()) && place.contains(destination);
         case HttpWish.GoingOn() -> true;
+        case HttpWish.Passing(Passage passage) -> reach.everything() && place.holds(passage);
         case HttpWish.NotPublic(PrivateAddress address) -> place.names(address);
       };
     }
@@ -124,6 +125,11 @@ sealed interface HttpPermission extends Permission {
           .map(this::allows)
           .orElseGet(
               () -> method.isEmpty() && (reads || !other.reads()) && (writes || !other.writes()));
+    }
+
+    /** Whether it is any request at all. */
+    boolean everything() {
+      return reads && writes && method.isEmpty();
     }
 
     boolean allows(String wanted) {

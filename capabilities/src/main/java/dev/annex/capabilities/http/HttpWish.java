@@ -14,6 +14,9 @@ public sealed interface HttpWish {
   /** Going on with a request that was permitted when it was opened. */
   record GoingOn() implements HttpWish {}
 
+  /** Talking to a server in words that nobody here can read. */
+  record Passing(Passage passage) implements HttpWish {}
+
   /** Connecting to an address that is not public, for a server that may be met. */
   record NotPublic(PrivateAddress address) implements HttpWish {}
 
@@ -27,6 +30,8 @@ public sealed interface HttpWish {
       case HttpTarget target when MEETING.contains(action) ->
           Optional.of(new Meeting(target.destination()));
       case StreamUse use when StreamUse.ACTIONS.contains(action) -> Optional.of(new GoingOn());
+      case Passage passage when action.equals(Passages.ACTION) ->
+          Optional.of(new Passing(passage));
       case PrivateAddress address when action.equals(HttpCapability.CONNECT) ->
           Optional.of(new NotPublic(address));
       default -> Optional.empty();

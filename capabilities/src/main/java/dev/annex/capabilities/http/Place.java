@@ -74,6 +74,14 @@ public record Place(
         && (path.isEmpty() || UrlPath.segments(url.path()).map(this::begins).orElse(false));
   }
 
+  /** Whether everything that a server can be asked over TLS lies there. */
+  boolean holds(Passage passage) {
+    return scheme.map("https"::equals).orElse(true)
+        && host.matches(passage.host())
+        && port.map(only -> only == passage.port()).orElse(true)
+        && path.isEmpty();
+  }
+
   /**
    * Whether all of the other lies there. What only a spelled out address allows, a private one or a
    * way down from https, is left to whoever spells it out.
