@@ -140,10 +140,10 @@ public final class Assembly {
     CloudflareDialect cloudflare =
         new CloudflareDialect(
             scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
-    AghDialect agh = Processes.agh(store, clock, random);
+    AghDialect agh = Processes.agh(store, clock, outside.random());
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh);
     ProcessRuntime processes =
-        Processes.runtime(directory.path(), config, capabilities, agh, random);
+        Processes.runtime(directory.path(), config, capabilities, agh, outside.random());
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
