@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of the host that scripts have begun and that were not answered yet. Each runs on a virtual
@@ -141,7 +142,7 @@ final class HostAnswers implements AutoCloseable {
     }
   }
 
-  private Optional<Answer> taken(@org.jspecify.annotations.Nullable Answer answer) {
+  private Optional<Answer> taken(@Nullable Answer answer) {
     if (answer == null) {
       return Optional.empty();
     }

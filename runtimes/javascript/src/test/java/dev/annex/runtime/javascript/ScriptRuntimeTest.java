@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,8 @@ class ScriptRuntimeTest {
 
   @Test
   void aLastingInstanceOutlivesAnError() {
-    String script = "let n = 0; function run() { if (++n === 1) throw new Error('once'); return n }";
+    String script =
+        "let n = 0; function run() { if (++n === 1) throw new Error('once'); return n }";
     try (Program program = workshop.prepare("test", script, LIMITS);
         Sandbox sandbox = program.openLasting().orElseThrow()) {
       assertThatExceptionOfType(AnnexException.class)
@@ -86,8 +88,7 @@ class ScriptRuntimeTest {
 
   @Test
   void anInstanceThatComesToNoRestIsNotUsedAgain() {
-    String ends =
-        "function run() { queueMicrotask(function f() { queueMicrotask(f) }); return 1 }";
+    String ends = "function run() { queueMicrotask(function f() { queueMicrotask(f) }); return 1 }";
     try (Program program = workshop.prepare("test", ends, LIMITS);
         Sandbox sandbox = program.openLasting().orElseThrow()) {
       assertThat(call(sandbox).intValue()).isEqualTo(1);
@@ -108,6 +109,18 @@ class ScriptRuntimeTest {
       }
       assertThat(second.get(3).booleanValue()).isTrue();
       assertThat(second.get(4).booleanValue()).isTrue();
+    }
+  }
+
+  @Test
+  void warmingUpIsNoticedByNobody() {
+    String script = "let n = 0; function run() { return ++n }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.open()) {
+      AtomicInteger rounds = new AtomicInteger();
+      program.warmUp(() -> rounds.incrementAndGet() < 20);
+      assertThat(rounds.get()).as("rehearsals did not fail").isEqualTo(20);
+      assertThat(call(sandbox).intValue()).isEqualTo(1);
     }
   }
 
@@ -140,8 +153,7 @@ class ScriptRuntimeTest {
               : new AnnexException(ErrorCode.PERMISSION_DENIED, "denied");
         });
     assertThat(
-            run(
-                    "async function run(args, ask) { const seen = []; for (const f of ['own', 'other']) try { await ask(f) } catch (e) { seen.push(e instanceof TypeError, String(e)) } return seen }")
+            run("async function run(args, ask) { const seen = []; for (const f of ['own', 'other']) try { await ask(f) } catch (e) { seen.push(e instanceof TypeError, String(e)) } return seen }")
                 .toString())
         .isEqualTo("[true,\"TypeError: not so\",false,\"Error: denied\"]");
   }
@@ -173,8 +185,7 @@ class ScriptRuntimeTest {
   void stringsComeThroughUnchanged() {
     workshop.answer("test", (_, json) -> json);
     assertThat(
-            run(
-                    "async function run(args, ask) { const s = 'a\\u0000b\\ud800c\\u{1f600}é€\\udc00'; return JSON.parse(await ask('f', s)) === s }")
+            run("async function run(args, ask) { const s = 'a\\u0000b\\ud800c\\u{1f600}é€\\udc00'; return JSON.parse(await ask('f', s)) === s }")
                 .booleanValue())
         .isTrue();
     assertThat(Wtf8.decode(Wtf8.encode("x\uD800y\uD83D\uDE00\0\uDC00")))
@@ -194,8 +205,8 @@ class ScriptRuntimeTest {
   @Test
   void codeThatDoesNotEndIsRefused() {
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() ->
-            workshop.prepare("test", "for (;;);", LIMITS.withTime(Duration.ofMillis(500))))
+        .isThrownBy(
+            () -> workshop.prepare("test", "for (;;);", LIMITS.withTime(Duration.ofMillis(500))))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
   }
 
@@ -248,8 +259,7 @@ class ScriptRuntimeTest {
   @Test
   void fetchWithoutPermissionIsRejected() {
     assertThat(
-            run(
-                    "async function run() { try { await fetch('https://a.test/') } catch (e) { return e.message } }")
+            run("async function run() { try { await fetch('https://a.test/') } catch (e) { return e.message } }")
                 .stringValue())
         .contains("not permitted to access the network");
   }
