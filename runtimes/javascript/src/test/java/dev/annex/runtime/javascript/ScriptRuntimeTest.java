@@ -74,7 +74,8 @@ class ScriptRuntimeTest {
 
   @Test
   void aLastingInstanceOutlivesAnError() {
-    String script = "let n = 0; function run() { if (++n === 1) throw new Error('once'); return n }";
+    String script =
+        "let n = 0; function run() { if (++n === 1) throw new Error('once'); return n }";
     try (Program program = workshop.prepare("test", script, LIMITS);
         Sandbox sandbox = program.openLasting().orElseThrow()) {
       assertThatExceptionOfType(AnnexException.class)
@@ -86,8 +87,7 @@ class ScriptRuntimeTest {
 
   @Test
   void anInstanceThatComesToNoRestIsNotUsedAgain() {
-    String ends =
-        "function run() { queueMicrotask(function f() { queueMicrotask(f) }); return 1 }";
+    String ends = "function run() { queueMicrotask(function f() { queueMicrotask(f) }); return 1 }";
     try (Program program = workshop.prepare("test", ends, LIMITS);
         Sandbox sandbox = program.openLasting().orElseThrow()) {
       assertThat(call(sandbox).intValue()).isEqualTo(1);
@@ -140,8 +140,7 @@ class ScriptRuntimeTest {
               : new AnnexException(ErrorCode.PERMISSION_DENIED, "denied");
         });
     assertThat(
-            run(
-                    "async function run(args, ask) { const seen = []; for (const f of ['own', 'other']) try { await ask(f) } catch (e) { seen.push(e instanceof TypeError, String(e)) } return seen }")
+            run("async function run(args, ask) { const seen = []; for (const f of ['own', 'other']) try { await ask(f) } catch (e) { seen.push(e instanceof TypeError, String(e)) } return seen }")
                 .toString())
         .isEqualTo("[true,\"TypeError: not so\",false,\"Error: denied\"]");
   }
@@ -173,8 +172,7 @@ class ScriptRuntimeTest {
   void stringsComeThroughUnchanged() {
     workshop.answer("test", (_, json) -> json);
     assertThat(
-            run(
-                    "async function run(args, ask) { const s = 'a\\u0000b\\ud800c\\u{1f600}é€\\udc00'; return JSON.parse(await ask('f', s)) === s }")
+            run("async function run(args, ask) { const s = 'a\\u0000b\\ud800c\\u{1f600}é€\\udc00'; return JSON.parse(await ask('f', s)) === s }")
                 .booleanValue())
         .isTrue();
     assertThat(Wtf8.decode(Wtf8.encode("x\uD800y\uD83D\uDE00\0\uDC00")))
@@ -194,8 +192,8 @@ class ScriptRuntimeTest {
   @Test
   void codeThatDoesNotEndIsRefused() {
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(() ->
-            workshop.prepare("test", "for (;;);", LIMITS.withTime(Duration.ofMillis(500))))
+        .isThrownBy(
+            () -> workshop.prepare("test", "for (;;);", LIMITS.withTime(Duration.ofMillis(500))))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
   }
 
@@ -248,8 +246,7 @@ class ScriptRuntimeTest {
   @Test
   void fetchWithoutPermissionIsRejected() {
     assertThat(
-            run(
-                    "async function run() { try { await fetch('https://a.test/') } catch (e) { return e.message } }")
+            run("async function run() { try { await fetch('https://a.test/') } catch (e) { return e.message } }")
                 .stringValue())
         .contains("not permitted to access the network");
   }
