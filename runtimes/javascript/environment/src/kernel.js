@@ -454,5 +454,29 @@
     return text;
   }
 
-  return [invoke, deliver, turn, end, seal, report, moduleSource];
+  // A little of everything that scripts do, so that the JVM has compiled QuickJS when a call comes.
+  const { parse, stringify } = JSON;
+  const pattern = /(\d+)-(\w+)/;
+  const match = RegExp.prototype.exec;
+
+  function exercise() {
+    let sum = 0;
+    const things = [];
+    for (let i = 0; i < 40; i++) {
+      const thing = { __proto__: null, id: i, name: `thing ${i}`, tags: ['a', i], inner: { ok: i % 2 === 0 } };
+      set(things, i, thing);
+      const found = apply(match, pattern, [`${i}-word`]);
+      sum += found[1].length + (i * 3.5) % 7;
+    }
+    const copy = parse(stringify(things));
+    for (let i = 0; i < copy.length; i++) sum += copy[i].id & 3;
+    try {
+      null.nothing;
+    } catch {
+      sum++;
+    }
+    return sum;
+  }
+
+  return [invoke, deliver, turn, end, seal, report, moduleSource, exercise];
 })

@@ -173,6 +173,11 @@ final class Instance implements ScriptGuest {
     return kept;
   }
 
+  /** Does work that nobody notices. */
+  void exercise() {
+    quickJs.free(quickJs.call(kernel.exercise(), kernel.undefined(), new int[0]));
+  }
+
   /** Ends a call on an instance that is used again: false when it does not come to rest. */
   boolean rest() {
     quickJs.free(quickJs.call(kernel.end(), kernel.undefined(), new int[0]));

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  * @param seal makes ready for a snapshot
  * @param report logs something that was thrown
  * @param moduleSource gives the text of a module of Node
+ * @param exercise does a little of everything, and nothing that anybody notices
  * @param undefined the value
  */
 record Kernel(
@@ -23,9 +24,10 @@ record Kernel(
     int seal,
     int report,
     int moduleSource,
+    int exercise,
     int undefined) {
 
-  private static final int VALUES = 8;
+  private static final int VALUES = 9;
 
   /** Evaluates it in a new context, and with it the environment. */
   static Kernel load(QuickJs quickJs) {
@@ -42,6 +44,7 @@ record Kernel(
             quickJs.element(list, 4),
             quickJs.element(list, 5),
             quickJs.element(list, 6),
+            quickJs.element(list, 7),
             undefined);
     quickJs.free(list);
     quickJs.free(host);
@@ -62,12 +65,14 @@ record Kernel(
   byte[] toBytes() {
     ByteBuffer out = ByteBuffer.allocate(VALUES * Integer.BYTES);
     out.putInt(invoke).putInt(deliver).putInt(turn).putInt(end);
-    return out.putInt(seal).putInt(report).putInt(moduleSource).putInt(undefined).array();
+    out.putInt(seal).putInt(report).putInt(moduleSource).putInt(exercise).putInt(undefined);
+    return out.array();
   }
 
   static Kernel of(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return new Kernel(
+        in.getInt(),
         in.getInt(),
         in.getInt(),
         in.getInt(),

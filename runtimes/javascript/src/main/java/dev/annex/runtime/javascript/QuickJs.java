@@ -27,10 +27,14 @@ record QuickJs(Guest guest) {
     var _ = guest.call("qjs_set_max_stack_size", stackBytes);
   }
 
-  /** After how many bytes more than there are now the collector runs first. */
-  void collectAfter(long bytes) {
+  /** Collects what is not reachable, which marks every object and so touches all of the heap. */
+  void collect() {
     var _ = guest.call("qjs_run_gc");
-    var _ = guest.call("qjs_set_gc_threshold", bytes);
+  }
+
+  /** How large the heap is when the collector runs next. */
+  void collectAt(long heapBytes) {
+    var _ = guest.call("qjs_set_gc_threshold", heapBytes);
   }
 
   int undefined() {

@@ -35,9 +35,6 @@ public final class ScriptEngine {
   /** What QuickJS has of the memory besides the heap of its scripts: data and its own stack. */
   private static final ByteSize BESIDES_HEAP = ByteSize.ofMib(2);
 
-  /** Growth of the heap after which the collector runs first. */
-  private static final ByteSize BEFORE_COLLECTION = ByteSize.ofMib(8);
-
   private final WasmEngine engine;
   private @Nullable Base base;
 
@@ -148,7 +145,6 @@ public final class ScriptEngine {
   private Taken take(Base from, GuestSession session, long stackBytes, ScriptBinding binding) {
     Instance instance = evaluated(from, session, stackBytes, binding.preludes(), binding.scripts());
     boolean drew = instance.seal();
-    instance.quickJs().collectAfter(BEFORE_COLLECTION.bytes());
     return new Taken(
         Snapshot.capture(
             from.module().snapshotPlan(),

@@ -23,6 +23,14 @@ record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel) impl
   }
 
   @Override
+  public boolean rehearse(GuestSession session) {
+    Conversation conversation = new Conversation(session, binding.fetchRefusal());
+    Guest guest = Base.start(start, session, conversation);
+    new Instance(guest, kernel, conversation).exercise();
+    return true;
+  }
+
+  @Override
   public GuestReply call(GuestCall call, GuestSession session) {
     Conversation conversation = new Conversation(session, binding.fetchRefusal());
     Guest guest = Base.start(start, session, conversation);

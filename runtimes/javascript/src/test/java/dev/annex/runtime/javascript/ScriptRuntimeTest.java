@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,18 @@ class ScriptRuntimeTest {
       }
       assertThat(second.get(3).booleanValue()).isTrue();
       assertThat(second.get(4).booleanValue()).isTrue();
+    }
+  }
+
+  @Test
+  void warmingUpIsNoticedByNobody() {
+    String script = "let n = 0; function run() { return ++n }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.open()) {
+      AtomicInteger rounds = new AtomicInteger();
+      program.warmUp(() -> rounds.incrementAndGet() < 20);
+      assertThat(rounds.get()).as("rehearsals did not fail").isEqualTo(20);
+      assertThat(call(sandbox).intValue()).isEqualTo(1);
     }
   }
 
