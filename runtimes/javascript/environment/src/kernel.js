@@ -247,15 +247,15 @@
     } }.random,
     writable: true, enumerable: false, configurable: true,
   });
-  const performancePrototype = getPrototypeOf(performance);
+  // QuickJS's own object counts from when the context was made, and cannot be changed.
   const elapsed = { now() { return now() - origin; } }.now;
-  const holder = getOwnPropertyDescriptor(performance, 'now') ? performance : performancePrototype;
-  defineProperty(holder, 'now',
-    { __proto__: null, value: elapsed, writable: true, enumerable: true, configurable: true });
   const wallClock = Date.now;
-  const timeOrigin = () => wallClock() - elapsed();
-  defineProperty(performance, 'timeOrigin',
-    { __proto__: null, get: timeOrigin, enumerable: true, configurable: true });
+  const clock = create({ __proto__: Object.prototype, [Symbol.toStringTag]: 'Performance' });
+  set(clock, 'now', elapsed);
+  defineProperty(clock, 'timeOrigin',
+    { __proto__: null, get: () => wallClock() - elapsed(), enumerable: true, configurable: true });
+  set(clock, 'toJSON', () => ({ timeOrigin: clock.timeOrigin }));
+  define('performance', clock);
 
   // ---- errors and the log ----------------------------------------------------------------------
 
@@ -315,6 +315,18 @@
     }
   }
 
+  const nothing = () => {};
+
+  // The method looks at what it is called on before it does anything.
+  function isPromise(value) {
+    try {
+      apply(then, value, [nothing, nothing]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   function invoke(name, ...given) {
     if (!running) {
       origin = now();
@@ -328,9 +340,8 @@
         settle(result);
         return;
       }
-      const promise = new NativePromise((resolve) => resolve(result));
-      // Without this, then() would ask the prototype which constructor to use.
-      defineProperty(promise, 'constructor', { __proto__: null, value: undefined });
+      // What is no promise may still have a then() of its own.
+      const promise = isPromise(result) ? result : new NativePromise((resolve) => resolve(result));
       apply(then, promise, [settle, fail]);
     } catch (e) {
       fail(e);
@@ -418,6 +429,10 @@
     fetch: (json) => request(FETCH, '', json),
     Bytes, apply,
   };
+
+  // then() asks both which constructor to use, so nobody may put another answer there.
+  defineProperty(NativePromise, Symbol.species, { __proto__: null, configurable: false });
+  defineProperty(NativePromise.prototype, 'constructor', { __proto__: null, writable: false, configurable: false });
 
   define('global', target);
   define('self', target);

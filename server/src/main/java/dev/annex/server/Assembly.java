@@ -138,16 +138,16 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
+    ScriptEngine scripts = new ScriptEngine(wasm);
     CloudflareDialect cloudflare =
         new CloudflareDialect(
-            new ScriptEngine(wasm),
-            CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
+            scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
-            .runtime(new ScriptRuntime(wasm, List.of(cloudflare)))
+            .runtime(new ScriptRuntime(scripts, List.of(cloudflare)))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())

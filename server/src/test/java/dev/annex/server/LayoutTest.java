@@ -9,6 +9,7 @@ import dev.annex.distribution.PackageReader;
 import dev.annex.files.FileSystem;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.processes.Launcher;
+import dev.annex.runtime.javascript.ScriptRuntime;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.store.SqliteStore;
 import dev.annex.testkit.Hammer;
@@ -87,6 +88,11 @@ final class LayoutTest {
               "run.endive.",
               "org.objectweb.asm.",
               "org.snakeyaml.engine.",
+              "org.slf4j."),
+          Module.of(
+              ScriptRuntime.class,
+              "dev.annex.runtime.javascript",
+              Set.of("dev.annex.api", "dev.annex.runtime.wasm"),
               "org.slf4j."),
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),

@@ -74,7 +74,8 @@ public final class ScriptEngine {
             session,
             () -> {
               try {
-                Instance instance = evaluated(from, session, preludes, scripts);
+                Instance instance =
+                    evaluated(from, session, ScriptStack.bytes(limits), preludes, scripts);
                 return new Result.Value<>(instance.call(function, arguments, ScriptHost.none()));
               } catch (ScriptException e) {
                 return new Result.Error<>(e);
@@ -109,7 +110,8 @@ public final class ScriptEngine {
         new ByteSize((long) start.snapshot().memory().changedPages().length * MemoryImage.PAGE);
     ScriptProgram program =
         new ScriptProgram(binding, from.anew().startingFrom(start.snapshot()), from.kernel());
-    return engine.program(id, from.source(), from.module(), program, limits, footprint);
+    return engine.program(
+        id, from.source(), from.module(), program, ScriptStack.thread(limits), footprint);
   }
 
   private Kept start(ExtensionId id, Base from, ScriptBinding binding, Limits limits) {
@@ -124,7 +126,7 @@ public final class ScriptEngine {
             session,
             () -> {
               try {
-                return new Result.Value<>(take(from, session, binding));
+                return new Result.Value<>(take(from, session, ScriptStack.bytes(limits), binding));
               } catch (ScriptException e) {
                 return new Result.Error<>(e);
               }
@@ -143,8 +145,8 @@ public final class ScriptEngine {
    */
   private record Taken(Snapshot snapshot, boolean drewRandomness) {}
 
-  private Taken take(Base from, GuestSession session, ScriptBinding binding) {
-    Instance instance = evaluated(from, session, binding.preludes(), binding.scripts());
+  private Taken take(Base from, GuestSession session, long stackBytes, ScriptBinding binding) {
+    Instance instance = evaluated(from, session, stackBytes, binding.preludes(), binding.scripts());
     boolean drew = instance.seal();
     instance.quickJs().collectAfter(BEFORE_COLLECTION.bytes());
     return new Taken(
@@ -168,16 +170,16 @@ public final class ScriptEngine {
   }
 
   private static Instance evaluated(
-      Base from, GuestSession session, List<Script> preludes, List<Script> scripts) {
+      Base from,
+      GuestSession session,
+      long stackBytes,
+      List<Script> preludes,
+      List<Script> scripts) {
     Limits limits = session.limits();
     Conversation conversation = new Conversation(session, "");
     Instance instance =
         new Instance(Base.start(from.start(), session, conversation), from.kernel(), conversation);
-    instance
-        .quickJs()
-        .limit(
-            limits.get(Limit.MEMORY) - BESIDES_HEAP.bytes(),
-            ScriptStack.bytes(limits.get(Limit.STACK)));
+    instance.quickJs().limit(limits.get(Limit.MEMORY) - BESIDES_HEAP.bytes(), stackBytes);
     instance.evaluate(preludes);
     instance.evaluate(List.of(WITHOUT_HOST));
     instance.evaluate(scripts);
@@ -195,7 +197,8 @@ public final class ScriptEngine {
                   new ByteSize(least),
                   Limit.MEMORY.show(limits.get(Limit.MEMORY))));
     }
-    return engine.session(limits, Meter.start(limits, limits.time()), new NoHost());
+    return engine.session(
+        ScriptStack.thread(limits), Meter.start(limits, limits.time()), new NoHost());
   }
 
   private static Digest key(Base from, ScriptBinding binding, Limits limits) {

@@ -33,7 +33,15 @@ public final class ScriptRuntime implements Runtime {
    * @param engine shared with others, and not closed with the runtime
    */
   public ScriptRuntime(WasmEngine engine, Collection<? extends ScriptDialect> dialects) {
-    this.engine = new ScriptEngine(engine);
+    this(new ScriptEngine(engine), dialects);
+  }
+
+  /**
+   * A runtime that speaks these dialects, on an engine that some of them use as well: QuickJS is
+   * then compiled and its environment made once for all.
+   */
+  public ScriptRuntime(ScriptEngine engine, Collection<? extends ScriptDialect> dialects) {
+    this.engine = engine;
     this.dialects =
         dialects.stream()
             .collect(Collectors.toUnmodifiableMap(ScriptDialect::name, Function.identity()));

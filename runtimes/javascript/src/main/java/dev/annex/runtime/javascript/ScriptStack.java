@@ -1,20 +1,35 @@
 package dev.annex.runtime.javascript;
 
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+
 /**
- * How much of its own stack QuickJS may use, so that scripts that nest too deeply get an error they
- * can catch before the thread of the guest has none left.
+ * How deeply scripts may nest. QuickJS counts what it uses of the stack in its own memory and
+ * throws a {@code RangeError} in time; the thread of the guest has to last longer than that.
+ *
+ * <p>Why more for the thread than limit {@code stack} says? The same frames take many times the
+ * space there before the JVM has compiled them.
  */
 final class ScriptStack {
 
-  /** A frame of compiled code on the thread's stack is that many times one on QuickJS's own. */
-  private static final int THREAD_BYTES_PER_BYTE = 16;
+  private static final int THREAD_BYTES_PER_LIMIT = 4;
 
-  /** What quickjs.wasm reserves, with room for what does not look at the bound. */
-  private static final long MOST = 384 << 10;
+  /** A frame on the thread's stack is at most that many times one on QuickJS's own. */
+  private static final int THREAD_BYTES_PER_BYTE = 64;
 
   private ScriptStack() {}
 
-  static long bytes(long threadBytes) {
-    return Math.min(MOST, threadBytes / THREAD_BYTES_PER_BYTE);
+  /** The limits for the guest's thread. */
+  static Limits thread(Limits limits) {
+    return limits.with(Limit.STACK, threadBytes(limits));
+  }
+
+  /** How much scripts may use of QuickJS's own stack. */
+  static long bytes(Limits limits) {
+    return threadBytes(limits) / THREAD_BYTES_PER_BYTE;
+  }
+
+  private static long threadBytes(Limits limits) {
+    return Math.min(Limit.STACK.maximum(), limits.get(Limit.STACK) * THREAD_BYTES_PER_LIMIT);
   }
 }

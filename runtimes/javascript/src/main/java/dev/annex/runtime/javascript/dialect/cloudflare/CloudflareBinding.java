@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class CloudflareBinding implements ScriptBinding {
 
   static final String DESCRIBE = "annexDescribe";
-  static final String MANIFEST = "annexManifest";
   private static final String EXECUTE = "annexExecute";
   private static final String HOOK = "annexHook";
 

@@ -60,36 +60,22 @@ final class SourceReader {
   private Reading read(ExtensionName name, ExpressionSource source) {
     List<Script> scripts = new ArrayList<>(source.checks());
     scripts.add(source.evaluation());
-    JsonNode described = ask(name, scripts, CloudflareBinding.DESCRIBE);
-    return new Reading(source, described, hooks(scripts));
+    JsonNode described = describe(name, scripts);
+    List<String> hooks =
+        described.path("hooks").valueStream().map(hook -> hook.asString("")).toList();
+    return new Reading(source, described.path("tools"), hooks);
   }
 
-  private JsonNode ask(ExtensionName name, List<Script> scripts, String function) {
+  private JsonNode describe(ExtensionName name, List<Script> scripts) {
     try {
-      return Json.parse(evaluate(scripts, function));
+      return Json.parse(
+          engine.evaluate(
+              List.of(Prelude.SCRIPT), scripts, CloudflareBinding.DESCRIBE, List.of(), limits));
     } catch (ScriptException e) {
       if (e.name().equals(SYNTAX)) {
         throw new NotAnExpression(e);
       }
       throw invalid(name, e);
-    }
-  }
-
-  private String evaluate(List<Script> scripts, String function) {
-    return engine.evaluate(List.of(Prelude.SCRIPT), scripts, function, List.of(), limits);
-  }
-
-  /** No hooks when the extension cannot say which it has. */
-  private List<String> hooks(List<Script> scripts) {
-    try {
-      return Json.parse(evaluate(scripts, CloudflareBinding.MANIFEST))
-          .path("hooks")
-          .valueStream()
-          .filter(JsonNode::isString)
-          .map(JsonNode::stringValue)
-          .toList();
-    } catch (ScriptException | AnnexException e) {
-      return List.of();
     }
   }
 

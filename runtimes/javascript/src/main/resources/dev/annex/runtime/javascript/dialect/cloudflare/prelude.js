@@ -133,11 +133,16 @@
     get: (target, name) => (typeof name === "symbol" || name === "then" ? undefined : method(name)),
   });
 
+  // Whoever waits for an answer asks it for "then", which may be another one by then.
   function declare(name, body) {
-    defineProperty(global, name, { __proto__: null, value: body });
+    defineProperty(global, name, {
+      __proto__: null,
+      value: (...given) =>
+        defineProperty(apply(body, undefined, given), "then", { __proto__: null, value: then }),
+    });
   }
 
-  declare("annexDefine", (evaluate, flat) => {
+  function define(evaluate, flat) {
     if (loading !== undefined) {
       throw new Error("The source defines one extension.");
     }
@@ -149,14 +154,16 @@
       return;
     }
     accept(value, flat.flat);
-  });
+  }
+  defineProperty(global, "annexDefine", { __proto__: null, value: define });
 
+  // The answers to the contract's describe and manifest; the latter may fail by itself.
   declare("annexDescribe", async () => {
     await loading;
     const described = [];
-    const names = keys(tools);
-    for (let i = 0; i < names.length; i++) {
-      const tool = tools[names[i]];
+    const called = keys(tools);
+    for (let i = 0; i < called.length; i++) {
+      const tool = tools[called[i]];
       if (tool === null || tool === undefined) {
         throw noProperties(tool, "description");
       }
@@ -165,8 +172,8 @@
         enumerable: true,
         value: {
           __proto__: null,
-          name: names[i],
-          description: tool.description || names[i],
+          name: called[i],
+          description: tool.description || called[i],
           inputSchema: {
             __proto__: null,
             type: "object",
@@ -176,12 +183,13 @@
         },
       });
     }
-    return encode(described);
-  });
-
-  declare("annexManifest", async () => {
-    await loading;
-    return answer("hooks", keys(hooks));
+    let hooked = [];
+    try {
+      hooked = keys(hooks);
+    } catch {
+      // An extension that cannot say which hooks it has, has none.
+    }
+    return encode({ __proto__: null, tools: described, hooks: hooked });
   });
 
   declare("annexExecute", async (name, argumentsJson, granted) => {
