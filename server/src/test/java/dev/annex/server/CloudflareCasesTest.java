@@ -22,9 +22,11 @@ import dev.annex.api.store.WorkspaceStore.Item;
 import dev.annex.api.store.WorkspaceStore.Kind;
 import dev.annex.api.store.WorkspaceStore.Written;
 import dev.annex.api.value.Json;
+import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.hook.Fired;
 import dev.annex.core.install.InstallPlan;
 import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.config.AuthoringConfig;
 import dev.annex.store.SqliteStore;
 import dev.annex.testkit.FakeFiles;
 import java.io.IOException;
@@ -117,7 +119,10 @@ final class CloudflareCasesTest {
       this.config =
           AnnexConfig.defaults()
               .withExamples(false)
-              .withFlatSource(document.path("flat").asBoolean(false));
+              .withFlatSource(document.path("flat").asBoolean(false))
+              .withAuthoring(
+                  new AuthoringConfig(
+                      document.path("authoring").asBoolean(false), AuthoringRules.defaults()));
       document
           .path("web")
           .forEachEntry((path, body) ->
@@ -125,6 +130,7 @@ final class CloudflareCasesTest {
       this.data = scratch.resolve("data");
       this.alone =
           document.has("flat")
+              || document.has("authoring")
               || document
                   .path("steps")
                   .valueStream()

@@ -67,11 +67,17 @@ final class ScriptExamplesTest {
 
       assertThat(call(host, "units", "convert", "{\"value\":26.2,\"from\":\"mi\",\"to\":\"km\"}"))
           .isEqualTo("{\"value\":42.1648128,\"unit\":\"km\"}");
-      assertThat(call(host, "units", "convert", "{\"value\":1,\"from\":\"toString\",\"to\":\"km\"}"))
+      assertThat(
+              call(host, "units", "convert", "{\"value\":1,\"from\":\"toString\",\"to\":\"km\"}"))
           .startsWith("I cannot convert toString to km.");
       assertThat(
-              call(host, "units", "csv", "{\"text\":\"a,b\\n1,\\\"x, \\\"\\\"y\\\"\\\"\\\"\\n2,z\\n\",\"total\":\"a\"}"))
-          .isEqualTo("{\"items\":[{\"a\":\"1\",\"b\":\"x, \\\"y\\\"\"},{\"a\":\"2\",\"b\":\"z\"}],\"total\":3}");
+              call(
+                  host,
+                  "units",
+                  "csv",
+                  "{\"text\":\"a,b\\n1,\\\"x, \\\"\\\"y\\\"\\\"\\\"\\n2,z\\n\",\"total\":\"a\"}"))
+          .isEqualTo(
+              "{\"items\":[{\"a\":\"1\",\"b\":\"x, \\\"y\\\"\"},{\"a\":\"2\",\"b\":\"z\"}],\"total\":3}");
       assertThat(call(host, "releases", "follow", "{\"project\":\"a b\"}"))
           .isEqualTo("\"a b\" is no owner/name.");
       assertThat(call(host, "releases", "follow", "{\"project\":\"a/b\"}"))

@@ -1,7 +1,6 @@
 package dev.annex.core.author;
 
 import dev.annex.api.access.Grants;
-import dev.annex.api.access.Permission;
 import dev.annex.api.access.PermissionReader;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
@@ -24,13 +23,12 @@ import dev.annex.core.install.Installer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Takes extensions in that models write. Each goes the way of any package: a dialect reads it, its
@@ -59,6 +57,7 @@ public final class Authoring {
    * Takes extensions in over these parts.
    *
    * @param check refuses manifests that this host's endpoints cannot show
+   * @throws AnnexException {@code CONFIGURATION_INVALID} when the rules grant what nobody can grant
    */
   public Authoring(
       Installer installer,
@@ -77,6 +76,18 @@ public final class Authoring {
     this.rules = rules;
     this.check = check;
     this.clock = clock;
+    rules.granted().forEach(this::requireGrantable);
+  }
+
+  private void requireGrantable(PermissionRequest permission) {
+    try {
+      var _ = permissions.read(permission);
+    } catch (AnnexException e) {
+      throw new AnnexException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Self-authored extensions cannot be granted %s: %s".formatted(permission, e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -130,14 +141,28 @@ public final class Authoring {
     }
   }
 
-  /** Those permissions that the operator lets every self-authored extension have. */
+  /**
+   * What the operator lets every self-authored extension have of what this one asks for: all that
+   * it asks for, or the narrower part that the operator names.
+   */
   private List<PermissionRequest> preGranted(InstallPlan plan) {
-    List<Permission> free = rules.granted().stream().map(permissions::read).toList();
-    return plan.manifest().requests().stream()
-        .filter(asked ->
-            rules.granted().contains(asked)
-                || free.stream().anyMatch(one -> one.includes(permissions.read(asked))))
-        .toList();
+    Set<PermissionRequest> granted = new LinkedHashSet<>();
+    for (PermissionRequest free : rules.granted()) {
+      for (PermissionRequest asked : plan.manifest().requests()) {
+        if (includes(free, asked)) {
+          granted.add(asked);
+        } else if (includes(asked, free)) {
+          granted.add(free);
+        }
+      }
+    }
+    return List.copyOf(granted);
+  }
+
+  private boolean includes(PermissionRequest wider, PermissionRequest other) {
+    return wider.equals(other)
+        || (wider.capability().equals(other.capability())
+            && permissions.read(wider).includes(permissions.read(other)));
   }
 
   /** The tools of what is loaded under an id, for agents; none when nothing is. */
@@ -268,12 +293,14 @@ public final class Authoring {
 
   private List<PermissionRequest> pending(Extension extension) {
     Instant now = clock.instant();
-    Set<PermissionRequest> held =
+    List<PermissionRequest> held =
         grants.of(extension.id()).stream()
             .filter(grant -> grant.holdsAt(now))
             .map(grant -> grant.permission())
-            .collect(Collectors.toSet());
-    return extension.manifest().requests().stream().filter(Predicate.not(held::contains)).toList();
+            .toList();
+    return extension.manifest().requests().stream()
+        .filter(asked -> held.stream().noneMatch(given -> includes(asked, given)))
+        .toList();
   }
 
   /**

@@ -194,12 +194,8 @@ public final class AuthoringTools {
     }
     String waiting =
         loaded.pending().stream().map(Object::toString).collect(Collectors.joining(", "));
-    return "Waiting for a person's yes: %s. The person can give it with: %s"
-        .formatted(
-            waiting,
-            loaded.pending().stream()
-                .map(one -> "annex grant %s %s".formatted(loaded.id(), one))
-                .collect(Collectors.joining(" ; ")));
+    return "Waiting for a person's yes: %s. A person gives it with: annex grant %s PERMISSION"
+        .formatted(waiting, loaded.id());
   }
 
   private GuestReply list() {

@@ -221,7 +221,7 @@ final class AuthoringTest {
             """);
     assertThat(outcome.toString())
         .contains(
-            "Waiting for a person's yes: door. The person can give it with: annex grant math door");
+            "Waiting for a person's yes: door. A person gives it with: annex grant math PERMISSION");
   }
 
   @Test
@@ -254,6 +254,22 @@ final class AuthoringTest {
     reopen();
     Authored loaded = host.authoring().load(draft("math", "1.0.0", "look", "read"), ORIGIN);
     assertThat(loaded.pending()).isEmpty();
+    Authored other = host.authoring().load(draft("other", "1.0.0", "look", "none"), ORIGIN);
+    assertThat(grants.of(other.id())).isEmpty();
+  }
+
+  @Test
+  void grantsThatNobodyCanGiveAreNoticedWhenTheHostIsOpened() {
+    var builder =
+        AnnexHost.builder()
+            .authoring(
+                rules.withGranted(List.of(PermissionRequest.parse("hooks.rule=x"))),
+                manifest -> {});
+    assertThatThrownBy(builder::open)
+        .isInstanceOfSatisfying(
+            AnnexException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID))
+        .hasMessageStartingWith("Self-authored extensions cannot be granted hooks.rule=x: ");
   }
 
   @Test
