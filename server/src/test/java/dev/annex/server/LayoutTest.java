@@ -10,6 +10,7 @@ import dev.annex.files.FileSystem;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.processes.Launcher;
 import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.javascript.ScriptRuntime;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.store.SqliteStore;
 import dev.annex.testkit.Hammer;
@@ -93,6 +94,11 @@ final class LayoutTest {
               ProcessRuntime.class,
               "dev.annex.runtime.process",
               Set.of("dev.annex.api", "dev.annex.processes")),
+          Module.of(
+              ScriptRuntime.class,
+              "dev.annex.runtime.javascript",
+              Set.of("dev.annex.api", "dev.annex.runtime.wasm"),
+              "org.slf4j."),
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
           Module.of(PackageReader.class, "dev.annex.distribution", API),

@@ -178,6 +178,14 @@ final class SelfAuthoredTest {
 
     JsonNode before = server.api().send("POST", "/hooks/turn.before", turn).body();
     assertThat(before.path("patch").isEmpty()).isTrue();
+    assertThat(
+            server
+                .api()
+                .ask("GET", "/extensions/a")
+                .body()
+                .at("/contributions/hooks/0/event")
+                .asString())
+        .isEqualTo("turn.before");
 
     for (String id : List.of("a", "b")) {
       var _ =

@@ -163,6 +163,23 @@ public final class Hooks implements AutoCloseable {
     return subscriber.hook().timeout().filter(own -> own.compareTo(most) < 0).orElse(most);
   }
 
+  /**
+   * Logs why a hook failed, in the words of the contracts: an error that it reported itself, or
+   * anything else.
+   */
+  private static String complain(Subscriber subscriber, Fault fault) {
+    String title = subscriber.extension().manifest().title();
+    String reason =
+        fault.code() == ErrorCode.DEADLINE_EXCEEDED ? "Hook timeout: " + title : fault.message();
+    LOG.warn(
+        "Extension \"{}\" {} {}: {}",
+        title,
+        subscriber.hook().name(),
+        fault.code() == ErrorCode.TOOL_FAILED ? "error" : "failed",
+        reason);
+    return reason;
+  }
+
   /** What one event goes through. One thread at a time. */
   private final class Chain {
     private final String event;
@@ -217,10 +234,7 @@ public final class Hooks implements AutoCloseable {
     }
 
     private void failed(Subscriber subscriber, Fault fault) {
-      String title = subscriber.extension().manifest().title();
-      String reason =
-          fault.code() == ErrorCode.DEADLINE_EXCEEDED ? "Hook timeout: " + title : fault.message();
-      LOG.warn("Extension \"{}\" {} failed: {}", title, subscriber.hook().name(), reason);
+      String reason = complain(subscriber, fault);
       ended(run(subscriber, HookOutcome.FAILED, reason));
       if (subscriber.hook().required()) {
         throw new AnnexException(
@@ -238,7 +252,7 @@ public final class Hooks implements AutoCloseable {
       }
       boolean queued = observers.offer(() -> watch(subscriber));
       if (!queued) {
-        LOG.warn(
+        LOG.debug(
             "Extension \"{}\" {} was not told of {}: {} calls wait",
             subscriber.extension().manifest().title(),
             subscriber.hook().name(),
@@ -254,11 +268,7 @@ public final class Hooks implements AutoCloseable {
         counts.count(HookOutcome.APPLIED);
       } catch (AnnexException e) {
         counts.count(HookOutcome.FAILED);
-        LOG.warn(
-            "Extension \"{}\" {} failed: {}",
-            subscriber.extension().manifest().title(),
-            subscriber.hook().name(),
-            e.getMessage());
+        var _ = complain(subscriber, e.fault());
       }
     }
 

@@ -190,7 +190,7 @@ final class HooksTest {
 
     test.reopen();
     heard.clear();
-    go(1);
+    var _ = go(1);
     assertThat(heard).containsExactly("a1", "z2", "m3", "go {\"n\":4}");
   }
 

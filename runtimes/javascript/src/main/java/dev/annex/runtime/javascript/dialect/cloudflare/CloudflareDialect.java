@@ -1,6 +1,7 @@
 package dev.annex.runtime.javascript.dialect.cloudflare;
 
 import dev.annex.api.call.Audience;
+import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
@@ -13,6 +14,7 @@ import dev.annex.api.extension.Tool;
 import dev.annex.api.extension.ToolTerms;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
+import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.runtime.javascript.ScriptBinding;
@@ -39,13 +41,17 @@ public final class CloudflareDialect implements ScriptDialect {
   /** Its name in manifests. */
   public static final String NAME = "cloudflare";
 
+  /** The contract promises its isolates 128 MB. */
+  private static final Limits WANTS =
+      Limits.defaults().with(Limit.MEMORY, ByteSize.ofMib(128).bytes());
+
   private final CloudflareSettings settings;
   private final SourceReader sources;
 
   /** Evaluates sources on this engine. */
   public CloudflareDialect(ScriptEngine engine, CloudflareSettings settings) {
     this.settings = settings;
-    this.sources = new SourceReader(engine, Limits.defaults().withTime(settings.loadTime()));
+    this.sources = new SourceReader(engine, WANTS.withTime(settings.loadTime()));
   }
 
   @Override
@@ -88,7 +94,7 @@ public final class CloudflareDialect implements ScriptDialect {
                     .flatMap(kind -> kind.hooks(toolName(id, kind)).stream())
                     .map(Hook::permission))
             .toList(),
-        Limits.defaults(),
+        WANTS,
         ignored,
         Contributions.NONE
             .withHooks(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeStripper {
 
+  /** The tool alone is 200 KB to be parsed, on whatever else a host has to do just then. */
+  private static final Duration TIME = Duration.ofSeconds(30);
+
   private static final String TOOL = "environment/types.js";
 
   private final ScriptEngine engine;
@@ -27,7 +31,7 @@ final class TypeStripper {
 
   TypeStripper(ScriptEngine engine, Limits limits) {
     this.engine = engine;
-    this.limits = limits;
+    this.limits = limits.withTime(TIME);
   }
 
   /**
@@ -37,10 +41,8 @@ final class TypeStripper {
    */
   String strip(String source, ExtensionName name) {
     try {
-      String program =
-          engine.evaluate(
-              List.of(), List.of(new Script(TOOL, tool())), "annexStrip", List.of(source), limits);
-      return program;
+      return engine.evaluate(
+          List.of(), List.of(new Script(TOOL, tool())), "annexStrip", List.of(source), limits);
     } catch (ScriptException e) {
       throw SourceReader.invalid(name, e);
     }
