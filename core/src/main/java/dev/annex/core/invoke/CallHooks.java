@@ -127,7 +127,7 @@ final class CallHooks {
     boolean interrupted = Thread.interrupted();
     try {
       fired = hooks.fire(call, Hook.POST_ERROR, payload, !gone);
-    } catch (AnnexException requiredFailed) {
+    } catch (AnnexException _) {
       return fault;
     } finally {
       if (interrupted) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
+import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.call.Progress;
@@ -19,6 +20,7 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.AgentName;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.core.AnnexHost;
@@ -241,7 +243,7 @@ final class AuthoringTest {
     host.grants()
         .grant(
             MATH,
-            Hook.sync(Hook.PRE_CALL, new dev.annex.api.name.ToolName(MATH, "x")).permission(),
+            Hook.sync(Hook.PRE_CALL, new ToolName(MATH, "x")).permission(),
             "bob",
             Optional.empty());
     var _ = call("math_go", "{}");
@@ -382,7 +384,7 @@ final class AuthoringTest {
     List<JournalEntry> lines =
         journal
             .read(
-                new dev.annex.api.call.Journal.Query(
+                new Journal.Query(
                     Long.MAX_VALUE,
                     100,
                     Optional.of(MATH),

@@ -18,10 +18,13 @@ import dev.annex.api.name.Version;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -37,7 +40,7 @@ final class DraftDialect implements Dialect {
 
   @Override
   public boolean recognises(PackageFiles files) {
-    return files.paths().equals(new java.util.TreeSet<>(Set.of("extension.js", "manifest.json")));
+    return files.paths().equals(new TreeSet<>(Set.of("extension.js", "manifest.json")));
   }
 
   @Override
@@ -45,10 +48,8 @@ final class DraftDialect implements Dialect {
     JsonNode json = Json.parse(files.read("manifest.json").orElseThrow());
     String name = json.path("name").asString();
     String prefix = name.replaceAll("[^a-zA-Z0-9]+", "_");
-    ExtensionId id = new ExtensionId(prefix.toLowerCase(java.util.Locale.ROOT));
-    String source =
-        new String(
-            files.read("extension.js").orElseThrow(), java.nio.charset.StandardCharsets.UTF_8);
+    ExtensionId id = new ExtensionId(prefix.toLowerCase(Locale.ROOT));
+    String source = new String(files.read("extension.js").orElseThrow(), StandardCharsets.UTF_8);
     if (source.contains("(")) {
       throw new AnnexException(ErrorCode.CODE_INVALID, "The source is no list of tools.");
     }

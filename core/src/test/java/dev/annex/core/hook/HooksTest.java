@@ -6,6 +6,7 @@ import static dev.annex.core.TestHost.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.call.Ask;
 import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.JournalEntry;
@@ -17,15 +18,18 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
+import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.value.Json;
 import dev.annex.core.Scripted;
 import dev.annex.core.TestHost;
+import dev.annex.testkit.FakeFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +74,7 @@ final class HooksTest {
     test.install(hooking(id, hook));
   }
 
-  private static dev.annex.testkit.FakeFiles hooking(String id, String hook) {
+  private static FakeFiles hooking(String id, String hook) {
     return Scripted.files(
         """
         {"id":"%s","tools":[{"name":"%s","hidden":true,"input":{"type":"object"}}],
@@ -79,7 +83,7 @@ final class HooksTest {
             .formatted(id, id, id, hook));
   }
 
-  private static JsonNode payload(dev.annex.api.runtime.GuestCall call) {
+  private static JsonNode payload(GuestCall call) {
     return call.invocation().arguments();
   }
 
@@ -559,9 +563,7 @@ final class HooksTest {
     installHook(
         "asks",
         "\"event\":\"chunk\"",
-        (call, host, meter) ->
-            new GuestReply.Asking(
-                java.util.Map.of("k", new dev.annex.api.call.Ask.Roots()), Json.object()));
+        (call, host, meter) -> new GuestReply.Asking(Map.of("k", new Ask.Roots()), Json.object()));
 
     assertThat(fire(Hook.CHUNK, "{}").runs().getFirst().outcome()).isEqualTo(HookOutcome.FAILED);
   }
