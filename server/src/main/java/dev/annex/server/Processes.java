@@ -4,6 +4,7 @@ import dev.annex.api.call.Progress.LogLevel;
 import dev.annex.api.call.Progress.LogLine;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords;
+import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.log.LogSink;
 import dev.annex.runtime.process.ProcessRuntime;
@@ -36,9 +37,12 @@ final class Processes {
       Path data,
       AnnexConfig config,
       HostCapabilities capabilities,
+      SqliteStore store,
       AghDialect agh,
       SecureRandom random) {
     LogSink log = new ExtensionLog();
+    PackageFolders folders = new PackageFolders(data.resolve("process-packages"));
+    folders.keepOnly(store.installs().all().stream().map(InstallRecord::digest).toList());
     ProcessSurroundings surroundings =
         new ProcessSurroundings(
             config.variables(), capabilities.vault(), config.shellPath(), System.getenv());
@@ -46,7 +50,7 @@ final class Processes {
         ProcessSettings.STANDARD,
         new Programs(
             capabilities.launcher(),
-            new PackageFolders(data.resolve("process-packages")),
+            folders,
             new Starts(config.shellPath(), surroundings),
             Confinement.none()),
         List.of(agh),
