@@ -43,8 +43,7 @@ final class WorkpieceTest {
     for (String name : List.of("manifest.json", "main.wasm")) {
       Files.copy(ECHO.resolve(name), source.resolve(name));
     }
-    host =
-        Assembly.open(folder.resolve("data"), AnnexConfig.defaults().withExamples(false));
+    host = Assembly.open(folder.resolve("data"), AnnexConfig.defaults().withExamples(false));
   }
 
   @AfterEach
@@ -74,8 +73,7 @@ final class WorkpieceTest {
     assertThat(host.host().grants().of(ID)).isNotEmpty();
     output.reset();
     Path manifest = source.resolve("manifest.json");
-    Files.writeString(
-        manifest, Files.readString(manifest).replace("\"1.0.0\"", "\"1.0.1\""));
+    Files.writeString(manifest, Files.readString(manifest).replace("\"1.0.0\"", "\"1.0.1\""));
     workpiece.put(feed);
     assertThat(output.toString(StandardCharsets.UTF_8))
         .contains("Installed echo 1.0.1")
@@ -116,7 +114,8 @@ final class WorkpieceTest {
     Sources sources = new Sources(List.of(source));
     Files.writeString(source.resolve("new.txt"), "new");
     assertThat(sources.awaitChange()).isTrue();
-    Thread waiting = Thread.ofVirtual().unstarted(() -> assertThat(sources.awaitChange()).isFalse());
+    Thread waiting =
+        Thread.ofVirtual().unstarted(() -> assertThat(sources.awaitChange()).isFalse());
     waiting.start();
     waiting.interrupt();
     waiting.join();
