@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,7 +67,7 @@ final class Sources {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException | UncheckedIOException e) {
-      return new ArrayList<>();
+      return List.of();
     }
   }
 

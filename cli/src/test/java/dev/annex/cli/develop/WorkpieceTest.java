@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,10 +115,9 @@ final class WorkpieceTest {
     Sources sources = new Sources(List.of(source));
     Files.writeString(source.resolve("new.txt"), "new");
     assertThat(sources.awaitChange()).isTrue();
-    Thread waiting =
-        Thread.ofVirtual().unstarted(() -> assertThat(sources.awaitChange()).isFalse());
-    waiting.start();
+    CompletableFuture<Boolean> changed = new CompletableFuture<>();
+    Thread waiting = Thread.ofVirtual().start(() -> changed.complete(sources.awaitChange()));
     waiting.interrupt();
-    waiting.join();
+    assertThat(changed.join()).isFalse();
   }
 }
