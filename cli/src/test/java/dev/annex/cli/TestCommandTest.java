@@ -51,8 +51,7 @@ final class TestCommandTest {
     write("right.json", RIGHT);
     write("wrong.json", RIGHT.replace("a-b", "a_b"));
     Path xml = folder.resolve("out").resolve("cases.xml");
-    CommandRun run =
-        test(folder.resolve("cases").toString(), "--junit", xml.toString());
+    CommandRun run = test(folder.resolve("cases").toString(), "--junit", xml.toString());
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.output())
         .containsSubsequence(
@@ -94,7 +93,16 @@ final class TestCommandTest {
         CommandRun.real(
             data(),
             "test",
-            Path.of("..", "runtimes", "wasm", "src", "test", "resources", "guests", "opskat", "echo")
+            Path.of(
+                    "..",
+                    "runtimes",
+                    "wasm",
+                    "src",
+                    "test",
+                    "resources",
+                    "guests",
+                    "opskat",
+                    "echo")
                 .toString());
     assertThat(noCases.exitCode()).isEqualTo(1);
     assertThat(noCases.errors()).contains("There are no cases");

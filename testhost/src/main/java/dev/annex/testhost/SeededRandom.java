@@ -15,7 +15,6 @@ final class SeededRandom extends SecureRandom {
   private transient SplittableRandom source;
 
   SeededRandom(long seed) {
-    super(null, null);
     this.seed = seed;
     this.source = new SplittableRandom(seed);
   }

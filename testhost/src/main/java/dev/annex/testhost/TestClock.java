@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -40,12 +41,12 @@ public final class TestClock extends Clock {
 
   /** From now on it is so much later; what stood stands, what ran runs on. */
   public void advance(Duration by) {
-    now.updateAndGet(clock -> Clock.offset(clock, by));
+    var _ = now.updateAndGet(clock -> Clock.offset(Objects.requireNonNull(clock), by));
   }
 
   @Override
   public Instant instant() {
-    return now.get().instant();
+    return Objects.requireNonNull(now.get()).instant();
   }
 
   @Override

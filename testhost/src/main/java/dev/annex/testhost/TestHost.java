@@ -27,7 +27,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -177,7 +176,7 @@ public final class TestHost implements AutoCloseable {
           new ConfigError(
               problem.path("field").stringValue(""), problem.path("message").stringValue("")));
     }
-    return errors;
+    return List.copyOf(errors);
   }
 
   private Contributions contributions() {
@@ -317,12 +316,11 @@ public final class TestHost implements AutoCloseable {
    * @throws IllegalArgumentException when there is none of this name
    */
   public long connection(String name) {
-    return Objects.requireNonNull(
-        Optional.ofNullable(connections.get(name))
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "there is no connection \"%s\", only %s"
-                        .formatted(name, connections.keySet()))));
+    if (!connections.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "there is no connection \"%s\", only %s".formatted(name, connections.keySet()));
+    }
+    return connections.get(name);
   }
 
   /** Its ids by name. */

@@ -3,11 +3,15 @@ package dev.annex.testhost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.Outcome;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -331,6 +335,35 @@ final class TestHostTest {
   }
 
   @Test
+  void connectionsMayLeadToAServerOfTheTest() throws Exception {
+    HttpServer own =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    own.createContext(
+        "/",
+        exchange -> {
+          byte[] list =
+              bytes(
+                  "<ListAllMyBucketsResult><Buckets><Bucket><Name>one</Name></Bucket></Buckets></ListAllMyBucketsResult>");
+          exchange.sendResponseHeaders(200, list.length);
+          exchange.getResponseBody().write(list);
+          exchange.close();
+        });
+    own.start();
+    try (TestHost host =
+        of(STORAGE)
+            .grantingAll()
+            .connecting("s3.test:9000", own.getAddress())
+            .connection("objects", "s3", Json.object().put("endpoint", "http://s3.test:9000"))
+            .open()) {
+      ObjectNode which = Json.object().put("assetId", host.connection("objects"));
+      assertThat(host.call("list_buckets", which).text()).contains("one");
+      assertThat(host.unanswered()).isEmpty();
+    } finally {
+      own.stop(0);
+    }
+  }
+
+  @Test
   void everythingIsGoneAfterwards() {
     Path folder;
     try (TestHost host = TestHost.of(TEXTKIT).grantingAll().file("a.txt", "a").open()) {
@@ -348,6 +381,6 @@ final class TestHostTest {
   }
 
   private static byte[] bytes(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

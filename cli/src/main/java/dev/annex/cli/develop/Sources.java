@@ -3,11 +3,11 @@ package dev.annex.cli.develop;
 import dev.annex.api.name.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -66,8 +66,8 @@ final class Sources {
   private static List<Path> files(Path root) {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return new ArrayList<>();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of();
     }
   }
 

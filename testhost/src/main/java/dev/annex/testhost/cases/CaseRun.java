@@ -1,5 +1,6 @@
 package dev.annex.testhost.cases;
 
+import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
 import dev.annex.testhost.CallResult;
 import dev.annex.testhost.ConfigError;
@@ -197,7 +198,7 @@ final class CaseRun {
   private static JsonNode parsed(byte[] bytes) {
     try {
       return Json.parse(bytes);
-    } catch (dev.annex.api.fault.AnnexException e) {
+    } catch (AnnexException e) {
       return Shown.content(bytes);
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -117,7 +118,7 @@ final class Scenario {
   }
 
   private Step step() {
-    return current.get();
+    return Objects.requireNonNull(current.get());
   }
 
   private Optional<JsonNode> answer(Question question) {
