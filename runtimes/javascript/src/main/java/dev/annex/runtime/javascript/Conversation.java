@@ -110,7 +110,7 @@ final class Conversation implements AutoCloseable {
         log.say(first, second);
         yield Optional.empty();
       }
-      case RANDOM -> Optional.of("=" + random(Integer.parseInt(first)));
+      case RANDOM -> Optional.of(random(first));
       case SOURCE -> Optional.of("=" + Environment.text(first));
       case HOST -> answers().ask(first, second.length() + third.length(), hostCall(second, third));
       case FETCH -> answers().ask(first, third.length(), fetch(third));
@@ -128,13 +128,15 @@ final class Conversation implements AutoCloseable {
     return () -> new Fetch(session.host(), fetchRefusal).send(json);
   }
 
-  private String random(int count) {
+  private String random(String wanted) {
+    int count = wanted.matches("[0-9]{1,6}") ? Integer.parseInt(wanted) : -1;
     if (count < 0 || count > MOST_RANDOM) {
-      throw new IllegalStateException("random bytes: " + count);
+      return "!RangeError\nAt most %d random bytes can be had at once, and not %s."
+          .formatted(MOST_RANDOM, wanted);
     }
     byte[] bytes = new byte[count];
     session.surroundings().random().nextBytes(bytes);
-    return Base64.getEncoder().encodeToString(bytes);
+    return "=" + Base64.getEncoder().encodeToString(bytes);
   }
 
   private String crypto(QuickJs quickJs, String json) {

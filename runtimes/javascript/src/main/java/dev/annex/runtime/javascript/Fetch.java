@@ -36,9 +36,17 @@ record Fetch(HostCalls host, String refusal) {
     request.set("headers", wanted.path("headers"));
     String body = wanted.path("body").asString("");
     if (!body.isEmpty()) {
-      request.put("body", Base64.getDecoder().decode(body));
+      request.put("body", decoded(body));
     }
     return answer(wanted, redirect, exchange(request));
+  }
+
+  private static byte[] decoded(String body) {
+    try {
+      return Base64.getDecoder().decode(body);
+    } catch (IllegalArgumentException e) {
+      throw new ScriptException("TypeError", "The body of the request is not what fetch made.", "");
+    }
   }
 
   private JsonNode exchange(ObjectNode request) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostAnswers implements AutoCloseable {
 
-  /** How many work at the same time; others wait for them. */
+  /**
+   * How many work at the same time, or have an answer that the script did not take yet: answers are
+   * held outside of its memory. Others wait for them.
+   */
   private static final int AT_ONCE = 32;
 
   /** How many a script may have begun; their texts are held outside of its memory. */
@@ -87,12 +90,9 @@ final class HostAnswers implements AutoCloseable {
   private void work(String id, long length, Question question) {
     try {
       places.acquire();
-      try {
-        if (!closed) {
-          arrived.add(answer(id, length, question));
-        }
-      } finally {
-        places.release();
+      Answer answer = answer(id, length, question);
+      if (!closed) {
+        arrived.add(answer);
       }
     } catch (InterruptedException e) {
       // the call is over, and nobody waits for the answer
@@ -146,6 +146,7 @@ final class HostAnswers implements AutoCloseable {
     if (answer == null) {
       return Optional.empty();
     }
+    places.release();
     begun--;
     characters -= answer.characters();
     if (answer instanceof Answer.Broken broken) {

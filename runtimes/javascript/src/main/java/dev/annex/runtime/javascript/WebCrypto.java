@@ -44,13 +44,18 @@ final class WebCrypto {
             case "encrypt" -> cipher(Cipher.ENCRYPT_MODE, question);
             case "decrypt" -> cipher(Cipher.DECRYPT_MODE, question);
             case "derive" -> derive(question, meter);
-            case String other -> throw new IllegalStateException("crypto operation " + other);
+            case String other -> throw unsupported(other);
           };
       return Base64.getEncoder().encodeToString(made);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new ScriptException(
           "OperationError", "The operation failed: %s.".formatted(e.getMessage()), "");
     }
+  }
+
+  /** The script sees to it that this is not asked for, unless it was changed. */
+  private static ScriptException unsupported(String what) {
+    return new ScriptException("NotSupportedError", "There is no \"%s\".".formatted(what), "");
   }
 
   private static byte[] digest(String hash, byte[] data) throws GeneralSecurityException {
@@ -74,7 +79,7 @@ final class WebCrypto {
           case "AES-GCM" -> "AES/GCM/NoPadding";
           case "AES-CBC" -> "AES/CBC/PKCS5Padding";
           case "AES-CTR" -> "AES/CTR/NoPadding";
-          default -> throw new IllegalStateException("cipher " + algorithm);
+          default -> throw unsupported(algorithm);
         };
     AlgorithmParameterSpec parameters =
         authenticated

@@ -241,4 +241,35 @@ class HostileScriptsTest {
                 .toString())
         .isEqualTo("[\"{\\\"a\\\":7}\",\"{\\\"a\\\":8}\",\"9\"]");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "JSON.stringify = () => '{\"operation\":\"none\"}'; await crypto.subtle.digest('SHA-256', new Uint8Array(1))",
+        "JSON.stringify = () => 'no JSON'; await crypto.subtle.digest('SHA-256', new Uint8Array(1))",
+        "JSON.stringify = () => '{\"operation\":\"digest\",\"hash\":\"none\",\"data\":\"!\"}'; await crypto.subtle.digest('SHA-256', new Uint8Array(1))",
+        "Math.ceil = () => 1e9; await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, [])",
+        "JSON.stringify = () => '{\"url\":1,\"headers\":7,\"body\":\"!\"}'; await fetch('https://a.test/')",
+        "JSON.stringify = () => '[[['; await fetch('https://a.test/')",
+      })
+  void changedPartsOfTheEnvironmentAreErrorsOfTheScript(String body) {
+    assertThat(
+            run(
+                    "async function run() { const { stringify } = JSON; try { %s; return 'done' } catch (e) { return 'caught' } finally { JSON.stringify = stringify } }"
+                        .formatted(body),
+                    LONG)
+                .stringValue())
+        .isEqualTo("caught");
+  }
+
+  @Test
+  void answersThatNobodyTakesWaitAtTheHost() {
+    workshop.answer("test", (_, _) -> "x".repeat(1 << 20));
+    assertThat(
+            run(
+                    "async function run(args, ask) { const all = []; for (let i = 0; i < 200; i++) all.push(ask('f').then(t => t.length)); const end = Date.now() + 300; while (Date.now() < end); return (await Promise.all(all)).length }",
+                    LONG)
+                .intValue())
+        .isEqualTo(200);
+  }
 }
