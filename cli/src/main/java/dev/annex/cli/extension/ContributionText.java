@@ -31,6 +31,7 @@ final class ContributionText {
     assetTypes(contributions.path("assetTypes"));
     others(contributions);
     hooks(contributions.path("hooks"));
+    contextBlocks(contributions.path("contextBlocks"));
     pages(contributions.path("pages"));
     guide(contributions.path("guide").asString(""));
   }
@@ -105,6 +106,19 @@ final class ContributionText {
       String weight = required ? "must succeed" : "may change or forbid it";
       table.row(
           Texts.of(hook, "name"), Texts.of(hook, "event"), sync ? weight : "is only told of it");
+    }
+    indented(table);
+  }
+
+  /** Models are told the descriptions as well. */
+  private void contextBlocks(JsonNode blocks) {
+    if (blocks.isEmpty()) {
+      return;
+    }
+    section("Context blocks: texts that it adds to agents' prompts");
+    Table table = Table.of("LABEL", "DESCRIPTION");
+    for (JsonNode block : blocks) {
+      table.row(Texts.of(block, "label"), Texts.of(block, "description"));
     }
     indented(table);
   }

@@ -1,6 +1,7 @@
 package dev.annex.server.rest;
 
 import dev.annex.api.extension.AssetType;
+import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
@@ -44,6 +45,14 @@ final class ContributionShape {
     if (!contributions.hooks().isEmpty()) {
       ArrayNode hooks = shown.putArray("hooks");
       contributions.hooks().forEach(hook -> hooks.add(hook(hook)));
+    }
+    if (!contributions.contextBlocks().isEmpty()) {
+      ArrayNode blocks = shown.putArray("contextBlocks");
+      for (ContextBlock block : contributions.contextBlocks()) {
+        ObjectNode item = blocks.addObject();
+        item.put("label", block.label()).put("description", block.description());
+        block.maxTokens().ifPresent(most -> item.put("maxTokens", most));
+      }
     }
     shown.set(
         "languages",

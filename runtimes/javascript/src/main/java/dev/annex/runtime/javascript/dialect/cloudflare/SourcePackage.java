@@ -47,11 +47,12 @@ record SourcePackage(ObjectNode manifest, String code, String source, boolean ty
   /** Whether a package looks like one; never throws. */
   static boolean isOne(PackageFiles files) {
     try {
-      Optional<JsonNode> manifest = files.read(MANIFEST).map(Json::parse);
-      if (manifest.isEmpty()) {
-        return both(files).isPresent();
+      if (both(files).isPresent()) {
+        return true;
       }
-      return manifest.get().path("name").isString()
+      Optional<JsonNode> manifest = files.read(MANIFEST).map(Json::parse);
+      return manifest.isPresent()
+          && manifest.get().path("name").isString()
           && FOREIGN.stream().noneMatch(manifest.get()::has)
           && code(files).isPresent();
     } catch (AnnexException e) {
@@ -66,18 +67,17 @@ record SourcePackage(ObjectNode manifest, String code, String source, boolean ty
    */
   static SourcePackage read(PackageFiles files) {
     try {
-      Optional<byte[]> manifest = files.read(MANIFEST);
-      if (manifest.isEmpty()) {
-        return both(files)
-            .orElseThrow(() ->
-                invalid(
-                    "The package has neither a manifest.json nor one JSON file with \"manifest\" and \"source\"."));
+      Optional<SourcePackage> both = both(files);
+      if (both.isPresent()) {
+        return both.get();
       }
-      JsonNode document = Json.parse(manifest.get());
-      if (document.path("manifest") instanceof ObjectNode inner
-          && document.path("source").isString()) {
-        return new SourcePackage(inner, MANIFEST, document.path("source").stringValue(), false);
-      }
+      byte[] manifest =
+          files
+              .read(MANIFEST)
+              .orElseThrow(() ->
+                  invalid(
+                      "The package has neither a manifest.json nor one JSON file with \"manifest\" and \"source\"."));
+      JsonNode document = Json.parse(manifest);
       if (!(document instanceof ObjectNode object)) {
         throw invalid("The manifest is no JSON object.");
       }

@@ -93,10 +93,13 @@ final class WorkspaceFiles {
     try {
       var _ = host.call(WRITE, wish);
     } catch (AnnexException e) {
-      if (Refusals.reason(e).equals("not-directory") || Refusals.reason(e).equals("exists")) {
-        throw Refusals.error("ENOTDIR: %s is not a directory".formatted(notFolder(root, path)));
-      }
-      throw refused(e, "writeFile", path);
+      throw switch (Refusals.reason(e)) {
+        case "not-directory", "exists" ->
+            notFolder(root, path)
+                .map(file -> Refusals.error("ENOTDIR: %s is not a directory".formatted(file)))
+                .orElseGet(() -> Refusals.error("EISDIR: %s is a directory".formatted(path)));
+        default -> refused(e, "writeFile", path);
+      };
     }
   }
 
@@ -108,20 +111,20 @@ final class WorkspaceFiles {
     return content.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The first thing on the way to a path that is no folder. */
-  private WorkspacePath notFolder(String root, WorkspacePath path) {
+  /** The first thing on the way to a path that is no folder; empty when all are. */
+  private Optional<WorkspacePath> notFolder(String root, WorkspacePath path) {
     for (int names = 1; names < path.names().size(); names++) {
       WorkspacePath parent = path.first(names);
       try {
         JsonNode facts = host.call(STAT, Json.object().put("path", parent.below(root)));
         if (!facts.path("kind").asString("").equals("directory")) {
-          return parent;
+          return Optional.of(parent);
         }
       } catch (AnnexException e) {
-        return parent;
+        return Optional.of(parent);
       }
     }
-    return path;
+    return Optional.empty();
   }
 
   /** Whether something was removed: a file, a link or an empty folder. */

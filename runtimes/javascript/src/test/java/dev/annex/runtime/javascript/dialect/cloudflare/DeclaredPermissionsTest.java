@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.value.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class DeclaredPermissionsTest {
   private final List<String> ignored = new ArrayList<>();
 
   private static JsonNode json(String text) {
-    return Json.parse(text.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return Json.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 
   private DeclaredPermissions read(String text) {
