@@ -142,9 +142,14 @@ final class Planner {
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
-        manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
+        manifest.tools().stream().map(tool -> tool.with(effects(tool, effects))).toList(),
         limits.of(manifest.id(), manifest.wants()),
         state);
+  }
+
+  /** A tool of which a dialect says what it does can do that, too. */
+  private static Effects effects(Tool tool, Effects permitted) {
+    return tool.effects().equals(Effects.UNKNOWN) ? permitted : permitted.and(tool.effects());
   }
 
   private Permission permission(ExtensionId id, PermissionRequest request) {

@@ -118,28 +118,31 @@ public final class ToolReply {
     ObjectNode cause =
         Json.object().put("code", error.code()).put("message", texts.hide(error.message()));
     error.data().ifPresent(data -> cause.set("data", Redaction.of(data, secrets)));
-    String words =
+    Optional<String> said =
         error
             .data()
             .map(data -> data.path("error"))
             .filter(JsonNode::isString)
             .map(JsonNode::stringValue)
-            .filter(text -> !text.isBlank())
-            .orElse(error.message());
-    String shown = Printable.show(texts.hide(words), MAX_SHOWN);
-    ErrorCode code =
-        error.code() == NOT_INITIALIZED || error.code() == SHUTTING_DOWN
-            ? ErrorCode.UNAVAILABLE
-            : ErrorCode.TOOL_FAILED;
+            .filter(text -> !text.isBlank());
+    String reason =
+        said.map(texts::hide)
+            .or(() -> Optional.ofNullable(cause.get("data")).map(Json::write))
+            .map(text -> ": " + Printable.show(text, MAX_SHOWN))
+            .orElse("");
     String message =
-        error.code() == TOOL_FAILED
-            ? shown
+        error.code() == TOOL_FAILED && said.isPresent()
+            ? Printable.show(texts.hide(said.get()), MAX_SHOWN)
             : "%s failed: the extension answered %s (%d)%s"
                 .formatted(
                     tool.id(),
                     Printable.show(texts.hide(error.message()), MAX_SHOWN),
                     error.code(),
-                    shown.equals(error.message()) ? "." : ": " + shown);
+                    reason.isEmpty() ? "." : reason);
+    ErrorCode code =
+        error.code() == NOT_INITIALIZED || error.code() == SHUTTING_DOWN
+            ? ErrorCode.UNAVAILABLE
+            : ErrorCode.TOOL_FAILED;
     return new AnnexException(new Fault(code, message, Map.of("cause", cause)));
   }
 }

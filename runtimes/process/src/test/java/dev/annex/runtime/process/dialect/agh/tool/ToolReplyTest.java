@@ -259,7 +259,7 @@ class ToolReplyTest {
 
     assertThat(unknown)
         .hasMessage(
-            "ext__go_tool_provider__search failed: the extension answered Method not found (-32601).");
+            "ext__go_tool_provider__search failed: the extension answered Method not found (-32601): {\"method\":\"nope\"}");
     assertThat(ending.code()).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 }
