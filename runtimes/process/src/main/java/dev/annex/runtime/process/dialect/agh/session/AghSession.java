@@ -133,9 +133,7 @@ final class AghSession implements Conversation {
         : ". It asks for more than it was granted; to allow it: annex grant %s %s"
             .formatted(
                 id(),
-                missing.stream()
-                    .map(PermissionRequest::toString)
-                    .collect(Collectors.joining(" ")));
+                missing.stream().map(PermissionRequest::toString).collect(Collectors.joining(" ")));
   }
 
   private AnnexException atInitialize(String why, String reason) {
