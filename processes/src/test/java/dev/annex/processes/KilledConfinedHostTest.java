@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ final class KilledConfinedHostTest {
       Thread thread =
           Thread.ofPlatform().start(() -> started.set(behind.launcher.start(confined.launch())));
       thread.join();
-      try (ProcessGroup group = started.get();
+      try (ProcessGroup group = Objects.requireNonNull(started.get());
           BufferedReader lines =
               new BufferedReader(new InputStreamReader(group.output(), StandardCharsets.UTF_8))) {
         assertThat(group.awaitEnd(Duration.ofMillis(500))).isFalse();

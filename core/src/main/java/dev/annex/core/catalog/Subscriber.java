@@ -9,7 +9,7 @@ public record Subscriber(Extension extension, Hook hook) {
 
   /** Higher priority first, then who was installed first, then by name; total. */
   static final Comparator<Subscriber> ORDER =
-      Comparator.comparing((Subscriber one) -> one.hook().priority())
+      Comparator.comparingInt((Subscriber one) -> one.hook().priority())
           .reversed()
           .thenComparing(one -> one.extension().installedAt())
           .thenComparing(one -> one.hook().name())

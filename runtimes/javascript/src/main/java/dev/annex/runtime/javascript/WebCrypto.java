@@ -127,9 +127,9 @@ final class WebCrypto {
       mac.update(salt);
       mac.update(
           new byte[] {
-            (byte) (block + 1 >>> 24),
-            (byte) (block + 1 >>> 16),
-            (byte) (block + 1 >>> 8),
+            (byte) ((block + 1) >>> 24),
+            (byte) ((block + 1) >>> 16),
+            (byte) ((block + 1) >>> 8),
             (byte) (block + 1)
           });
       byte[] last = mac.doFinal();

@@ -23,21 +23,9 @@ final class Wtf8 {
   }
 
   private static boolean hasLoneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char unit = text.charAt(i);
-      if (!Character.isSurrogate(unit)) {
-        continue;
-      }
-      boolean pair =
-          Character.isHighSurrogate(unit)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
-        return true;
-      }
-      i++;
-    }
-    return false;
+    // What is left of surrogates when text is read by code points are those without the other half.
+    return text.codePoints()
+        .anyMatch(code -> code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE);
   }
 
   private static byte[] encodeSlowly(String text) {
@@ -48,17 +36,17 @@ final class Wtf8 {
       if (code < 0x80) {
         out.write(code);
       } else if (code < 0x800) {
-        out.write(0xC0 | code >> 6);
-        out.write(0x80 | code & 0x3F);
+        out.write(0xC0 | (code >> 6));
+        out.write(0x80 | (code & 0x3F));
       } else if (code < 0x1_0000) {
-        out.write(0xE0 | code >> 12);
-        out.write(0x80 | code >> 6 & 0x3F);
-        out.write(0x80 | code & 0x3F);
+        out.write(0xE0 | (code >> 12));
+        out.write(0x80 | ((code >> 6) & 0x3F));
+        out.write(0x80 | (code & 0x3F));
       } else {
-        out.write(0xF0 | code >> 18);
-        out.write(0x80 | code >> 12 & 0x3F);
-        out.write(0x80 | code >> 6 & 0x3F);
-        out.write(0x80 | code & 0x3F);
+        out.write(0xF0 | (code >> 18));
+        out.write(0x80 | ((code >> 12) & 0x3F));
+        out.write(0x80 | ((code >> 6) & 0x3F));
+        out.write(0x80 | (code & 0x3F));
       }
     }
     return out.toByteArray();
@@ -74,9 +62,9 @@ final class Wtf8 {
         text.append(REPLACEMENT);
         break;
       }
-      int code = length == 1 ? first : first & 0xFF >> length + 1;
+      int code = length == 1 ? first : first & (0xFF >> (length + 1));
       for (int k = 1; k < length; k++) {
-        code = code << 6 | bytes[i + k] & 0x3F;
+        code = (code << 6) | (bytes[i + k] & 0x3F);
       }
       text.appendCodePoint(Math.min(code, Character.MAX_CODE_POINT));
       i += length;

@@ -118,6 +118,7 @@ public final class ProcessRuntime implements Runtime {
         () -> closeLater(supervisor));
   }
 
+  @SuppressWarnings("CollectionUndefinedEquality") // each ending is itself and no other
   private void closeLater(Supervisor supervisor) {
     CompletableFuture<Void> ending = supervisor.close(!closed);
     endings.add(ending);

@@ -87,7 +87,7 @@ public final class KillSoak {
       var _ = workshop.call(handler, Json.object().put("text", "x".repeat(500)));
       return "answered";
     } catch (AnnexException e) {
-      return e.code() + " " + e.getMessage().replaceAll("[0-9]+", "N").split("It wrote")[0];
+      return e.code() + " " + e.fault().message().replaceAll("[0-9]+", "N").split("It wrote")[0];
     } catch (RuntimeException e) {
       return "UNNAMED " + e;
     }

@@ -13,8 +13,8 @@ import java.util.List;
  * what parses in both is evaluated.
  *
  * @param text as its author wrote it
- * @param awaits whether it is evaluated where {@code await} means something, as at the top of a
- *     module; those that need not are evaluated before any promise can run
+ * @param awaits whether it is evaluated where that word means something, as at the top of a module;
+ *     those that need not are evaluated before any promise can run
  * @param flat whether the format of the first generation is accepted, too
  */
 record ExpressionSource(String text, boolean awaits, boolean flat) {

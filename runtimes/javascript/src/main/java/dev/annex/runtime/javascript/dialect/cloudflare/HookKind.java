@@ -96,7 +96,11 @@ enum HookKind {
   private static final int DEPTH = 6;
 
   private final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> events;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> members;
 
   HookKind(String key, List<String> events, List<String> members) {

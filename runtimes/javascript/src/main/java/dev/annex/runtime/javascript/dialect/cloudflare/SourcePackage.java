@@ -111,7 +111,8 @@ record SourcePackage(ObjectNode manifest, String code, String source, boolean ty
   }
 
   private static Optional<String> code(PackageFiles files) {
-    Optional<String> usual = USUAL.stream().filter(files.paths()::contains).findFirst();
+    Optional<String> usual =
+        USUAL.stream().filter(path -> files.paths().contains(path)).findFirst();
     if (usual.isPresent()) {
       return usual;
     }

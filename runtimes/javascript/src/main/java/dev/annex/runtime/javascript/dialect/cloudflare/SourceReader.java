@@ -30,7 +30,7 @@ final class SourceReader {
   /**
    * What was learned.
    *
-   * @param described the answer to {@code describe}
+   * @param described its answer to the question what it has
    * @param hooks keys of its hooks
    */
   record Reading(ExpressionSource source, JsonNode described, List<String> hooks) {}

@@ -41,7 +41,7 @@ final class ToolReader {
     this.ignored = ignored;
   }
 
-  /** The tools of the answer to {@code describe}, in its order. */
+  /** The tools of an extension's description of itself, in its order. */
   List<Tool> tools(JsonNode described) {
     if (!described.isArray() || described.size() > MOST_TOOLS) {
       throw invalid("it has more than %d tools".formatted(MOST_TOOLS));

@@ -121,7 +121,13 @@ final class RecordedSessionsTest {
     AnnexException thrown =
         org.junit.jupiter.api.Assertions.assertThrows(
             AnnexException.class, () -> wired.call(tool, invocation(handler)));
-    assertThat(thrown.fault().details().get("cause").get("code").longValue()).isEqualTo(code);
+    assertThat(
+            Json.mapper()
+                .valueToTree(thrown.fault().details())
+                .path("cause")
+                .path("code")
+                .longValue())
+        .isEqualTo(code);
   }
 
   /** A request of its own at once, a denial, and a hook in the process. */

@@ -27,8 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 class ToolReplyTest {
 
+  @SuppressWarnings("UnnecessaryLambda") // what every test hands over
   private static final UnaryOperator<String> SECRETS =
       text -> text.replace("hunter2hunter2", "[REDACTED]");
+
   private static final DeclaredTool TOOL = ReconciliationTest.search();
 
   private static JsonNode called(JsonNode envelope) {
@@ -94,7 +96,7 @@ class ToolReplyTest {
       envelope.putArray("content").addObject().put("type", "text").put("text", text.toString());
       envelope.put("structured", "x".repeat(random.nextInt(300)));
       envelope.putObject("metadata").put("k", "v".repeat(random.nextInt(200)));
-      long most = 250 + random.nextInt(600);
+      long most = 250L + random.nextInt(600);
       ToolResult whole = ToolResult.read(called(envelope));
       int before = Json.writeBytes(whole.toJson().put("bytes", 0)).length;
 
@@ -243,7 +245,9 @@ class ToolReplyTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.TOOL_FAILED);
     assertThat(failure.getMessage()).isEqualTo("no [REDACTED], token: [REDACTED]");
-    assertThat(Json.parse(Json.write(failure.fault().details().get("cause"))))
+    assertThat(
+            Json.parse(
+                Json.write(Json.mapper().valueToTree(failure.fault().details()).path("cause"))))
         .isEqualTo(
             Json.parse(
                 """
