@@ -14,7 +14,7 @@ final class ScriptStack {
 
   private static final int THREAD_BYTES_PER_LIMIT = 4;
 
-  /** A frame on the thread's stack is at most that many times one on QuickJS's own. */
+  /** 16 was too little for JSON.stringify in code that the JVM had not compiled. */
   private static final int THREAD_BYTES_PER_BYTE = 64;
 
   private ScriptStack() {}
