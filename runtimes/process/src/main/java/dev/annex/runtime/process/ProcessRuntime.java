@@ -202,7 +202,13 @@ public final class ProcessRuntime implements Runtime {
       errors.follow(id.value(), group.errors());
       Conversation conversation =
           binding.converse(
-              new Peer(contents, channel, invoker, line -> log.accept(id, line), commands));
+              new Peer(
+                  contents,
+                  channel,
+                  invoker,
+                  started.redaction()::apply,
+                  line -> log.accept(id, line),
+                  commands));
       channel.start(conversation);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();

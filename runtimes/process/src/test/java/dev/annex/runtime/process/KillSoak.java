@@ -58,9 +58,10 @@ public final class KillSoak {
         workshop.again();
         continue;
       }
-      OptionalLong pid = workshop.runtime.statuses().stream()
-          .flatMapToLong(status -> status.pid().stream())
-          .findFirst();
+      OptionalLong pid =
+          workshop.runtime.statuses().stream()
+              .flatMapToLong(status -> status.pid().stream())
+              .findFirst();
       if (pid.isPresent() && pid.getAsLong() != last) {
         last = pid.getAsLong();
         ProcessHandle.of(last).ifPresent(ProcessHandle::destroyForcibly);

@@ -59,7 +59,8 @@ final class OtherLanguagesTest {
     Path source = resource("guest.go.txt", "guest.go");
     Path program = folder.resolve("guest");
     Process build =
-        new ProcessBuilder(go.get().toString(), "build", "-o", program.toString(), source.toString())
+        new ProcessBuilder(
+                go.get().toString(), "build", "-o", program.toString(), source.toString())
             .directory(folder.toFile())
             .inheritIO()
             .start();
@@ -69,8 +70,7 @@ final class OtherLanguagesTest {
   }
 
   private void assertWorks(Command command) {
-    try (Workshop workshop =
-        new Workshop(folder, command, Workshop.QUICK, Workshop.SETTINGS)) {
+    try (Workshop workshop = new Workshop(folder, command, Workshop.QUICK, Workshop.SETTINGS)) {
       JsonNode text = Json.parse("{\"text\":\"grüße \\u2028\",\"n\":[1,2.5,null]}");
       assertThat(workshop.call("echo", text)).isEqualTo(text);
       assertThat(workshop.call("ask")).isEqualTo(Json.parse("{\"answer\":[]}"));

@@ -179,9 +179,9 @@ final class AghSession implements Conversation {
     params.set("input", input.isObject() ? input : Json.object());
     try {
       JsonNode result = peer.channel().call("tools/call", params, meter);
-      return contract.reply(tool, result, meter.limits());
+      return contract.reply(tool, result, meter.limits(), peer.clean());
     } catch (RpcException e) {
-      throw contract.failure(tool, e.error());
+      throw contract.failure(tool, e.error(), peer.clean());
     }
   }
 
