@@ -50,9 +50,10 @@ import tools.jackson.databind.node.ObjectNode;
  * }
  * }</pre>
  *
- * <p>Reaches no network, needs no running host, and leaves nothing: what it keeps is in a private
- * folder that goes with it. What is owed to extensions later, such as schedules, is not carried
- * out. Any thread; calls may run at once.
+ * <p>Extensions reach no network, no host has to run, and nothing is left: what it keeps is in a
+ * private folder that goes with it. Folders that a permission names and programs that it allows are
+ * the machine's own, though, and so is a language model that settings name. What is owed to
+ * extensions later, such as schedules, is not carried out. Any thread; calls may run at once.
  */
 public final class TestHost implements AutoCloseable {
 

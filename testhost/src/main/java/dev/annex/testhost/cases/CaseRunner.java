@@ -46,14 +46,20 @@ public final class CaseRunner implements AutoCloseable {
       return new CaseResult(
           file.name(), about, took(start), differences, Optional.empty(), changed);
     } catch (AnnexException | IllegalArgumentException | AssertionError e) {
-      return new CaseResult(
-          file.name(),
-          about,
-          took(start),
-          List.of(),
-          Optional.of(String.valueOf(e.getMessage())),
-          false);
+      return broken(file, start, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return broken(file, start, "It went wrong inside the test host: " + e);
     }
+  }
+
+  private static CaseResult broken(CaseFile file, long start, String why) {
+    return new CaseResult(
+        file.name(),
+        file.document().path("about").asString(""),
+        took(start),
+        List.of(),
+        Optional.of(why),
+        false);
   }
 
   /** What was not as expected, and the case that would have been right. */

@@ -21,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 final class PretendedAnswers {
 
   private static final Pattern URL = Pattern.compile("(https?://[^/?#]+)(/[^?#]*)?(?:\\?([^#]*))?");
+  private static final long OK = 200;
+  private static final long FIRST_STATUS = 100;
+  private static final long LAST_STATUS = 999;
   private static final String[] REPLY = {"status", "headers", "json", "text", "base64", "hangUp"};
 
   private final List<Entry> entries = new ArrayList<>();
@@ -131,7 +134,7 @@ final class PretendedAnswers {
     if (reply.flag("hangUp")) {
       return HttpReply.hangUp();
     }
-    int status = Math.toIntExact(reply.number("status").orElse(200L));
+    int status = status(reply);
     Map<String, String> headers = new HashMap<>();
     byte[] body = {};
     if (reply.has("json")) {
@@ -150,6 +153,14 @@ final class PretendedAnswers {
           headers.put(name, value.asString(""));
         });
     return new HttpReply(status, headers, body);
+  }
+
+  private static int status(Section reply) {
+    long status = reply.number("status").orElse(OK);
+    if (status < FIRST_STATUS || status > LAST_STATUS) {
+      throw CaseFailure.of(reply.at("status"), "it must be a status of HTTP, 100 to 999");
+    }
+    return (int) status;
   }
 
   static byte[] base64(String where, String text) {

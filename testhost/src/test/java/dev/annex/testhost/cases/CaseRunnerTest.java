@@ -168,6 +168,7 @@ final class CaseRunnerTest {
         "{'http':[{'reply':{}}],'steps':[{'call':'a'}]}|its url is missing",
         "{'http':[{'url':'ftp://a','reply':{}}],'steps':[{'call':'a'}]}|it must be an address",
         "{'http':[{'url':'http://a','reply':{'base64':'?'}}],'steps':[{'call':'a'}]}|it is no base64",
+        "{'http':[{'url':'http://a','reply':{'status':99999999999}}],'steps':[{'call':'a'}]}|it must be a status",
         "{'files':{'../a':'b'},'steps':[{'call':'a'}]}|not below the folder",
         "{'grants':['kv'],'steps':[{'call':'a'}]}|does not ask for it",
         "{'steps':[{'call':'a','arguments':{'id':'${connection:x}'}}]}|there is no connection of this name"
