@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -367,7 +368,7 @@ final class TestHostTest {
   void everythingIsGoneAfterwards() {
     Path folder;
     try (TestHost host = TestHost.of(TEXTKIT).grantingAll().file("a.txt", "a").open()) {
-      folder = host.files().getParent();
+      folder = Objects.requireNonNull(host.files().getParent());
       assertThat(folder).isDirectory();
       assertThat(host.call("slugify", "{\"text\":\"A b\"}").text()).contains("a-b");
     }

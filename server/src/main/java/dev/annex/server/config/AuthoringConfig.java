@@ -35,9 +35,9 @@ public record AuthoringConfig(boolean offered, AuthoringRules rules) {
               setting.wholeNumber("authoring-versions").orElse(usual.versions()),
               grants(setting.texts(GRANTS).orElse(Set.of()))));
     } catch (AnnexException e) {
-      throw e.getMessage().startsWith("Setting ")
+      throw e.fault().message().startsWith("Setting ")
           ? e
-          : AnnexConfig.invalid("authoring", "cannot be: " + e.getMessage());
+          : AnnexConfig.invalid("authoring", "cannot be: " + e.fault().message());
     }
   }
 
