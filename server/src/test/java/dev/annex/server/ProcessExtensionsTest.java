@@ -206,6 +206,18 @@ final class ProcessExtensionsTest {
   }
 
   @Test
+  void asksItsHostWhileItsCallsFillAllItsPlaces() throws Exception {
+    host.close();
+    Files.writeString(
+        data.resolve(AnnexConfig.FILE_NAME),
+        "{\"extension-limits\":{\"sh-guest\":{\"concurrent-calls\":1}}}");
+    host = Assembly.open(data, AnnexConfig.read(data));
+    api = new CheckedApi(host.api());
+    var _ = api.install(zip());
+    assertThat(value(call("ask", "{}")).path("id").asString()).isEqualTo("q1");
+  }
+
+  @Test
   void nobodyElseMayAskInItsName() throws Exception {
     var _ = api.install(zip());
     for (Audience audience : List.of(Audience.AGENT, Audience.EXTENSION, Audience.HOST)) {

@@ -241,7 +241,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         return Optional.empty();
       }
       try (Lease instance = instances.lease(listed.extension(), program.get(), invocation, meter);
-          Subscription place = admission.enter(listed.extension(), invocation, meter)) {
+          Subscription place = place(program.get(), tool, listed, invocation, meter)) {
         record.ofSession =
             Optional.of(instance.ofSession())
                 .filter(_ -> listed.extension().manifest().wantsSessionInstance());
@@ -249,6 +249,13 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
             runAdmitted(instance, tool, listed, invocation, progress, meter, record));
       }
     }
+  }
+
+  private Subscription place(
+      Program program, Tool tool, Listed listed, Invocation invocation, Meter meter) {
+    return program.answeredByHost(tool)
+        ? () -> {}
+        : admission.enter(listed.extension(), invocation, meter);
   }
 
   @SuppressWarnings("ReferenceEquality") // the same package put back is another extension here
