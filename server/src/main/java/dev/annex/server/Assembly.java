@@ -7,6 +7,8 @@ import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
@@ -132,11 +134,15 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys);
+    AghDialect agh = Processes.agh(store, clock, random);
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, agh);
+    ProcessRuntime processes =
+        Processes.runtime(directory.path(), config, capabilities, agh, random);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
+            .runtime(processes)
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())
@@ -198,6 +204,7 @@ public final class Assembly {
         directory.hostFile(),
         calls,
         ended,
+        processes,
         store::openAll,
         List.of(capabilities, store, lock));
   }

@@ -1,5 +1,6 @@
 package dev.annex.server;
 
+import dev.annex.api.call.Invoker;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
@@ -86,6 +87,7 @@ final class HostCapabilities implements AutoCloseable {
   private final Outbound outbound;
   private final LastingConnections connections;
   private final RunningPrograms programs;
+  private final Launcher launcher;
 
   /**
    * Over the ports of one data directory.
@@ -131,7 +133,8 @@ final class HostCapabilities implements AutoCloseable {
       closing.push(connections::close);
       model = LanguageModels.of(config, vault, directory.path(), authorities);
       model.ifPresent(client -> closing.push(client::close));
-      programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
+      launcher = launcher(directory, clock, random);
+      programs = new RunningPrograms(launcher, config.shellPath(), clock);
       closing.push(programs::close);
     } catch (RuntimeException e) {
       close();
@@ -188,6 +191,16 @@ final class HostCapabilities implements AutoCloseable {
   /** Where secrets are kept. */
   Vault vault() {
     return vault;
+  }
+
+  /** What starts programs of this machine. */
+  Launcher launcher() {
+    return launcher;
+  }
+
+  /** Runs invocations once the host is made of them. */
+  Invoker invoker() {
+    return (invocation, progress) -> host.invoker().invoke(invocation, progress);
   }
 
   /** The connections of the host's user. */

@@ -4,7 +4,6 @@ import dev.annex.api.fault.Fault;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.runtime.process.child.OneShot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,10 +37,12 @@ final class ProcessProgram implements Program {
 
   @Override
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    notes.add(supervisor.status().toString());
-    notes.addAll(walls.get());
-    return notes;
+    return walls.get();
+  }
+
+  @Override
+  public Optional<String> activity() {
+    return Optional.of(supervisor.status().toString());
   }
 
   @Override
