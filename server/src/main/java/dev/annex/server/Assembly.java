@@ -137,7 +137,7 @@ public final class Assembly {
     AghDialect agh = Processes.agh(store, clock, random);
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, agh);
     ProcessRuntime processes =
-        Processes.runtime(directory.path(), config, capabilities, agh, random);
+        Processes.runtime(directory.path(), config, capabilities, agh, clock, random);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()

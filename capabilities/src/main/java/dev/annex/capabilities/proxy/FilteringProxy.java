@@ -177,10 +177,14 @@ final class FilteringProxy {
             break;
           }
           context.meter().spend(Budget.HTTP_BYTES, read);
+          if (!context.meter().timeLeft().isPositive()) {
+            break;
+          }
           client.write(buffer, read);
         } catch (SocketTimeoutException e) {
           context.meter().check();
-          if (server.quiet().compareTo(QUIET) > 0) {
+          boolean over = !context.meter().timeLeft().isPositive();
+          if (over || server.quiet().compareTo(QUIET) > 0) {
             break;
           }
         }

@@ -9,6 +9,7 @@ import dev.annex.api.value.Json;
 import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.core.install.LimitRules;
 import dev.annex.processes.ProgramPath;
+import dev.annex.processes.confine.ConfinementRule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,7 @@ import tools.jackson.databind.JsonNode;
  *     ProgramPath#standard}
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
+ * @param processConfinement whether extensions that are programs run confined; default preferred
  */
 public record AnnexConfig(
     String host,
@@ -71,7 +73,8 @@ public record AnnexConfig(
     boolean examples,
     ExtensionVariables variables,
     ProgramPath shellPath,
-    Optional<Path> caFile) {
+    Optional<Path> caFile,
+    ConfinementRule processConfinement) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -139,7 +142,8 @@ public record AnnexConfig(
         true,
         ExtensionVariables.none(),
         ProgramPath.standard(),
-        Optional.empty());
+        Optional.empty(),
+        ConfinementRule.PREFERRED);
   }
 
   /**
@@ -208,6 +212,7 @@ public record AnnexConfig(
             "examples",
             "extension-env",
             "shell-path",
+            "process-confinement",
             AuthoritiesFile.KEY));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
@@ -228,7 +233,8 @@ public record AnnexConfig(
         setting.flag("examples").orElse(defaults.examples),
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
-        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile));
+        setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
+        setting.confinement("process-confinement").orElse(defaults.processConfinement));
   }
 
   /** A copy that listens elsewhere. */
@@ -327,6 +333,7 @@ public record AnnexConfig(
     private ExtensionVariables variables;
     private ProgramPath shellPath;
     private Optional<Path> caFile;
+    private ConfinementRule processConfinement;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -345,6 +352,7 @@ public record AnnexConfig(
       variables = from.variables;
       shellPath = from.shellPath;
       caFile = from.caFile;
+      processConfinement = from.processConfinement;
     }
 
     AnnexConfig build() {
@@ -364,7 +372,8 @@ public record AnnexConfig(
           examples,
           variables,
           shellPath,
-          caFile);
+          caFile,
+          processConfinement);
     }
   }
 }

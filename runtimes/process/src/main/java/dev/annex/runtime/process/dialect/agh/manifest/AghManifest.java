@@ -22,6 +22,7 @@ import dev.annex.runtime.process.dialect.agh.rights.ResourceKinds;
 import dev.annex.runtime.process.dialect.agh.rights.WantedRights;
 import dev.annex.runtime.process.dialect.agh.session.Entries;
 import dev.annex.runtime.process.launch.Command;
+import dev.annex.runtime.process.launch.Confinement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -115,6 +116,7 @@ public final class AghManifest {
     JsonNode servers = servers(resources.object("mcp_servers"));
     checkBridge(provides);
     sayWhatIsNotDone(resources);
+    boolean confined = demandsConfinement();
     fields
         .unread()
         .forEach(
@@ -154,7 +156,20 @@ public final class AghManifest {
         limits(tools, hooks),
         ignored,
         contributions(id, tools, hooks),
-        notes.toJson());
+        confined ? notes.toJson().put(Confinement.DEMAND, Confinement.REQUIRED) : notes.toJson());
+  }
+
+  /** Annex's own member {@code annex.confinement}, which AGH itself passes over. */
+  private boolean demandsConfinement() {
+    Fields own = fields.object("annex");
+    String word = own.text("confinement");
+    if (!word.isEmpty() && !word.equals(Confinement.REQUIRED)) {
+      throw own.wrong(
+          "confinement",
+          "is %s, and there is only %s"
+              .formatted(Fields.quote(word), Fields.quote(Confinement.REQUIRED)));
+    }
+    return !word.isEmpty();
   }
 
   /** The members that may stand at the root or below {@code extension}; from where they are. */
