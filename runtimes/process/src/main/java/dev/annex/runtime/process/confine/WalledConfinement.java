@@ -193,7 +193,7 @@ public final class WalledConfinement implements Confinement {
     notes.add(
         reach.network(id)
             ? "network: through the host, to what it may send requests to"
-            : "network: none");
+            : "network: none, as nothing of http is granted");
     notes.add(
         "files: its package, a folder of its own"
             + (folders.writable().isEmpty() ? "" : ", " + words(folders.writable())));
