@@ -30,8 +30,7 @@ public sealed interface HttpWish {
       case HttpTarget target when MEETING.contains(action) ->
           Optional.of(new Meeting(target.destination()));
       case StreamUse use when StreamUse.ACTIONS.contains(action) -> Optional.of(new GoingOn());
-      case Passage passage when action.equals(Passages.ACTION) ->
-          Optional.of(new Passing(passage));
+      case Passage passage when action.equals(Passages.ACTION) -> Optional.of(new Passing(passage));
       case PrivateAddress address when action.equals(HttpCapability.CONNECT) ->
           Optional.of(new NotPublic(address));
       default -> Optional.empty();

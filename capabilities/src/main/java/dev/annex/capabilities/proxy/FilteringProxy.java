@@ -31,8 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  * of its wishes, authorized, journalled and paid for.
  *
  * <ul>
- *   <li>A request with an address, {@code http} or {@code https}, is sent by the host itself: places
- *       of secrets in its fields are filled, redirects are the program's own to follow.
+ *   <li>A request with an address, {@code http} or {@code https}, is sent by the host itself:
+ *       places of secrets in its fields are filled, redirects are the program's own to follow.
  *   <li>{@code CONNECT} makes a {@link Passage}: what passes is the program's own TLS.
  * </ul>
  *
@@ -54,7 +54,14 @@ final class FilteringProxy {
   private static final int MOST_PORT = 65_535;
   private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
   private static final Set<String> ANSWERED_BY_US =
-      Set.of("connection", "content-length", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade");
+      Set.of(
+          "connection",
+          "content-length",
+          "keep-alive",
+          "proxy-connection",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
 
   private final ExtensionId extension;
   private final Sessions sessions;
@@ -99,7 +106,8 @@ final class FilteringProxy {
           client.answer(403, "Forbidden", String.valueOf(e.getMessage()));
       case LIMIT_REACHED -> client.answer(429, "Too Many Requests", String.valueOf(e.getMessage()));
       case INVALID_HOST_CALL -> client.answer(400, "Bad Request", String.valueOf(e.getMessage()));
-      case DEADLINE_EXCEEDED -> client.answer(504, "Gateway Timeout", String.valueOf(e.getMessage()));
+      case DEADLINE_EXCEEDED ->
+          client.answer(504, "Gateway Timeout", String.valueOf(e.getMessage()));
       default -> client.answer(502, "Bad Gateway", String.valueOf(e.getMessage()));
     }
   }
@@ -110,7 +118,8 @@ final class FilteringProxy {
     try (Connection server =
         passages.open(passage, context, new Patience(context.meter(), Optional.empty()))) {
       client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      Thread back = Thread.ofVirtual().name("proxy-back").start(() -> back(server, client, context));
+      Thread back =
+          Thread.ofVirtual().name("proxy-back").start(() -> back(server, client, context));
       try {
         out(client, server, passage, context);
       } finally {
@@ -207,14 +216,15 @@ final class FilteringProxy {
             .put("method", request.method())
             .put("followRedirects", false);
     ArrayNode headers = open.putArray("headers");
-    request.fields().forEach(field -> headers.addArray().add(field.getFirst()).add(field.getLast()));
+    request
+        .fields()
+        .forEach(field -> headers.addArray().add(field.getFirst()).add(field.getLast()));
     long handle = host.call("http.open", open).path("handle").longValue();
     if (request.expects()) {
       client.write("HTTP/1.1 100 Continue\r\n\r\n");
     }
     Client.Pieces pieces =
-        piece ->
-            host.call("http.send", Json.object().put("handle", handle).put("data", piece));
+        piece -> host.call("http.send", Json.object().put("handle", handle).put("data", piece));
     if (request.length().isPresent()) {
       client.body(request.length().get(), pieces);
     } else {

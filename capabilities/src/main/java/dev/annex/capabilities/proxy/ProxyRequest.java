@@ -30,7 +30,8 @@ record ProxyRequest(
   private static final Pattern LINE =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([!-~]{1,16384}) HTTP/1\\.([01])");
   private static final Pattern FIELD =
-      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}):[ \\t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*?)[ \\t]*");
+      Pattern.compile(
+          "([!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}):[ \\t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*?)[ \\t]*");
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,15}");
   private static final int MOST_FIELDS = 200;
 

@@ -162,8 +162,7 @@ final class ProxyDoorsTest {
     assertThat(seen).containsExactly("GET /a?b=c Bearer s3cret ");
     assertThat(harness.journalled())
         .anyMatch(
-            entry ->
-                entry.verdict() == Verdict.ALLOWED && entry.action().equals("http.open"));
+            entry -> entry.verdict() == Verdict.ALLOWED && entry.action().equals("http.open"));
   }
 
   @Test
@@ -217,11 +216,10 @@ final class ProxyDoorsTest {
         say(harness, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\nping".formatted(place, place), 4);
     assertThat(heard).isEqualTo("HTTP/1.1 200 Connection established\r\n\r\nping");
     assertThat(harness.journalled())
-        .anyMatch(
-            entry ->
-                entry.verdict() == Verdict.ALLOWED
-                    && entry.action().equals(Passages.ACTION)
-                    && entry.target().equals(place));
+        .anyMatch(entry ->
+            entry.verdict() == Verdict.ALLOWED
+                && entry.action().equals(Passages.ACTION)
+                && entry.target().equals(place));
   }
 
   /** Hears so many bytes after the head, and hangs up. */
@@ -264,17 +262,19 @@ final class ProxyDoorsTest {
   void reachesNoPrivateAddressUnderAPublicName() throws Exception {
     names.with("rebound.example", "127.0.0.1").with("cloud.example", "169.254.169.254");
     CapabilityHarness harness = granting("http");
-    assertThat(
-            say(
-                harness,
-                "CONNECT rebound.example:%d HTTP/1.1\r\n\r\n".formatted(echo.port())))
+    assertThat(say(harness, "CONNECT rebound.example:%d HTTP/1.1\r\n\r\n".formatted(echo.port())))
         .startsWith("HTTP/1.1 403 ");
     for (String host :
         List.of(
-            "cloud.example", "127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]",
-            "169.254.169.254", "localhost")) {
-      assertThat(
-              say(harness, "CONNECT %s:%d HTTP/1.1\r\n\r\n".formatted(host, echo.port())))
+            "cloud.example",
+            "127.0.0.1",
+            "2130706433",
+            "0x7f.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "169.254.169.254",
+            "localhost")) {
+      assertThat(say(harness, "CONNECT %s:%d HTTP/1.1\r\n\r\n".formatted(host, echo.port())))
           .as(host)
           .startsWith("HTTP/1.1 403 ");
       assertThat(say(harness, get("http://%s:%d/".formatted(host, echo.port()))))
@@ -303,9 +303,7 @@ final class ProxyDoorsTest {
             "CONNECT %s HTTP/1.1\r\n\r\n",
             "CONNECT a:0 HTTP/1.1\r\nX: %s\r\n\r\n",
             "CONNECT a:99999 HTTP/1.1\r\nX: %s\r\n\r\n")) {
-      assertThat(say(harness, request.formatted(url)))
-          .as(request)
-          .startsWith("HTTP/1.1 400 ");
+      assertThat(say(harness, request.formatted(url))).as(request).startsWith("HTTP/1.1 400 ");
     }
     assertThat(seen).isEmpty();
   }
@@ -314,8 +312,7 @@ final class ProxyDoorsTest {
   void aDoorThatIsClosedLeadsNowhere() throws Exception {
     try (ProxyDoors doors = new ProxyDoors(acting(granting()), passages)) {
       ProxyDoors.Door door = doors.open(NOTES);
-      try (SocketChannel channel =
-          SocketChannel.open(UnixDomainSocketAddress.of(door.socket()))) {
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(door.socket()))) {
         door.close();
         assertThat(door.socket()).doesNotExist();
         assertThat(door.socket().getParent()).doesNotExist();

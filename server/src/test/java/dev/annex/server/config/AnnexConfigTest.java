@@ -13,6 +13,7 @@ import dev.annex.api.value.Secret;
 import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.core.install.LimitRules;
 import dev.annex.processes.ProgramPath;
+import dev.annex.processes.confine.ConfinementRule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem",
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","process-confinement":"required",
          "extension-env":{"com.acme.notes":
            {"REGION":"canary","SEARCHED":{"from":"PATH"},"UNSET":{"from":"no such variable"}}}}
         """);
@@ -102,6 +103,7 @@ final class AnnexConfigTest {
     assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
     assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
+    assertThat(config.processConfinement()).isEqualTo(ConfinementRule.REQUIRED);
     assertThat(config.shellPath()).hasToString("/opt/bin:/bin");
     Map<String, Secret> variables =
         config.variables().values().getOrDefault(new ExtensionId("com.acme.notes"), Map.of());
@@ -154,6 +156,7 @@ final class AnnexConfigTest {
         "{\"ca-file\":[\"ca.pem\"]}|ca-file",
         "{\"shell-path\":\"/bin:.\"}|shell-path",
         "{\"shell-path\":[\"/bin\"]}|shell-path",
+        "{\"process-confinement\":\"yes\"}|process-confinement",
         "{\"extension-env\":[]}|extension-env",
         "{\"extension-env\":{\"notes\":\"A=B\"}}|extension-env.notes",
         "{\"extension-env\":{\"notes\":{\"A B\":\"x\"}}}|A B",

@@ -175,8 +175,8 @@ public final class AghManifest {
   }
 
   /**
-   * Annex's own member {@code annex.permissions}: what the program itself needs behind walls, in our
-   * terms, because AGH knows none for it.
+   * Annex's own member {@code annex.permissions}: what the program itself needs behind walls, in
+   * our terms, because AGH knows none for it.
    */
   private static List<PermissionRequest> permissions(Fields own) {
     List<PermissionRequest> permissions = new ArrayList<>();
