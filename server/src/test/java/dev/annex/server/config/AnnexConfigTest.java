@@ -51,7 +51,8 @@ final class AnnexConfigTest {
                 true,
                 ExtensionVariables.none(),
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
-                Optional.empty()));
+                Optional.empty(),
+                ConfinementRule.PREFERRED));
   }
 
   @Test

@@ -35,18 +35,17 @@ public final class KillSoak {
     CountDownLatch ended = new CountDownLatch(CALLERS);
     Workshop workshop = Workshop.of(folder, "good");
     for (int i = 0; i < CALLERS; i++) {
-      Thread.ofVirtual()
-          .start(() -> {
-            while (!over.get()) {
-              long since = System.nanoTime();
-              String outcome = call(workshop);
-              slowest.accumulateAndGet(System.nanoTime() - since, Math::max);
-              synchronized (outcomes) {
-                outcomes.merge(outcome, 1, Integer::sum);
-              }
-            }
-            ended.countDown();
-          });
+      Thread.ofVirtual().start(() -> {
+        while (!over.get()) {
+          long since = System.nanoTime();
+          String outcome = call(workshop);
+          slowest.accumulateAndGet(System.nanoTime() - since, Math::max);
+          synchronized (outcomes) {
+            outcomes.merge(outcome, 1, Integer::sum);
+          }
+        }
+        ended.countDown();
+      });
     }
     long last = 0;
     for (int i = 0; i < kills; ) {
