@@ -7,11 +7,19 @@ import dev.annex.cli.asset.ListAssets;
 import dev.annex.cli.asset.ListTypes;
 import dev.annex.cli.asset.RemoveAsset;
 import dev.annex.cli.asset.TestAsset;
+import dev.annex.cli.authored.AuthoredExtensions;
+import dev.annex.cli.authored.Forget;
+import dev.annex.cli.authored.ListAuthored;
+import dev.annex.cli.authored.Revert;
+import dev.annex.cli.authored.ShowAuthored;
+import dev.annex.cli.authored.ShowSource;
 import dev.annex.cli.call.CallTool;
 import dev.annex.cli.call.GetArtifact;
 import dev.annex.cli.call.ListTools;
 import dev.annex.cli.call.RunAction;
 import dev.annex.cli.client.Connect;
+import dev.annex.cli.develop.Develop;
+import dev.annex.cli.develop.TestPackage;
 import dev.annex.cli.extension.Disable;
 import dev.annex.cli.extension.Enable;
 import dev.annex.cli.extension.Grant;
@@ -73,7 +81,21 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
                   new Entry<>(Enable.class, Enable::new),
                   new Entry<>(Disable.class, Disable::new),
                   new Entry<>(ListExtensions.class, ListExtensions::new),
-                  new Entry<>(Info.class, Info::new))),
+                  new Entry<>(Info.class, Info::new),
+                  new Entry<>(
+                      AuthoredExtensions.class,
+                      session -> new AuthoredExtensions(),
+                      List.of(
+                          new Entry<>(ListAuthored.class, ListAuthored::new),
+                          new Entry<>(ShowAuthored.class, ShowAuthored::new),
+                          new Entry<>(ShowSource.class, ShowSource::new),
+                          new Entry<>(Revert.class, Revert::new),
+                          new Entry<>(Forget.class, Forget::new))))),
+          new CommandGroup(
+              "Make them",
+              List.of(
+                  new Entry<>(Develop.class, Develop::new),
+                  new Entry<>(TestPackage.class, TestPackage::new))),
           new CommandGroup(
               "Use their tools",
               List.of(

@@ -28,6 +28,10 @@ final class HelpTest {
             "  disable ",
             "  list ",
             "  info ",
+            "  authored ",
+            "Make them:",
+            "  dev ",
+            "  test ",
             "Use their tools:",
             "  tools ",
             "  call ",
@@ -60,6 +64,14 @@ final class HelpTest {
         "disable",
         "list",
         "info",
+        "authored",
+        "authored list",
+        "authored show",
+        "authored source",
+        "authored revert",
+        "authored forget",
+        "dev",
+        "test",
         "tools",
         "call",
         "artifact",
@@ -112,6 +124,9 @@ final class HelpTest {
       strings = {
         "list",
         "info",
+        "authored list",
+        "authored show",
+        "authored source",
         "tools",
         "call",
         "grants",
@@ -125,7 +140,8 @@ final class HelpTest {
         "asset types",
         "journal",
         "doctor",
-        "install"
+        "install",
+        "test"
       })
   void offersJsonWhereverSomethingIsShown(String command) {
     assertThat(CommandRun.piped(new FakeHost(), (command + " --help").split(" ")).output())

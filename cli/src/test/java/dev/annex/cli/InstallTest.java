@@ -62,6 +62,8 @@ final class InstallTest {
          "actions":true,"snippets":[{"key":"all","name":"All","category":"oss"}],"languages":[],
          "pages":{"entry":"frontend/index.js","items":[
            {"id":"browser","slot":"asset.connect","title":"Browse objects","component":"B"}]},
+         "hooks":[{"name":"guard","event":"tool.pre_call","mode":"sync","required":true,"priority":500},
+           {"name":"watch","event":"chunk","mode":"async","required":false,"priority":500}],
          "guide":"Use it\\nwell\\u001b[31m"},
         """;
     FakeHost bringing = new FakeHost().answer("POST /plans", 201, PLAN.formatted(contributions));
@@ -70,6 +72,8 @@ final class InstallTest {
         .contains("every call needs a connection")
         .contains("endpoint*, key", "It has actions for people.", "all")
         .containsPattern("browser +Browse objects +its connections")
+        .containsPattern("guard +tool.pre_call +must succeed")
+        .containsPattern("watch +chunk +is only told of it")
         .contains("  Use it\n  well\\u{1b}[31m");
   }
 

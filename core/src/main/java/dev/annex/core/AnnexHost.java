@@ -4,10 +4,13 @@ import dev.annex.api.access.Approvals;
 import dev.annex.api.access.Authority;
 import dev.annex.api.access.Grants;
 import dev.annex.api.call.CallListener;
+import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Journal;
 import dev.annex.api.call.JournalEntry;
 import dev.annex.api.call.JournalEntry.Verdict;
+import dev.annex.api.call.Outcome;
+import dev.annex.api.call.Progress;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
@@ -27,12 +30,16 @@ import dev.annex.api.store.SecretStore;
 import dev.annex.api.store.WorkspaceStore;
 import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
+import dev.annex.core.author.Authoring;
+import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.builtin.BuiltinRuntime;
 import dev.annex.core.catalog.LiveCatalog;
+import dev.annex.core.context.DeclaredBlocks;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
 import dev.annex.core.gate.Errand;
+import dev.annex.core.hook.Hooks;
 import dev.annex.core.hook.HooksCapability;
 import dev.annex.core.install.Forgetting;
 import dev.annex.core.install.GrantDesk;
@@ -66,6 +73,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,8 +101,11 @@ public final class AnnexHost implements AutoCloseable {
   private final Admission admission;
   private final SessionInstances instances;
   private final ArtifactStore artifacts;
+  private final Hooks hooks;
   private final LocalInvoker invoker;
+  private final DeclaredBlocks blocks;
   private final Installer installer;
+  private final Authoring authoring;
   private final GrantDesk desk;
   private final PolicyDesk policies;
   private final Journal journal;
@@ -138,6 +150,7 @@ public final class AnnexHost implements AutoCloseable {
     admission = new Admission(builder.callsAtOnce);
     instances =
         new SessionInstances(extension -> mayKeepInstances(extension, builder.grants), clock);
+    hooks = new Hooks(catalog, authority, this::invoke, clock);
     invoker =
         new LocalInvoker(
             catalog,
@@ -154,8 +167,11 @@ public final class AnnexHost implements AutoCloseable {
             journal,
             artifacts,
             builder.listener,
+            hooks,
             clock);
     desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
+    KeyValueStore keyValues = builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
+    blocks = new DeclaredBlocks(catalog, builder.workspace, keyValues);
     installer =
         new Installer(
             builder.dialects,
@@ -170,12 +186,22 @@ public final class AnnexHost implements AutoCloseable {
             builder.grants,
             builder.installs,
             builder.packages,
-            builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock)),
+            keyValues,
             builder.secrets.orElseGet(() -> new MemorySecretStore(clock)),
             journal,
             clock,
             builder.limits,
             forgetting(builder));
+    authoring =
+        new Authoring(
+            installer,
+            catalog,
+            capabilities,
+            builder.grants,
+            keyValues,
+            builder.authoring,
+            builder.authoredCheck,
+            clock);
     dispatcher =
         builder.deliveries.map(queue -> {
           Dispatcher made =
@@ -188,6 +214,10 @@ public final class AnnexHost implements AutoCloseable {
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
   }
 
+  private Outcome invoke(Invocation invocation, Progress progress) {
+    return invoker.invoke(invocation, progress);
+  }
+
   private static List<Forgetting> forgetting(Builder builder) {
     List<Forgetting> keepers = new ArrayList<>(builder.forgetting);
     keepers.add((id, withData) -> builder.policies.clear(id));
@@ -197,11 +227,24 @@ public final class AnnexHost implements AutoCloseable {
   private void load() {
     try {
       installer.load();
+      var _ = catalog.onChange(this::reviewBlocks);
+      blocks.review();
       if (prepareAhead) {
         stay();
       }
     } catch (RuntimeException e) {
       LOG.error("Loading what is installed failed", e);
+    }
+  }
+
+  private void reviewBlocks(Set<Catalog.Change> changes) {
+    if (!changes.contains(Catalog.Change.CONTEXT)) {
+      return;
+    }
+    try {
+      blocks.review();
+    } catch (RuntimeException e) {
+      LOG.error("Keeping the context blocks of extensions failed", e);
     }
   }
 
@@ -286,6 +329,14 @@ public final class AnnexHost implements AutoCloseable {
     return installer;
   }
 
+  /**
+   * Takes in extensions that models write. To let models use it themselves, add {@link
+   * dev.annex.core.author.AuthoringTools} with {@link Installer#addBuiltin}.
+   */
+  public Authoring authoring() {
+    return authoring;
+  }
+
   /** How far the code of extensions is from running. */
   public Programs programs() {
     return programs;
@@ -304,6 +355,11 @@ public final class AnnexHost implements AutoCloseable {
   /** Results that were too large to hand over. */
   public ArtifactStore artifacts() {
     return artifacts;
+  }
+
+  /** Where an agent's host tells what happens, and hears what hooks make of it. */
+  public Hooks hooks() {
+    return hooks;
   }
 
   /** How busy it is. */
@@ -347,6 +403,7 @@ public final class AnnexHost implements AutoCloseable {
     awaitLoaded();
     journal("stop", Verdict.DONE);
     dispatcher.ifPresent(Dispatcher::close);
+    hooks.close();
     invoker.close();
     instances.close();
     programs.close();
@@ -378,6 +435,8 @@ public final class AnnexHost implements AutoCloseable {
     private Approvals approvals = Approvals.nobody();
     private Clock clock = Clock.systemUTC();
     private LimitRules limits = LimitRules.lenient();
+    private AuthoringRules authoring = AuthoringRules.defaults();
+    private Consumer<Manifest> authoredCheck = manifest -> {};
     private int callsAtOnce = 32;
     private boolean prepareAhead;
     private Optional<WatchedQueue> deliveries = Optional.empty();
@@ -480,6 +539,17 @@ public final class AnnexHost implements AutoCloseable {
     /** What extensions get of the limits they want; default everything. */
     public Builder limits(LimitRules rules) {
       limits = rules;
+      return this;
+    }
+
+    /**
+     * What extensions that models write may be and get.
+     *
+     * @param check refuses, with an exception, those that the host's endpoints cannot show
+     */
+    public Builder authoring(AuthoringRules rules, Consumer<Manifest> check) {
+      authoring = rules;
+      authoredCheck = check;
       return this;
     }
 

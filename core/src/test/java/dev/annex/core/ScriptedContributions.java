@@ -3,6 +3,7 @@ package dev.annex.core;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.extension.Snippets;
@@ -10,7 +11,9 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +21,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What {@code tools.json} says besides tools: {@code policy}, {@code types} and {@code actions}.
+ * What {@code tools.json} says besides tools: {@code policy}, {@code types}, {@code actions} and
+ * {@code hooks}.
  */
 final class ScriptedContributions {
 
@@ -40,7 +44,30 @@ final class ScriptedContributions {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        hooks(id, json.path("hooks")));
+  }
+
+  private static List<Hook> hooks(ExtensionId id, JsonNode json) {
+    List<Hook> hooks = new ArrayList<>();
+    for (JsonNode one : json) {
+      ToolName tool = new ToolName(id, one.path("tool").asString());
+      Map<String, JsonNode> members = new HashMap<>();
+      one.path("when")
+          .properties()
+          .forEach(member -> members.put(member.getKey(), member.getValue()));
+      hooks.add(
+          new Hook(
+              one.path("name").asString(tool.tool()),
+              one.path("event").asString(),
+              tool,
+              one.path("async").asBoolean(false) ? Hook.Mode.ASYNC : Hook.Mode.SYNC,
+              one.path("required").asBoolean(false),
+              one.path("priority").asInt(Hook.DEFAULT_PRIORITY),
+              Optional.ofNullable(one.get("timeout")).map(text -> Duration.parse(text.asString())),
+              new Hook.Matcher(members)));
+    }
+    return hooks;
   }
 
   private static PolicyBook policy(ExtensionId id, JsonNode json) {

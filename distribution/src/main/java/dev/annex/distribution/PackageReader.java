@@ -23,6 +23,9 @@ public final class PackageReader {
   /** Nobody here can open these, and the dialect that knows them says why. */
   private static final String SIGNED_SKILL = ".skill";
 
+  /** An extension whose manifest and source stand in one document. */
+  private static final String STORED = ".json";
+
   private static final byte[] ZIP = {'P', 'K'};
   private static final byte[] WASM = {0, 'a', 's', 'm'};
 
@@ -58,6 +61,7 @@ public final class PackageReader {
     byte[] bytes = readBounded(file, collector);
     if (lowerCase.endsWith(".wasm")
         || lowerCase.endsWith(SIGNED_SKILL)
+        || lowerCase.endsWith(STORED)
         || (!lowerCase.endsWith(".zip") && startsWith(bytes, WASM))) {
       collector.admit(name, bytes.length);
       collector.add(name, bytes);
@@ -72,7 +76,7 @@ public final class PackageReader {
         .whole(
             lowerCase.endsWith(".zip")
                 ? "it does not begin like a zip archive"
-                : "it is neither a folder, nor a zip archive, nor a .wasm file");
+                : "it is neither a folder, nor a zip archive, nor a .wasm or .json file");
   }
 
   private static byte[] readBounded(Path file, Collector collector) throws IOException {

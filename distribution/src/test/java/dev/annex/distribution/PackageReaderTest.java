@@ -69,6 +69,14 @@ final class PackageReaderTest {
   }
 
   @Test
+  void readsADocumentByItself() throws IOException {
+    Files.writeString(directory.resolve("math.json"), "{}");
+
+    assertThat(PackageReader.read(directory.resolve("math.json")).paths())
+        .containsExactly("math.json");
+  }
+
+  @Test
   void readsStoredAndStreamedZips() throws IOException {
     ZipMaker maker = new ZipMaker().file("a", "deflated").comment("made by hand");
     byte[] text = "stored".getBytes(StandardCharsets.UTF_8);

@@ -3,10 +3,15 @@ package dev.annex.server;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.capabilities.schedule.CronRule;
 import dev.annex.core.AnnexHost;
+import dev.annex.core.author.AuthoringTools;
 import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.javascript.ScriptEngine;
+import dev.annex.runtime.javascript.ScriptRuntime;
+import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareDialect;
+import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareSettings;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.wasm.WasmEngine;
@@ -24,12 +29,12 @@ import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.server.metrics.CallRelay;
 import dev.annex.server.rest.AdminApi;
 import dev.annex.server.rest.AdminParts;
+import dev.annex.server.rest.HeaderRules;
 import dev.annex.store.DataDirectory;
 import dev.annex.store.DataLock;
 import dev.annex.store.FileArtifactStore;
 import dev.annex.store.SqliteStore;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -52,13 +57,18 @@ public final class Assembly {
   /** Opens a host like {@link #open(Path, AnnexConfig)} that shows MCP clients other names. */
   public static RunningHost open(Path data, AnnexConfig config, Naming naming) {
     DataDirectory directory = DataDirectory.open(data);
-    return open(directory, directory.lock(), config, naming, NameService.ofSystem());
+    return open(directory, directory.lock(), config, naming, Outside.ofMachine());
+  }
+
+  /** Opens a host like {@link #open(Path, AnnexConfig)} with another world around it. */
+  public static RunningHost open(Path data, AnnexConfig config, Outside outside) {
+    DataDirectory directory = DataDirectory.open(data);
+    return open(directory, directory.lock(), config, Naming.agentNames(), outside);
   }
 
   /** Opens a host like {@link #open(Path, AnnexConfig)} for which somebody else looks names up. */
   static RunningHost open(Path data, AnnexConfig config, NameService names) {
-    DataDirectory directory = DataDirectory.open(data);
-    return open(directory, directory.lock(), config, Naming.agentNames(), names);
+    return open(data, config, Outside.ofMachine().withNames(names));
   }
 
   /**
@@ -68,39 +78,30 @@ public final class Assembly {
     DataDirectory directory = DataDirectory.open(data);
     return directory
         .tryLock()
-        .map(lock -> open(directory, lock, config, Naming.agentNames(), NameService.ofSystem()));
+        .map(lock -> open(directory, lock, config, Naming.agentNames(), Outside.ofMachine()));
   }
 
   private static RunningHost open(
-      DataDirectory directory,
-      DataLock lock,
-      AnnexConfig config,
-      Naming naming,
-      NameService names) {
+      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming, Outside outside) {
     try {
-      return wire(directory, lock, config, naming, names);
+      return wire(directory, lock, config, naming, outside);
     } catch (RuntimeException | Error e) {
-      names.ending().run();
+      outside.names().ending().run();
       lock.close();
       throw e;
     }
   }
 
   private static RunningHost wire(
-      DataDirectory directory,
-      DataLock lock,
-      AnnexConfig config,
-      Naming naming,
-      NameService names) {
-    Clock clock = Clock.systemUTC();
-    SecureRandom random = new SecureRandom();
+      DataDirectory directory, DataLock lock, AnnexConfig config, Naming naming, Outside outside) {
+    Clock clock = outside.clock();
     SqliteStore store = SqliteStore.open(directory.path(), clock);
     try {
       UpdateRelay updates = new UpdateRelay();
       HostCapabilities capabilities =
-          new HostCapabilities(directory, config, store, updates, names, clock, random);
+          new HostCapabilities(directory, config, store, updates, outside);
       try {
-        return wire(directory, lock, config, naming, store, updates, capabilities, clock, random);
+        return wire(directory, lock, config, naming, store, updates, capabilities, outside);
       } catch (RuntimeException | Error e) {
         capabilities.close();
         throw e;
@@ -119,29 +120,35 @@ public final class Assembly {
       SqliteStore store,
       UpdateRelay updates,
       HostCapabilities capabilities,
-      Clock clock,
-      SecureRandom random) {
+      Outside outside) {
+    Clock clock = outside.clock();
     CallRelay ended = new CallRelay();
 
     WasmEngine wasm =
         WasmEngine.open(
             WasmSettings.defaults()
-                .withCacheDirectory(directory.path().resolve("compiled"))
+                .withCacheDirectory(
+                    outside.compiled().orElseGet(() -> directory.path().resolve("compiled")))
                 .withClock(clock)
-                .withRandom(random)
+                .withRandom(outside.random())
                 .withSnapshots(config.snapshots())
                 .withGuestsAtOnce(config.concurrentCalls()));
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
-    AghDialect agh = Processes.agh(store, clock, random);
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys, agh);
+    ScriptEngine scripts = new ScriptEngine(wasm);
+    CloudflareDialect cloudflare =
+        new CloudflareDialect(
+            scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
+    AghDialect agh = Processes.agh(store, clock, outside.random());
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh);
     ProcessRuntime processes =
-        Processes.runtime(directory.path(), config, capabilities, agh, clock, random);
+        Processes.runtime(directory.path(), config, capabilities, store, agh, clock, outside.random());
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
+            .runtime(new ScriptRuntime(scripts, List.of(cloudflare)))
             .runtime(processes)
             .grants(store.grants())
             .policies(store.policies())
@@ -162,16 +169,26 @@ public final class Assembly {
             .listener(ended)
             .clock(clock)
             .limits(config.limits())
+            .authoring(config.authoring().rules(), HeaderRules::check)
             .callsAtOnce(config.concurrentCalls());
     capabilities.all().forEach(builder::capability);
     dialects.forEach(builder::dialect);
     AnnexHost host = builder.open();
     capabilities.connect(host);
+    if (config.authoring().offered()) {
+      var _ = host.installer().addBuiltin(AuthoringTools.over(host.authoring()));
+    }
 
     RunningCalls calls = new RunningCalls(host.invoker());
     HostFeatures features =
         new HostFeatures(
-            host.catalog(), calls, host.artifacts(), naming, config.callTimeout(), clock);
+            host.catalog(),
+            calls,
+            host.artifacts(),
+            naming,
+            host.authoring()::departed,
+            config.callTimeout(),
+            clock);
     McpServer mcp =
         new McpServer(
             features,
@@ -204,6 +221,7 @@ public final class Assembly {
         directory.hostFile(),
         calls,
         ended,
+        store.keyValues(),
         processes,
         store::openAll,
         List.of(capabilities, store, lock));

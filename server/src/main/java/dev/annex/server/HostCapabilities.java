@@ -98,16 +98,17 @@ final class HostCapabilities implements AutoCloseable {
    * Over the ports of one data directory.
    *
    * @param store stays open when this is closed
-   * @param names ends when this is closed
+   * @param outside its names end when this is closed
    */
   HostCapabilities(
       DataDirectory directory,
       AnnexConfig config,
       SqliteStore store,
       UpdateRelay updates,
-      NameService names,
-      Clock clock,
-      SecureRandom random) {
+      Outside outside) {
+    NameService names = outside.names();
+    Clock clock = outside.clock();
+    SecureRandom random = outside.random();
     this.store = store;
     this.vault =
         store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
@@ -122,7 +123,9 @@ final class HostCapabilities implements AutoCloseable {
       tunnels = new SshTunnels(assets, names.resolver());
       closing.push(tunnels::close);
       AssetTunnels ways = new AssetTunnels(subjects, tunnels);
-      List<X509Certificate> authorities = AuthoritiesFile.read(config, directory.path());
+      List<X509Certificate> authorities =
+          new ArrayList<>(AuthoritiesFile.read(config, directory.path()));
+      authorities.addAll(outside.authorities());
       http =
           new HttpCapability(
               new HttpSettings(
@@ -130,9 +133,10 @@ final class HostCapabilities implements AutoCloseable {
                   new StoredSecrets(vault),
                   new FolderCookieStorage(directory.path().resolve("cookies")),
                   authorities,
-                  ways));
+                  ways,
+                  outside.dialer()));
       closing.push(http::close);
-      outbound = new Outbound(names.resolver(), authorities, ways);
+      outbound = new Outbound(names.resolver(), authorities, ways, outside.dialer());
       doors = new ProxyDoors(new ProxySessions(host), new Passages(outbound));
       closing.push(doors::close);
       connections =

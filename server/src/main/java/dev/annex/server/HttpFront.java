@@ -9,14 +9,22 @@ import dev.annex.mcp.server.McpHttp;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.config.Loopback;
 import dev.annex.server.console.StatusPage;
+import dev.annex.server.develop.Development;
+import dev.annex.server.develop.FrontendOrigin;
+import dev.annex.server.develop.FrontendProxy;
 import dev.annex.server.edge.Authenticator;
 import dev.annex.server.edge.EdgeHandler;
 import dev.annex.server.mcp.McpEndpoint;
 import dev.annex.server.metrics.MetricsEndpoint;
 import dev.annex.server.rest.AdminEndpoint;
+import dev.annex.server.rest.DevelopmentEndpoint;
 import dev.annex.server.rest.PageFilesEndpoint;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
@@ -58,6 +66,15 @@ public final class HttpFront implements AutoCloseable {
    * @throws AnnexException {@code CONFIGURATION_INVALID} when it cannot listen there
    */
   public static HttpFront start(RunningHost host, Secret token) {
+    return start(host, token, Optional.empty());
+  }
+
+  /**
+   * Starts to serve a host like {@link #start(RunningHost, Secret)}.
+   *
+   * @param development what is offered besides to whoever works on an extension
+   */
+  static HttpFront start(RunningHost host, Secret token, Optional<Development> development) {
     AnnexConfig config = host.config();
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("annex-http");
@@ -69,22 +86,42 @@ public final class HttpFront implements AutoCloseable {
 
     HostRules hosts = HostRules.loopback().withHosts(names(config));
     Authenticator authenticator = new Authenticator(token, config.openLocal());
-    Handler endpoints =
-        new Handler.Sequence(
-            new McpEndpoint(new McpHttp(host.mcp(), hosts, authenticator)),
-            new AdminEndpoint(
-                host.api(), authenticator, McpLimits.defaults().requestsPerPrincipal()),
-            new PageFilesEndpoint(
-                host.host().catalog(), authenticator, McpLimits.defaults().requestsPerPrincipal()),
-            new MetricsEndpoint(host.measure(), authenticator),
-            new StatusPage(),
-            new NothingHere());
-    server.setHandler(new GracefulHandler(new EdgeHandler(hosts, endpoints)));
+    List<Handler> endpoints = new ArrayList<>();
+    endpoints.add(new McpEndpoint(new McpHttp(host.mcp(), hosts, authenticator)));
+    development.ifPresent(work -> endpoints.add(endpoint(host, work, authenticator)));
+    endpoints.add(
+        new AdminEndpoint(host.api(), authenticator, McpLimits.defaults().requestsPerPrincipal()));
+    endpoints.add(
+        new PageFilesEndpoint(
+            host.host().catalog(), authenticator, McpLimits.defaults().requestsPerPrincipal()));
+    endpoints.add(new MetricsEndpoint(host.measure(), authenticator));
+    endpoints.add(new StatusPage());
+    endpoints.add(new NothingHere());
+    Handler edge = new EdgeHandler(hosts, new Handler.Sequence(endpoints));
+    server.setHandler(
+        new GracefulHandler(development.map(work -> forPages(work, hosts, edge)).orElse(edge)));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOPPING.toMillis());
     server.setStopAtShutdown(false);
     start(server, config);
     return new HttpFront(host, server, address(config, connector.getLocalPort()));
+  }
+
+  private static Handler endpoint(
+      RunningHost host, Development development, Authenticator authenticator) {
+    return new DevelopmentEndpoint(
+        host.host(), host.keyValues(), development.feed(), authenticator, Clock.systemUTC());
+  }
+
+  /** What the pages of a frontend meet that somebody works on. */
+  private static Handler forPages(Development development, HostRules hosts, Handler edge) {
+    Handler all =
+        development
+            .frontend()
+            .<Handler>map(
+                frontend -> new Handler.Sequence(new FrontendProxy(frontend, hosts), edge))
+            .orElse(edge);
+    return new FrontendOrigin(development, all);
   }
 
   private static ServerConnector connector(Server server, AnnexConfig config) {

@@ -8,10 +8,10 @@ import dev.annex.capabilities.net.SystemResolver;
  *
  * @param ending gives back what it holds
  */
-record NameService(Resolver resolver, Runnable ending) {
+public record NameService(Resolver resolver, Runnable ending) {
 
   /** The system's. */
-  static NameService ofSystem() {
+  public static NameService ofSystem() {
     SystemResolver resolver = new SystemResolver();
     return new NameService(resolver, resolver::close);
   }

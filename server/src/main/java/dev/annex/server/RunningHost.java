@@ -1,10 +1,12 @@
 package dev.annex.server;
 
+import dev.annex.api.store.KeyValueStore;
 import dev.annex.core.AnnexHost;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessStatus;
 import dev.annex.server.config.AnnexConfig;
+import dev.annex.server.edge.CallWatch;
 import dev.annex.server.edge.RunningCalls;
 import dev.annex.server.metrics.CallRelay;
 import dev.annex.server.metrics.HostMetrics;
@@ -28,6 +30,7 @@ public final class RunningHost implements AutoCloseable {
   private final HostFile hostFile;
   private final RunningCalls calls;
   private final CallRelay ended;
+  private final KeyValueStore keyValues;
   private final ProcessRuntime processes;
   private final Runnable openStores;
   private final List<AutoCloseable> held;
@@ -37,6 +40,7 @@ public final class RunningHost implements AutoCloseable {
   /**
    * A host of these parts.
    *
+   * @param keyValues what extensions keep
    * @param openStores opens what is otherwise opened at its first use
    * @param held what to close behind the host, in this order
    */
@@ -49,6 +53,7 @@ public final class RunningHost implements AutoCloseable {
       HostFile hostFile,
       RunningCalls calls,
       CallRelay ended,
+      KeyValueStore keyValues,
       ProcessRuntime processes,
       Runnable openStores,
       List<AutoCloseable> held) {
@@ -60,6 +65,7 @@ public final class RunningHost implements AutoCloseable {
     this.hostFile = hostFile;
     this.calls = calls;
     this.ended = ended;
+    this.keyValues = keyValues;
     this.processes = processes;
     this.openStores = openStores;
     this.held = List.copyOf(held);
@@ -88,6 +94,16 @@ public final class RunningHost implements AutoCloseable {
   /** Its data directory. */
   public Path data() {
     return data;
+  }
+
+  /** What its extensions keep under keys, for whoever looks into a host from outside. */
+  public KeyValueStore keyValues() {
+    return keyValues;
+  }
+
+  /** From now on this one hears what calls of callers outside tell, instead of the one before. */
+  public void watch(CallWatch watch) {
+    calls.watch(watch);
   }
 
   RunningCalls calls() {

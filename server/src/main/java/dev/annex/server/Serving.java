@@ -2,6 +2,7 @@ package dev.annex.server;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Secret;
+import dev.annex.server.develop.Development;
 import dev.annex.server.edge.AccessToken;
 import dev.annex.store.HostFile;
 import java.nio.file.Path;
@@ -37,9 +38,19 @@ public final class Serving implements AutoCloseable {
    *     say, {@code UNAVAILABLE} when a database is damaged; the host stays open then
    */
   public static Serving start(RunningHost host) {
+    return start(host, Optional.empty());
+  }
+
+  /**
+   * Opens the doors like {@link #start(RunningHost)}.
+   *
+   * @param development what is offered besides to whoever works on an extension
+   */
+  public static Serving start(RunningHost host, Optional<Development> development) {
     host.openStores();
     Secret token = AccessToken.in(host.data());
-    HttpFront http = HttpFront.start(host, token);
+    development.ifPresent(work -> host.watch(work.feed()));
+    HttpFront http = HttpFront.start(host, token, development);
     try {
       Serving serving = new Serving(host, token, http, openSocket(host));
       serving.announce();

@@ -9,6 +9,7 @@ import dev.annex.distribution.PackageReader;
 import dev.annex.files.FileSystem;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.processes.Launcher;
+import dev.annex.runtime.javascript.ScriptRuntime;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.store.SqliteStore;
@@ -93,6 +94,11 @@ final class LayoutTest {
               ProcessRuntime.class,
               "dev.annex.runtime.process",
               Set.of("dev.annex.api", "dev.annex.processes")),
+          Module.of(
+              ScriptRuntime.class,
+              "dev.annex.runtime.javascript",
+              Set.of("dev.annex.api", "dev.annex.runtime.wasm"),
+              "org.slf4j."),
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
           Module.of(PackageReader.class, "dev.annex.distribution", API),
@@ -206,6 +212,8 @@ final class LayoutTest {
                 "org.apache.sshd.client.SshClient"),
             Map.of(
                 "dev.annex.server", "the doors of the host: HttpFront and SocketFront",
+                "dev.annex.server.develop",
+                    "the frontend server that the author of an extension names, and no other",
                 "dev.annex.capabilities.net",
                     "names are looked up by SystemResolver, judged by AddressGuard; Outbound connects to what it admitted",
                 "dev.annex.capabilities.http", "Connector, to addresses that AddressGuard admitted",

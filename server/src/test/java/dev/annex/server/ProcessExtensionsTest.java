@@ -142,7 +142,8 @@ final class ProcessExtensionsTest {
 
   private String activity() {
     JsonNode extensions = api.ask("GET", "/extensions").body().path("items");
-    return extensions.valueStream()
+    return extensions
+        .valueStream()
         .filter(one -> one.path("id").asString().equals(ID.value()))
         .findFirst()
         .orElseThrow()
@@ -202,6 +203,18 @@ final class ProcessExtensionsTest {
           assertThat(line.entry().toString()).contains("host-requests");
           assertThat(line.entry().toString()).contains("parent");
         });
+  }
+
+  @Test
+  void asksItsHostWhileItsCallsFillAllItsPlaces() throws Exception {
+    host.close();
+    Files.writeString(
+        data.resolve(AnnexConfig.FILE_NAME),
+        "{\"extension-limits\":{\"sh-guest\":{\"concurrent-calls\":1}}}");
+    host = Assembly.open(data, AnnexConfig.read(data));
+    api = new CheckedApi(host.api());
+    var _ = api.install(zip());
+    assertThat(value(call("ask", "{}")).path("id").asString()).isEqualTo("q1");
   }
 
   @Test

@@ -61,22 +61,6 @@ public record Invocation(
         cancellation);
   }
 
-  /** A call of a hook because of this invocation; it shares deadline and cancellation. */
-  public Invocation hooked(ToolName hook, JsonNode payload) {
-    return new Invocation(
-        InvocationId.random(),
-        caller.as(Audience.HOST),
-        hook,
-        payload,
-        deadline,
-        Answers.NONE,
-        Optional.of(id),
-        Optional.empty(),
-        depth + 1,
-        hookDepth + 1,
-        cancellation);
-  }
-
   /** The same request, made by the host on its caller's behalf. */
   public Invocation byHost() {
     return new Invocation(

@@ -51,6 +51,8 @@ public interface Catalog {
     TOOLS,
     RESOURCES,
     PROMPTS,
+    /** Context blocks that enabled extensions declare. */
+    CONTEXT,
     /** Whether the code of extensions is ready to run; what is offered stays the same. */
     READINESS
   }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param translations by language tag in lower case, such as {@code zh-cn}; English is the manifest
  *     itself
  * @param hooks what it wants to be called for; each calls one of its tools for {@code HOST}
+ * @param toolTerms where its contract treats tools otherwise than Annex does
+ * @param contextBlocks texts in agents' prompts that are there while it is enabled
  */
 public record Contributions(
     List<AssetType> assetTypes,
@@ -30,7 +32,9 @@ public record Contributions(
     Optional<ToolName> configCheck,
     Optional<Pages> pages,
     Map<String, Translation> translations,
-    List<Hook> hooks) {
+    List<Hook> hooks,
+    ToolTerms toolTerms,
+    List<ContextBlock> contextBlocks) {
 
   /** Nothing. */
   public static final Contributions NONE =
@@ -57,16 +61,84 @@ public record Contributions(
     this(assetTypes, policy, actions, snippets, guide, configCheck, pages, translations, List.of());
   }
 
+  /** Contributions of a contract that treats tools as Annex does, without context blocks. */
+  public Contributions(
+      List<AssetType> assetTypes,
+      Optional<PolicyBook> policy,
+      Optional<Actions> actions,
+      Snippets snippets,
+      Optional<String> guide,
+      Optional<ToolName> configCheck,
+      Optional<Pages> pages,
+      Map<String, Translation> translations,
+      List<Hook> hooks) {
+    this(
+        assetTypes,
+        policy,
+        actions,
+        snippets,
+        guide,
+        configCheck,
+        pages,
+        translations,
+        hooks,
+        ToolTerms.USUAL,
+        List.of());
+  }
+
   public Contributions {
     assetTypes = List.copyOf(assetTypes);
     translations = Map.copyOf(translations);
     hooks = List.copyOf(hooks);
+    contextBlocks = List.copyOf(contextBlocks);
   }
 
   /** The same with these hooks. */
   public Contributions withHooks(List<Hook> others) {
     return new Contributions(
-        assetTypes, policy, actions, snippets, guide, configCheck, pages, translations, others);
+        assetTypes,
+        policy,
+        actions,
+        snippets,
+        guide,
+        configCheck,
+        pages,
+        translations,
+        others,
+        toolTerms,
+        contextBlocks);
+  }
+
+  /** The same with these terms. */
+  public Contributions withToolTerms(ToolTerms others) {
+    return new Contributions(
+        assetTypes,
+        policy,
+        actions,
+        snippets,
+        guide,
+        configCheck,
+        pages,
+        translations,
+        hooks,
+        others,
+        contextBlocks);
+  }
+
+  /** The same with these context blocks. */
+  public Contributions withContextBlocks(List<ContextBlock> others) {
+    return new Contributions(
+        assetTypes,
+        policy,
+        actions,
+        snippets,
+        guide,
+        configCheck,
+        pages,
+        translations,
+        hooks,
+        toolTerms,
+        others);
   }
 
   /** The kind of connection with a name. */

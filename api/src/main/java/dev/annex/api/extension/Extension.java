@@ -1,6 +1,7 @@
 package dev.annex.api.extension;
 
 import dev.annex.api.call.Limits;
+import dev.annex.api.name.AgentName;
 import dev.annex.api.name.ExtensionId;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,17 @@ public record Extension(
   /** Its manifest. */
   public Manifest manifest() {
     return contents.manifest();
+  }
+
+  /** Under which name agents see one of its tools. */
+  public AgentName agentName(String tool) {
+    return manifest()
+        .contributions()
+        .toolTerms()
+        .agentPrefix()
+        .filter(_ -> alias.equals(id().shortName()))
+        .map(prefix -> AgentName.prefixed(prefix, tool))
+        .orElseGet(() -> AgentName.of(alias, tool));
   }
 
   /** Whether its tools may be called. */

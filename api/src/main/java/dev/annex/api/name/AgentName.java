@@ -32,7 +32,19 @@ public record AgentName(String value) implements Comparable<AgentName> {
    * @param alias the host-wide short name of the tool's extension, see {@code Extension.alias}
    */
   public static AgentName of(String alias, String tool) {
-    String plain = alias + "__" + tool;
+    return cleaned(alias + "__" + tool);
+  }
+
+  /**
+   * The name of a tool whose contract says what stands before it.
+   *
+   * @param prefix up to the tool's name, whatever joins the two included
+   */
+  public static AgentName prefixed(String prefix, String tool) {
+    return cleaned(prefix + tool);
+  }
+
+  private static AgentName cleaned(String plain) {
     String clean = plain.replaceAll("[^A-Za-z0-9_-]", "_");
     if (clean.equals(plain) && clean.length() <= MAX_LENGTH) {
       return new AgentName(clean);

@@ -1,5 +1,6 @@
 package dev.annex.api.runtime;
 
+import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.Fault;
 import dev.annex.api.value.ByteSize;
 import java.util.List;
@@ -84,6 +85,15 @@ public interface Program extends AutoCloseable {
    */
   default Optional<Fault> broken() {
     return Optional.empty();
+  }
+
+  /**
+   * Whether calls of a tool are answered by the host alone, for code that waits for the answer
+   * within other calls. They take no place among the calls of the extension: calls that fill all
+   * its places would else wait for themselves.
+   */
+  default boolean answeredByHost(Tool tool) {
+    return false;
   }
 
   /** About how much memory it takes while it is open, code included; a rough guess is enough. */

@@ -1,5 +1,6 @@
 package dev.annex.capabilities.http;
 
+import dev.annex.capabilities.net.Dialer;
 import dev.annex.capabilities.net.Host;
 import dev.annex.capabilities.net.NetFailure;
 import dev.annex.capabilities.net.Patience;
@@ -61,6 +62,7 @@ final class Connector implements AutoCloseable {
   private static final Timeout HANDSHAKE_TIMEOUT = Timeout.ofSeconds(30);
 
   private final List<X509Certificate> added;
+  private final Dialer dialer;
   private final OpenMouths mouths = new OpenMouths();
 
   /**
@@ -72,8 +74,9 @@ final class Connector implements AutoCloseable {
   private boolean closed;
 
   /** Believes the authorities of this Java and {@code added} ones. */
-  Connector(List<X509Certificate> added) {
+  Connector(List<X509Certificate> added, Dialer dialer) {
     this.added = List.copyOf(added);
+    this.dialer = dialer;
   }
 
   private synchronized DefaultConnectingIOReactor reactor(String attempted) {
@@ -129,9 +132,13 @@ final class Connector implements AutoCloseable {
     return fresh;
   }
 
-  /** A new connection to exactly this address, for requests to {@code url}. */
+  /** A new connection to exactly where this address is dialed, for requests to {@code url}. */
   IOSession connect(WebAddress url, InetAddress address, String attempted, Patience patience) {
-    return connect(url, new InetSocketAddress(address, url.port()), attempted, patience);
+    return connect(
+        url,
+        dialer.dial(url.scheme(), url.host(), address, url.port(), attempted),
+        attempted,
+        patience);
   }
 
   /** A new connection through a tunnel, for requests to {@code url}. */

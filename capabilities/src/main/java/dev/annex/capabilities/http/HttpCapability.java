@@ -27,7 +27,7 @@ public final class HttpCapability implements Capability, AutoCloseable {
    * {@code CONFIGURATION_INVALID} when those authorities cannot be used.
    */
   public HttpCapability(HttpSettings settings) {
-    this.connector = new Connector(settings.authorities());
+    this.connector = new Connector(settings.authorities(), settings.dialer());
     this.cookies = new CookieJars(settings.cookies());
     HttpParts parts =
         new HttpParts(

@@ -1,5 +1,6 @@
 package dev.annex.capabilities.http;
 
+import dev.annex.capabilities.net.Dialer;
 import dev.annex.capabilities.net.Resolver;
 import dev.annex.capabilities.net.Tunnels;
 import dev.annex.capabilities.secrets.SecretSource;
@@ -14,15 +15,27 @@ import java.util.List;
  * @param cookies where cookies outlive the host
  * @param authorities certificate authorities to trust besides those of this Java
  * @param tunnels which servers are reached through a tunnel
+ * @param dialer where all other connections go
  */
 public record HttpSettings(
     Resolver resolver,
     SecretSource secrets,
     CookieStorage cookies,
     List<X509Certificate> authorities,
-    Tunnels tunnels) {
+    Tunnels tunnels,
+    Dialer dialer) {
 
   public HttpSettings {
     authorities = List.copyOf(authorities);
+  }
+
+  /** With connections that go where they say. */
+  public HttpSettings(
+      Resolver resolver,
+      SecretSource secrets,
+      CookieStorage cookies,
+      List<X509Certificate> authorities,
+      Tunnels tunnels) {
+    this(resolver, secrets, cookies, authorities, tunnels, Dialer.DIRECT);
   }
 }

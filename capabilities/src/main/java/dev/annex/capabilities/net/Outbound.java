@@ -32,6 +32,7 @@ public final class Outbound {
   private final AddressGuard guard;
   private final TlsSockets tls;
   private final Tunnels tunnels;
+  private final Dialer dialer;
   private final ConnectionCount count = new ConnectionCount();
 
   /**
@@ -39,10 +40,17 @@ public final class Outbound {
    *
    * @param authorities certificate authorities to trust besides those of this Java
    */
-  public Outbound(Resolver resolver, List<X509Certificate> authorities, Tunnels tunnels) {
+  public Outbound(
+      Resolver resolver, List<X509Certificate> authorities, Tunnels tunnels, Dialer dialer) {
     this.guard = new AddressGuard(resolver);
     this.tls = new TlsSockets(authorities);
     this.tunnels = tunnels;
+    this.dialer = dialer;
+  }
+
+  /** With connections that go where they say. */
+  public Outbound(Resolver resolver, List<X509Certificate> authorities, Tunnels tunnels) {
+    this(resolver, authorities, tunnels, Dialer.DIRECT);
   }
 
   /**
@@ -137,7 +145,7 @@ public final class Outbound {
     Optional<AnnexException> last = Optional.empty();
     for (InetAddress address : addresses) {
       try {
-        InetSocketAddress at = new InetSocketAddress(address, wish.port());
+        InetSocketAddress at = dialer.dial("", wish.host(), address, wish.port(), wish.attempted());
         return connect(wish, at, socket -> {}, patience, release);
       } catch (AnnexException e) {
         if (e.code() != ErrorCode.HOST_CALL_FAILED) {

@@ -3,6 +3,8 @@ package dev.annex.capabilities.workspace;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.HostRequests;
 import dev.annex.api.capability.Operation;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.store.WorkspaceStore.Draft;
 import dev.annex.api.store.WorkspaceStore.Item;
 import dev.annex.api.store.WorkspaceStore.Kind;
@@ -10,6 +12,7 @@ import dev.annex.api.store.WorkspaceStore.Selection;
 import dev.annex.api.value.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -159,11 +162,14 @@ final class ContextBlocks {
       String label, String content, Optional<Long> most, String operation) {
     long tokens = TokenEstimate.of(content);
     if (most.isPresent() && tokens > most.get()) {
-      throw Desk.failed(
-          operation,
-          "too-long",
-          "context block \"%s\" takes at most %d tokens, and the text has about %d"
-              .formatted(label, most.get(), tokens));
+      throw new AnnexException(
+          ErrorCode.HOST_CALL_FAILED,
+          "%s failed: context block \"%s\" takes at most %d tokens, and the text has about %d."
+              .formatted(operation, label, most.get(), tokens),
+          Map.of(
+              "reason", Json.object().stringNode("too-long"),
+              "tokens", Json.object().numberNode(tokens),
+              "maxTokens", Json.object().numberNode(most.get())));
     }
     return tokens;
   }

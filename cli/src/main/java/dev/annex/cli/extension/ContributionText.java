@@ -30,6 +30,8 @@ final class ContributionText {
     policy(contributions.path("policy"));
     assetTypes(contributions.path("assetTypes"));
     others(contributions);
+    hooks(contributions.path("hooks"));
+    contextBlocks(contributions.path("contextBlocks"));
     pages(contributions.path("pages"));
     guide(contributions.path("guide").asString(""));
   }
@@ -90,6 +92,35 @@ final class ContributionText {
       }
       indented(table);
     }
+  }
+
+  private void hooks(JsonNode hooks) {
+    if (hooks.isEmpty()) {
+      return;
+    }
+    section("Hooks: what it wants to be called for, of all extensions");
+    Table table = Table.of("HOOK", "EVENT", "");
+    for (JsonNode hook : hooks) {
+      boolean sync = hook.path("mode").asString("").equals("sync");
+      boolean required = hook.path("required").asBoolean(false);
+      String weight = required ? "must succeed" : "may change or forbid it";
+      table.row(
+          Texts.of(hook, "name"), Texts.of(hook, "event"), sync ? weight : "is only told of it");
+    }
+    indented(table);
+  }
+
+  /** Models are told the descriptions as well. */
+  private void contextBlocks(JsonNode blocks) {
+    if (blocks.isEmpty()) {
+      return;
+    }
+    section("Context blocks: texts that it adds to agents' prompts");
+    Table table = Table.of("LABEL", "DESCRIPTION");
+    for (JsonNode block : blocks) {
+      table.row(Texts.of(block, "label"), Texts.of(block, "description"));
+    }
+    indented(table);
   }
 
   private void pages(JsonNode pages) {

@@ -39,14 +39,18 @@ public record PackageUpload(String contentType, byte[] content) {
     if (Files.isDirectory(source)) {
       return new PackageUpload(ZIP, archive(PackageReader.read(source)));
     }
-    byte[] content = readFile(source);
     String name = source.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".json")) {
+      return new PackageUpload(ZIP, archive(PackageReader.read(source)));
+    }
+    byte[] content = readFile(source);
     if (name.endsWith(".wasm") || startsWith(content, 0, 'a', 's', 'm')) {
       return new PackageUpload(WASM, content);
     }
     if (!startsWith(content, 'P', 'K')) {
       throw CommandFailure.failed(
-          "%s is neither a folder, nor a zip archive, nor a .wasm file.".formatted(source));
+          "%s is neither a folder, nor a zip archive, nor a .wasm or .json file."
+              .formatted(source));
     }
     return new PackageUpload(ZIP, content);
   }

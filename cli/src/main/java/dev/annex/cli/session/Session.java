@@ -61,6 +61,11 @@ public final class Session {
         .map(path -> path.toAbsolutePath().normalize());
   }
 
+  /** The data directory that {@code --data} names, whatever the environment says; absolute. */
+  public Optional<Path> chosenData() {
+    return data.map(path -> path.toAbsolutePath().normalize());
+  }
+
   /** The data directory to work on. */
   public Path data() {
     return namedData().orElseGet(DataDirectory::defaultPath);

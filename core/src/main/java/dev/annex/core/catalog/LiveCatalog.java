@@ -78,6 +78,9 @@ public final class LiveCatalog implements Catalog {
   }
 
   private Snapshot snapshot() {
+    if (loaded.getCount() == 0) {
+      return snapshot;
+    }
     try {
       loaded.await();
     } catch (InterruptedException e) {
@@ -157,6 +160,11 @@ public final class LiveCatalog implements Catalog {
   @Override
   public List<Listed> visibleTo(Caller caller) {
     return snapshot().visibleTo(caller);
+  }
+
+  /** The hooks of enabled extensions that wait for an event, in the order of calling. */
+  public List<Subscriber> subscribers(String event) {
+    return snapshot().subscribers(event);
   }
 
   @Override

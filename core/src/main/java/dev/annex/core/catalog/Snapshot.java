@@ -8,6 +8,7 @@ import dev.annex.api.extension.Catalog.Change;
 import dev.annex.api.extension.Catalog.Listed;
 import dev.annex.api.extension.Catalog.ListedPrompt;
 import dev.annex.api.extension.Extension;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Prompt;
 import dev.annex.api.extension.Resource;
 import dev.annex.api.extension.ResourceTemplate;
@@ -18,7 +19,9 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.AgentName;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -41,6 +44,7 @@ final class Snapshot {
   private final Map<String, ExtensionId> snippetCategories = new HashMap<>();
   private final Map<String, Resource> resources = new TreeMap<>();
   private final Map<String, ResourceTemplate> templates = new TreeMap<>();
+  private final Map<String, List<Subscriber>> subscribers = new HashMap<>();
 
   /**
    * Indexes extensions.
@@ -49,6 +53,7 @@ final class Snapshot {
    */
   Snapshot(Collection<Extension> all) {
     all.stream().sorted(Comparator.comparing(Extension::id)).forEach(this::add);
+    subscribers.values().forEach(of -> of.sort(Subscriber.ORDER));
   }
 
   private void add(Extension extension) {
@@ -80,6 +85,11 @@ final class Snapshot {
         .manifest()
         .resourceTemplates()
         .forEach(template -> templates.put(template.uriTemplate(), template));
+    for (Hook hook : extension.manifest().contributions().hooks()) {
+      subscribers
+          .computeIfAbsent(hook.event(), _ -> new ArrayList<>())
+          .add(new Subscriber(extension, hook));
+    }
   }
 
   private void claimTypes(Extension extension) {
@@ -104,8 +114,7 @@ final class Snapshot {
   }
 
   private void addTool(Extension extension, Tool tool) {
-    Listed listed =
-        new Listed(extension, tool, AgentName.of(extension.alias(), tool.name().tool()));
+    Listed listed = new Listed(extension, tool, extension.agentName(tool.name().tool()));
     if (byName.putIfAbsent(tool.name(), listed) != null) {
       throw taken(
           "tool name \"%s\"".formatted(tool.name()),
@@ -158,10 +167,12 @@ final class Snapshot {
                 .contributions()
                 .actions()
                 .map(actions ->
-                    new Listed(
-                        extension,
-                        actions.tool(name),
-                        AgentName.of(extension.alias(), name.tool()))));
+                    new Listed(extension, actions.tool(name), extension.agentName(name.tool()))));
+  }
+
+  /** The hooks that wait for an event, in the order in which they are called. */
+  List<Subscriber> subscribers(String event) {
+    return Collections.unmodifiableList(subscribers.getOrDefault(event, List.of()));
   }
 
   Map<AgentName, Listed> byAgentName() {
@@ -201,7 +212,19 @@ final class Snapshot {
     if (!promptsShown().equals(before.promptsShown())) {
       changes.add(Change.PROMPTS);
     }
+    if (!contextBlocks().equals(before.contextBlocks())) {
+      changes.add(Change.CONTEXT);
+    }
     return changes;
+  }
+
+  private List<List<Object>> contextBlocks() {
+    return extensions.values().stream()
+        .filter(Extension::callable)
+        .flatMap(extension ->
+            extension.manifest().contributions().contextBlocks().stream()
+                .map(block -> List.<Object>of(extension.id(), block)))
+        .toList();
   }
 
   private static List<List<Object>> tools(List<Listed> listed) {

@@ -36,6 +36,10 @@ public final class HooksCapability implements Capability {
 
   @Override
   public Permission readPermission(PermissionRequest request) {
+    return read(request);
+  }
+
+  static Permission read(PermissionRequest request) {
     boolean known = request.name().equals(OBSERVE) || request.name().equals(CHANGE);
     if (!known || !(request.scope().isEmpty() || Hook.isEvent(request.scope()))) {
       throw new AnnexException(

@@ -32,6 +32,7 @@ import dev.annex.core.sandbox.Admission;
 import dev.annex.core.sandbox.Programs;
 import dev.annex.core.sandbox.SessionInstances;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +165,8 @@ public final class Installer {
 
   private Extension enter(InstallPlan plan, Optional<Extension> before, String by) {
     packages.put(plan.extension().contents().files());
-    Extension extension = stored(plan.extension());
+    Instant now = clock.instant();
+    Extension extension = stored(plan.extension()).installed(now);
     try {
       catalog.put(extension);
       records.save(
@@ -177,7 +179,7 @@ public final class Installer {
               StoredManifest.write(plan.manifest()),
               plan.source(),
               by,
-              clock.instant()));
+              now));
       return extension;
     } catch (RuntimeException e) {
       before.ifPresentOrElse(catalog::put, () -> catalog.remove(plan.extension().id()));
@@ -326,7 +328,10 @@ public final class Installer {
       ExtensionPackage contents =
           new ExtensionPackage(
               manifest, new StoredFiles(packages, record.digest()), record.digest());
-      return Optional.of(planner.extension(contents, Optional.of(record.alias()), record.state()));
+      return Optional.of(
+          planner
+              .extension(contents, Optional.of(record.alias()), record.state())
+              .installed(record.at()));
     } catch (AnnexException e) {
       broken(record.id(), e);
       return Optional.empty();

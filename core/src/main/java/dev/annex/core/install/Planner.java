@@ -8,6 +8,7 @@ import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageDigest;
 import dev.annex.api.extension.PackageFiles;
@@ -88,9 +89,7 @@ final class Planner {
             .map(request -> asked(request, held.contains(request)))
             .toList();
     List<AgentName> names =
-        extension.tools().stream()
-            .map(tool -> AgentName.of(extension.alias(), tool.name().tool()))
-            .toList();
+        extension.tools().stream().map(tool -> extension.agentName(tool.name().tool())).toList();
     return new InstallPlan(
         extension,
         asked,
@@ -130,10 +129,14 @@ final class Planner {
       schemas.requireUsable(
           type.config(), "the settings of asset type \"%s\"".formatted(type.name()));
     }
+    manifest.contributions().hooks().forEach(hook -> checkHook(manifest, hook));
     return extension(new ExtensionPackage(manifest, files, PackageDigest.of(files)), alias, state);
   }
 
-  /** The extension around a package whose manifest was judged before. */
+  /**
+   * The extension around a package whose manifest was judged before. Of its tools' effects only the
+   * host's own are believed, because no package can have such an id.
+   */
   Extension extension(ExtensionPackage contents, Optional<String> alias, Extension.State state) {
     Manifest manifest = contents.manifest();
     List<Permission> asked =
@@ -142,9 +145,16 @@ final class Planner {
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
-        manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
+        manifest.id().isHosts()
+            ? manifest.tools()
+            : manifest.tools().stream().map(tool -> tool.with(effects(tool, effects))).toList(),
         limits.of(manifest.id(), manifest.wants()),
         state);
+  }
+
+  /** A tool of which a dialect says what it does can do that, too. */
+  private static Effects effects(Tool tool, Effects permitted) {
+    return tool.effects().equals(Effects.UNKNOWN) ? permitted : permitted.and(tool.effects());
   }
 
   private Permission permission(ExtensionId id, PermissionRequest request) {
@@ -155,6 +165,20 @@ final class Planner {
           ErrorCode.MANIFEST_INVALID,
           "Package \"%s\" cannot be installed: %s".formatted(id, e.getMessage()),
           e);
+    }
+  }
+
+  /** A hook that anybody could call would be a tool; one without a tool, a promise. */
+  static void checkHook(Manifest manifest, Hook hook) {
+    boolean usable =
+        manifest.tools().stream()
+            .filter(tool -> tool.name().equals(hook.tool()))
+            .anyMatch(Tool::hostsOwn);
+    if (!usable) {
+      throw new AnnexException(
+          ErrorCode.MANIFEST_INVALID,
+          "Package \"%s\" cannot be installed: its hook \"%s\" calls %s, which is no tool of its own for the host alone."
+              .formatted(manifest.id(), hook.name(), hook.tool()));
     }
   }
 

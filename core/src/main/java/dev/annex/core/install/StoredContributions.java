@@ -10,12 +10,14 @@ import static dev.annex.core.install.StoredManifest.toolName;
 
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
+import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
 import dev.annex.api.extension.Snippets;
+import dev.annex.api.extension.ToolTerms;
 import dev.annex.api.extension.Translation;
 import dev.annex.api.extension.Translation.GroupTexts;
 import dev.annex.api.name.ToolName;
@@ -59,6 +61,15 @@ final class StoredContributions {
         .forEach((tag, translation) -> translations.set(tag, translation(translation)));
     ArrayNode hooks = notes.putArray("hooks");
     contributions.hooks().forEach(hook -> hooks.add(hook(hook)));
+    ToolTerms terms = contributions.toolTerms();
+    terms.agentPrefix().ifPresent(prefix -> notes.put("agentPrefix", prefix));
+    notes.put("argumentsChecked", terms.argumentsChecked());
+    ArrayNode blocks = notes.putArray("contextBlocks");
+    for (ContextBlock block : contributions.contextBlocks()) {
+      ObjectNode object =
+          blocks.addObject().put("label", block.label()).put("description", block.description());
+      block.maxTokens().ifPresent(most -> object.put("maxTokens", most));
+    }
     return notes;
   }
 
@@ -202,7 +213,18 @@ final class StoredContributions {
         optional(notes, "configCheck").map(tool -> toolName(tool, "tool")),
         optional(notes, "pages").map(StoredContributions::pages),
         translations,
-        all(notes, "hooks", StoredContributions::hook));
+        all(notes, "hooks", StoredContributions::hook),
+        new ToolTerms(
+            optional(notes, "agentPrefix").map(JsonNode::stringValue),
+            flag(notes, "argumentsChecked")),
+        all(
+            notes,
+            "contextBlocks",
+            block ->
+                new ContextBlock(
+                    text(block, "label"),
+                    text(block, "description"),
+                    optional(block, "maxTokens").map(JsonNode::longValue))));
   }
 
   private static Hook hook(JsonNode notes) {

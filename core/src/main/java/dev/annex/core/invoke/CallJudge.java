@@ -53,11 +53,13 @@ final class CallJudge {
   private final Authority authority;
   private final CallPolicy policy;
   private final PolicyDesk desk;
+  private final CallHooks hooks;
 
-  CallJudge(Authority authority, CallPolicy policy, PolicyDesk desk) {
+  CallJudge(Authority authority, CallPolicy policy, PolicyDesk desk, CallHooks hooks) {
     this.authority = authority;
     this.policy = policy;
     this.desk = desk;
+    this.hooks = hooks;
   }
 
   /** What comes of a call. */
@@ -106,11 +108,12 @@ final class CallJudge {
             invocation, new Subject.Outside(invocation.caller()), Action.USE_TOOL, call, true);
     return switch (authority.rule(access)) {
       case Ruling.Allowed<JudgedCall> _ -> proceed(call, invocation, Optional.empty());
-      case Ruling.Open<JudgedCall> open -> open(call, invocation, open);
+      case Ruling.Open<JudgedCall> open -> open(listed, call, invocation, open);
     };
   }
 
-  private Judgement open(JudgedCall call, Invocation invocation, Ruling.Open<JudgedCall> open) {
+  private Judgement open(
+      Listed listed, JudgedCall call, Invocation invocation, Ruling.Open<JudgedCall> open) {
     String digest = digest(call, invocation);
     JsonNode kept = invocation.answers().state().path(KEY);
     boolean sameCall = kept.path(DIGEST).asString("").equals(digest);
@@ -127,6 +130,7 @@ final class CallJudge {
       }
       return proceed(call, invocation, Optional.of(digest));
     }
+    hooks.asking(listed, invocation, call);
     boolean canAsk =
         invocation.depth() == 0 && invocation.caller().abilities().contains(Ability.FORM);
     if (canAsk) {

@@ -39,6 +39,8 @@ import dev.annex.api.value.Json;
 import dev.annex.core.gate.Capabilities;
 import dev.annex.core.gate.CapabilityGate;
 import dev.annex.core.gate.ClosedGate;
+import dev.annex.core.hook.HookRun;
+import dev.annex.core.hook.Hooks;
 import dev.annex.core.policy.CallPolicy;
 import dev.annex.core.policy.JudgedCall;
 import dev.annex.core.policy.PolicyDesk;
@@ -50,16 +52,20 @@ import dev.annex.core.sandbox.SessionInstances;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The route of a call on this host: find the tool, check its arguments, get the permit, start the
- * meter, get an instance, wait for a place, run, check the result, journal. Whatever goes wrong on
- * the way becomes a failed outcome in the one catch of {@link #invoke}. Any thread; blocks.
+ * The route of a call on this host: find the tool, check its arguments, get the permit, tell hooks,
+ * start the meter, get an instance, wait for a place, run, check the result, journal. Whatever goes
+ * wrong on the way becomes a failed outcome in the one catch of {@link #invoke}. Any thread;
+ * blocks.
  */
 public final class LocalInvoker implements Invoker, AutoCloseable {
 
@@ -69,6 +75,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private final SchemaCheck schemas;
   private final Authority authority;
   private final AssetArgument assets;
+  private final CallHooks hooks;
   private final CallJudge judge;
   private final Capabilities capabilities;
   private final Programs programs;
@@ -97,12 +104,14 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       Journal journal,
       ArtifactStore artifacts,
       CallListener listener,
+      Hooks hooks,
       Clock clock) {
     this.catalog = catalog;
     this.schemas = schemas;
     this.authority = authority;
     this.assets = new AssetArgument(workspace);
-    this.judge = new CallJudge(authority, policy, desk);
+    this.hooks = new CallHooks(hooks, clock);
+    this.judge = new CallJudge(authority, policy, desk, this.hooks);
     this.capabilities = capabilities;
     this.programs = programs;
     this.activity = activity;
@@ -151,36 +160,72 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
   private Outcome run(Invocation asked, Progress progress, CallRecord record) {
     Listed listed = callable(asked.tool());
     record.classifying = classifies(listed);
-    Limits limits = listed.extension().limits();
-    checkDepth(asked, limits);
-    Invocation invocation = assets.choose(listed.extension(), asked, listed.tool().hostsOwn());
-    checkArguments(listed.tool(), invocation.arguments(), limits, record);
+    checkDepth(asked, listed.extension().limits());
+    Invocation given = checked(listed, asked, record);
     Permit<Tool> permit =
         authority.authorize(
             new Access<>(
-                invocation,
-                new Subject.Outside(invocation.caller()),
+                given,
+                new Subject.Outside(given.caller()),
                 Action.CALL_TOOL,
                 listed.tool(),
                 false));
-    CallJudge.Judgement judgement =
-        judge.judge(listed, invocation, nested -> record.including(invoke(nested, progress)));
-    record.judged = judgement.call();
-    return switch (judgement) {
-      case CallJudge.Judgement.Question(_, Outcome.Asking asking) -> asking;
-      case CallJudge.Judgement.Proceed judged ->
-          remembering(judged, run(permit.target(), listed, asked, judged, progress, record));
-    };
+    return attempt(permit.target(), listed, given, progress, record)
+        .orElseGet(() -> run(asked, progress, record));
+  }
+
+  /** Empty when the extension was replaced or uninstalled meanwhile. */
+  private Optional<Outcome> attempt(
+      Tool tool, Listed listed, Invocation given, Progress progress, CallRecord record) {
+    try {
+      Invocation invocation = hooked(listed, given, record);
+      CallJudge.Judgement judgement =
+          judge.judge(listed, invocation, nested -> record.including(invoke(nested, progress)));
+      record.judged = judgement.call();
+      return switch (judgement) {
+        case CallJudge.Judgement.Question(_, Outcome.Asking asking) -> Optional.of(asking);
+        case CallJudge.Judgement.Proceed judged ->
+            run(tool, listed, judged, progress, record)
+                .map(outcome -> delivered(listed, judged.invocation(), outcome, record))
+                .map(outcome -> remembering(judged, outcome));
+      };
+    } catch (AnnexException e) {
+      Fault told = hooks.failed(listed, given, e.fault(), record.wall(), record.hooks::addAll);
+      throw told.equals(e.fault()) ? e : new AnnexException(told);
+    }
+  }
+
+  /** The call as hooks left it. */
+  private Invocation hooked(Listed listed, Invocation call, CallRecord record) {
+    Optional<JsonNode> others = hooks.before(listed, call, record.hooks::addAll);
+    if (others.isEmpty()) {
+      return call;
+    }
+    try {
+      return checked(listed, call.with(others.get()), record);
+    } catch (AnnexException e) {
+      throw new AnnexException(
+          ErrorCode.INVALID_RESULT,
+          "Calling %s failed: what hooks made of its arguments cannot be used: %s"
+              .formatted(call.tool(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** The call with its connection named and its arguments found valid. */
+  private Invocation checked(Listed listed, Invocation call, CallRecord record) {
+    Invocation chosen = assets.choose(listed.extension(), call, listed.tool().hostsOwn());
+    checkArguments(listed, chosen.arguments(), listed.extension().limits(), record);
+    return chosen;
   }
 
   private static Outcome remembering(CallJudge.Judgement.Proceed judged, Outcome outcome) {
     return outcome instanceof Outcome.Asking asking ? judged.remembering(asking) : outcome;
   }
 
-  private Outcome run(
+  private Optional<Outcome> run(
       Tool tool,
       Listed listed,
-      Invocation asked,
       CallJudge.Judgement.Proceed judged,
       Progress progress,
       CallRecord record) {
@@ -193,16 +238,24 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         Subscription active = activity.call()) {
       Optional<Program> program = program(listed, meter);
       if (program.isEmpty()) {
-        return run(asked, progress, record);
+        return Optional.empty();
       }
       try (Lease instance = instances.lease(listed.extension(), program.get(), invocation, meter);
-          Subscription place = admission.enter(listed.extension(), invocation, meter)) {
+          Subscription place = place(program.get(), tool, listed, invocation, meter)) {
         record.ofSession =
             Optional.of(instance.ofSession())
                 .filter(_ -> listed.extension().manifest().wantsSessionInstance());
-        return runAdmitted(instance, tool, listed, invocation, progress, meter, record);
+        return Optional.of(
+            runAdmitted(instance, tool, listed, invocation, progress, meter, record));
       }
     }
+  }
+
+  private Subscription place(
+      Program program, Tool tool, Listed listed, Invocation invocation, Meter meter) {
+    return program.answeredByHost(tool)
+        ? () -> {}
+        : admission.enter(listed.extension(), invocation, meter);
   }
 
   @SuppressWarnings("ReferenceEquality") // the same package put back is another extension here
@@ -249,13 +302,31 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
         case GuestReply.Asking asking -> new Outcome.Asking(asking.asks(), asking.state());
         case GuestReply.Done done -> {
           record.resultBytes = ResultSize.of(done.result());
-          Result fitting =
-              largeResults.fit(done.result(), record.resultBytes, tool, invocation, meter.limits());
-          checkPromise(tool, done.result());
-          yield new Outcome.Completed(fitting);
+          yield new Outcome.Completed(done.result());
         }
       };
     }
+  }
+
+  /** What the caller gets of what a tool gave back. */
+  private Outcome delivered(
+      Listed listed, Invocation invocation, Outcome outcome, CallRecord record) {
+    if (!(outcome instanceof Outcome.Completed completed)) {
+      return outcome;
+    }
+    Limits limits = listed.extension().limits();
+    Tool tool = listed.tool();
+    Result own = completed.result();
+    checkPromise(tool, own);
+    Optional<Result> other =
+        hooks.after(listed, invocation, own, record.wall(), record.hooks::addAll);
+    if (other.isPresent()) {
+      record.resultBytes = ResultSize.of(other.get());
+      checkPromise(tool, other.get());
+    }
+    Result result = other.orElse(own);
+    return new Outcome.Completed(
+        largeResults.fit(result, record.resultBytes, tool, invocation, limits));
   }
 
   /** Whether a tool only says what calls of others would do. */
@@ -297,7 +368,8 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     }
   }
 
-  private void checkArguments(Tool tool, JsonNode arguments, Limits limits, CallRecord record) {
+  private void checkArguments(Listed listed, JsonNode arguments, Limits limits, CallRecord record) {
+    Tool tool = listed.tool();
     int size = Json.writeBytes(arguments).length;
     record.argumentBytes = size;
     if (size > limits.get(Limit.ARGUMENT_BYTES)) {
@@ -309,6 +381,9 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
                   size,
                   Limit.ARGUMENT_BYTES.key(),
                   Limit.ARGUMENT_BYTES.show(limits.get(Limit.ARGUMENT_BYTES))));
+    }
+    if (!listed.extension().manifest().contributions().toolTerms().argumentsChecked()) {
+      return;
     }
     schemas
         .check(
@@ -397,6 +472,7 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
     private Optional<CapabilityGate> gate = Optional.empty();
     private Optional<JudgedCall> judged = Optional.empty();
     private boolean classifying;
+    private final List<HookRun> hooks = new ArrayList<>();
 
     /** What it took to say what the call would do, unless that has a line of its own. */
     private Cost judging = Cost.NONE;
@@ -420,8 +496,13 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       return classified;
     }
 
+    /** How long it took so far. */
+    Duration wall() {
+      return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
     Cost cost() {
-      Duration wall = Duration.ofNanos(System.nanoTime() - startedNanos);
+      Duration wall = wall();
       ByteSize arguments = new ByteSize(argumentBytes);
       return meter
           .map(started -> Cost.of(started, wall, arguments, new ByteSize(resultBytes)))
@@ -437,6 +518,11 @@ public final class LocalInvoker implements Invoker, AutoCloseable {
       invocation.parent().ifPresent(parent -> facts.put("parent", parent.value()));
       judged.ifPresent(call -> call.describe(facts));
       ofSession.ifPresent(is -> facts.put("instance", is ? "session" : "fresh"));
+      if (!hooks.isEmpty()) {
+        ArrayNode ran = facts.putArray("hooks");
+        hooks.forEach(hook ->
+            ran.add("%s/%s %s".formatted(hook.extension(), hook.hook(), hook.outcome().word())));
+      }
       facts.set("cost", outcome.cost().toJson());
       gate.map(CapabilityGate::counts)
           .filter(counts -> !counts.isEmpty())

@@ -8,6 +8,7 @@ import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
+import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Hook;
@@ -20,6 +21,7 @@ import dev.annex.api.extension.Resource;
 import dev.annex.api.extension.ResourceTemplate;
 import dev.annex.api.extension.Snippets;
 import dev.annex.api.extension.Tool;
+import dev.annex.api.extension.ToolTerms;
 import dev.annex.api.extension.Translation;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
@@ -130,7 +132,11 @@ class StoredManifestTest {
                 .withPriority(-3)
                 .withTimeout(Duration.ofMillis(250))
                 .matching(new Hook.Matcher(Map.of("readOnly", BooleanNode.FALSE))),
-            Hook.async("session.created", GO)));
+            Hook.async("session.created", GO)),
+        new ToolTerms(Optional.of("a_"), false),
+        List.of(
+            new ContextBlock("a_notes", "what to keep in mind", Optional.of(500L)),
+            new ContextBlock("a_plain", "", Optional.empty())));
   }
 
   @Test
@@ -150,7 +156,7 @@ class StoredManifestTest {
     String notes = StoredManifest.write(full());
     assertThat(StoredManifest.read("")).isEmpty();
     assertThat(StoredManifest.read("{}")).isEmpty();
-    assertThat(StoredManifest.read(notes.replace("\"form\":5", "\"form\":999"))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":6", "\"form\":999"))).isEmpty();
   }
 
   @Test

@@ -331,7 +331,7 @@ public final class Confiner {
       bind(arguments, program, program);
     }
     walls.openings().stream()
-        .sorted(Comparator.comparing(opening -> opening.root().getNameCount()))
+        .sorted(Comparator.comparingInt(opening -> opening.root().getNameCount()))
         .forEach(opening ->
             arguments.addAll(
                 List.of(

@@ -1,6 +1,7 @@
 package dev.annex.processes.confine;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -45,7 +46,8 @@ final class Forwarder implements Runnable {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     UnixDomainSocketAddress door = UnixDomainSocketAddress.of(arguments[1]);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
-      server.bind(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])));
+      server.bind(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])));
       System.out.write("ready".getBytes(StandardCharsets.US_ASCII));
       System.out.close();
       while (true) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
  * A confined program that makes system calls it should be refused, and prints a line for each: its
  * name, and the number of the error or 0. Runs inside; needs nothing but Java.
  */
+@SuppressWarnings("restricted") // calls of the system that no library makes are what is tried
 final class Attempts {
 
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");

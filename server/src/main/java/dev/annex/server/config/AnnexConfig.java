@@ -56,6 +56,9 @@ import tools.jackson.databind.JsonNode;
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
  * @param processConfinement whether extensions that are programs run confined; default preferred
+ * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
+ *     generation, an object of tools; default false
+ * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
  */
 public record AnnexConfig(
     String host,
@@ -74,7 +77,9 @@ public record AnnexConfig(
     ExtensionVariables variables,
     ProgramPath shellPath,
     Optional<Path> caFile,
-    ConfinementRule processConfinement) {
+    ConfinementRule processConfinement,
+    boolean acceptFlatSource,
+    AuthoringConfig authoring) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -143,7 +148,9 @@ public record AnnexConfig(
         ExtensionVariables.none(),
         ProgramPath.standard(),
         Optional.empty(),
-        ConfinementRule.PREFERRED);
+        ConfinementRule.PREFERRED,
+        false,
+        AuthoringConfig.off());
   }
 
   /**
@@ -213,7 +220,13 @@ public record AnnexConfig(
             "extension-env",
             "shell-path",
             "process-confinement",
-            AuthoritiesFile.KEY));
+            AuthoritiesFile.KEY,
+            "accept-flat-source",
+            "authoring",
+            "authoring-grants",
+            "authoring-source-bytes",
+            "authoring-extensions",
+            "authoring-versions"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -234,7 +247,9 @@ public record AnnexConfig(
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
         setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
-        setting.confinement("process-confinement").orElse(defaults.processConfinement));
+        setting.confinement("process-confinement").orElse(defaults.processConfinement),
+        setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource),
+        AuthoringConfig.read(setting));
   }
 
   /** A copy that listens elsewhere. */
@@ -310,6 +325,20 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy that takes JavaScript extensions in the format of the first generation or not. */
+  public AnnexConfig withFlatSource(boolean other) {
+    Draft copy = new Draft(this);
+    copy.acceptFlatSource = other;
+    return copy.build();
+  }
+
+  /** A copy under which models may write extensions or not. */
+  public AnnexConfig withAuthoring(AuthoringConfig other) {
+    Draft copy = new Draft(this);
+    copy.authoring = other;
+    return copy.build();
+  }
+
   static AnnexException invalid(String key, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
@@ -334,6 +363,8 @@ public record AnnexConfig(
     private ProgramPath shellPath;
     private Optional<Path> caFile;
     private ConfinementRule processConfinement;
+    private boolean acceptFlatSource;
+    private AuthoringConfig authoring;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -353,6 +384,8 @@ public record AnnexConfig(
       shellPath = from.shellPath;
       caFile = from.caFile;
       processConfinement = from.processConfinement;
+      acceptFlatSource = from.acceptFlatSource;
+      authoring = from.authoring;
     }
 
     AnnexConfig build() {
@@ -373,7 +406,9 @@ public record AnnexConfig(
           variables,
           shellPath,
           caFile,
-          processConfinement);
+          processConfinement,
+          acceptFlatSource,
+          authoring);
     }
   }
 }

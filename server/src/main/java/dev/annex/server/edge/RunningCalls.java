@@ -21,11 +21,17 @@ public final class RunningCalls implements Invoker {
 
   private final Invoker next;
   private final Map<InvocationId, Cancellation> running = new HashMap<>();
+  private volatile CallWatch watch = CallWatch.NONE;
   private boolean closed;
 
   /** Counts the calls of {@code next}. */
   public RunningCalls(Invoker next) {
     this.next = next;
+  }
+
+  /** From now on this one looks on, instead of the one before. */
+  public void watch(CallWatch other) {
+    watch = other;
   }
 
   @Override
@@ -46,7 +52,10 @@ public final class RunningCalls implements Invoker {
       }
     }
     try {
-      return next.invoke(invocation, progress);
+      CallWatch watching = watch;
+      Outcome outcome = next.invoke(invocation, watching.over(invocation, progress));
+      watching.ended(invocation, outcome);
+      return outcome;
     } finally {
       synchronized (running) {
         running.remove(invocation.id());

@@ -3,6 +3,7 @@ package dev.annex.server.mcp;
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Subscription;
 import dev.annex.api.extension.Catalog;
+import dev.annex.api.fault.Fault;
 import dev.annex.api.store.ArtifactStore;
 import dev.annex.mcp.Completion;
 import dev.annex.mcp.CompletionCall;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What this host offers through MCP: everything its extensions provide. Any thread. */
 public final class HostFeatures implements McpFeatures {
@@ -37,6 +39,7 @@ public final class HostFeatures implements McpFeatures {
   /**
    * Offers a catalog.
    *
+   * @param departed what to say of a tool's name that nobody has any more
    * @param callTimeout how long a client waits for one call at most
    */
   public HostFeatures(
@@ -44,11 +47,12 @@ public final class HostFeatures implements McpFeatures {
       Invoker invoker,
       ArtifactStore artifacts,
       Naming naming,
+      Function<String, Optional<Fault>> departed,
       Duration callTimeout,
       Clock clock) {
     this.catalog = catalog;
     Calls calls = new Calls(invoker, catalog, artifacts, callTimeout, clock);
-    tools = new McpTools(catalog, naming, calls);
+    tools = new McpTools(catalog, naming, departed, calls);
     resources = new McpResources(catalog, calls, new McpArtifacts(artifacts));
     prompts = new McpPrompts(catalog, naming, calls);
     completion = new McpCompletion(catalog, naming, calls);
@@ -62,7 +66,7 @@ public final class HostFeatures implements McpFeatures {
           case TOOLS -> clients.toolsChanged();
           case RESOURCES -> clients.resourcesChanged();
           case PROMPTS -> clients.promptsChanged();
-          case READINESS -> {}
+          case CONTEXT, READINESS -> {}
         }
       }
     });

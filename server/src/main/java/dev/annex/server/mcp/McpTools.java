@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,12 +42,15 @@ final class McpTools {
 
   private final Catalog catalog;
   private final Naming naming;
+  private final Function<String, Optional<Fault>> departed;
   private final Calls calls;
   private final ExecTool execTool;
 
-  McpTools(Catalog catalog, Naming naming, Calls calls) {
+  McpTools(
+      Catalog catalog, Naming naming, Function<String, Optional<Fault>> departed, Calls calls) {
     this.catalog = catalog;
     this.naming = naming;
+    this.departed = departed;
     this.calls = calls;
     this.execTool = new ExecTool(catalog, calls);
   }
@@ -133,9 +137,12 @@ final class McpTools {
     }
   }
 
-  private static ToolResult failed(Fault fault, String name) {
+  private ToolResult failed(Fault fault, String name) {
     if (fault.code() == ErrorCode.TOOL_NOT_FOUND) {
-      throw noSuchTool(name);
+      return departed
+          .apply(name)
+          .map(gone -> ToolResult.failed(gone.message()))
+          .orElseThrow(() -> noSuchTool(name));
     }
     return ToolResult.failed(fault.message());
   }

@@ -10,7 +10,9 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.fault.Fault;
 import dev.annex.api.value.Json;
 import dev.annex.core.AnnexHost;
+import dev.annex.core.hook.HookOutcome;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -101,6 +103,16 @@ public final class HostMetrics implements CallListener {
                 "annex_output_bytes",
                 "Bytes that guests printed.",
                 cost -> cost.used(Budget.OUTPUT_BYTES)));
+    CounterWithCallback.builder()
+        .name("annex_hooks")
+        .help("Calls of hooks, by what became of them.")
+        .labelNames("outcome")
+        .callback(callback -> {
+          for (HookOutcome outcome : HookOutcome.values()) {
+            callback.call((double) host.hooks().counts().of(outcome), outcome.word());
+          }
+        })
+        .register(registry);
     gauge("annex_calls_running", "Calls that have a place.", () -> host.currentLoad().running());
     gauge("annex_calls_waiting", "Calls in line.", () -> host.currentLoad().waiting());
     gauge(

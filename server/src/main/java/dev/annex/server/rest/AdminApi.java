@@ -40,6 +40,8 @@ public final class AdminApi {
     all.addAll(new ExtensionRoutes(parts).routes());
     all.addAll(new GrantRoutes(parts).routes());
     all.addAll(new PolicyRoutes(parts).routes());
+    all.addAll(new AuthoredRoutes(parts).routes());
+    all.addAll(new HookRoutes(parts).routes());
     all.addAll(new SecretRoutes(parts).routes());
     all.addAll(new AssetRoutes(parts).routes());
     all.addAll(new SnippetRoutes(parts).routes());

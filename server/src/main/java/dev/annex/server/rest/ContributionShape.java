@@ -1,7 +1,9 @@
 package dev.annex.server.rest;
 
 import dev.annex.api.extension.AssetType;
+import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
@@ -40,6 +42,18 @@ final class ContributionShape {
     }
     contributions.pages().ifPresent(pages -> shown.set("pages", pages(pages, wording)));
     contributions.guide().ifPresent(guide -> shown.put("guide", guide));
+    if (!contributions.hooks().isEmpty()) {
+      ArrayNode hooks = shown.putArray("hooks");
+      contributions.hooks().forEach(hook -> hooks.add(hook(hook)));
+    }
+    if (!contributions.contextBlocks().isEmpty()) {
+      ArrayNode blocks = shown.putArray("contextBlocks");
+      for (ContextBlock block : contributions.contextBlocks()) {
+        ObjectNode item = blocks.addObject();
+        item.put("label", block.label()).put("description", block.description());
+        block.maxTokens().ifPresent(most -> item.put("maxTokens", most));
+      }
+    }
     shown.set(
         "languages",
         Shapes.texts(contributions.translations().keySet().stream().sorted().toList()));
@@ -67,6 +81,14 @@ final class ContributionShape {
           .put("title", wording.title(page))
           .put("component", page.component());
     }
+    return json;
+  }
+
+  private static ObjectNode hook(Hook hook) {
+    ObjectNode json = Json.object().put("name", hook.name()).put("event", hook.event());
+    json.put("mode", hook.mode().name().toLowerCase(Locale.ROOT));
+    json.put("required", hook.required());
+    json.put("priority", hook.priority());
     return json;
   }
 

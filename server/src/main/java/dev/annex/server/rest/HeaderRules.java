@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Refuses, before it is installed, a tool that MCP clients would drop from their list. */
-final class HeaderRules {
+public final class HeaderRules {
 
   private HeaderRules() {}
 
@@ -18,7 +18,7 @@ final class HeaderRules {
    *
    * @throws AnnexException {@code MANIFEST_INVALID}, naming tool and reason
    */
-  static void check(Manifest manifest) {
+  public static void check(Manifest manifest) {
     for (Tool tool : manifest.tools()) {
       if (tool.input().document() instanceof ObjectNode schema) {
         List<String> problems = HeaderAnnotations.problems(schema);

@@ -3,6 +3,7 @@ package dev.annex.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.fault.AnnexException;
@@ -11,6 +12,7 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Secret;
 import dev.annex.capabilities.env.ExtensionVariables;
+import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.install.LimitRules;
 import dev.annex.processes.ProgramPath;
 import dev.annex.processes.confine.ConfinementRule;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +55,10 @@ final class AnnexConfigTest {
                 ExtensionVariables.none(),
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
                 Optional.empty(),
-                ConfinementRule.PREFERRED));
+                ConfinementRule.PREFERRED,
+                false,
+                new AuthoringConfig(
+                    false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of()))));
   }
 
   @Test
@@ -70,7 +76,9 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","process-confinement":"required",
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,"process-confinement":"required",
+         "authoring":true,"authoring-grants":["kv","files.read=/data/**"],"authoring-source-bytes":"1 KiB",
+         "authoring-extensions":3,"authoring-versions":4,
          "extension-env":{"com.acme.notes":
            {"REGION":"canary","SEARCHED":{"from":"PATH"},"UNSET":{"from":"no such variable"}}}}
         """);
@@ -105,6 +113,18 @@ final class AnnexConfigTest {
     assertThat(config.examples()).isFalse();
     assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
     assertThat(config.processConfinement()).isEqualTo(ConfinementRule.REQUIRED);
+    assertThat(config.acceptFlatSource()).isTrue();
+    assertThat(config.authoring())
+        .isEqualTo(
+            new AuthoringConfig(
+                true,
+                new AuthoringRules(
+                    ByteSize.ofKib(1),
+                    3,
+                    4,
+                    List.of(
+                        PermissionRequest.parse("files.read=/data/**"),
+                        PermissionRequest.parse("kv")))));
     assertThat(config.shellPath()).hasToString("/opt/bin:/bin");
     Map<String, Secret> variables =
         config.variables().values().getOrDefault(new ExtensionId("com.acme.notes"), Map.of());
@@ -120,6 +140,9 @@ final class AnnexConfigTest {
       delimiter = '|',
       value = {
         "{\"prot\":1}|prot",
+        "{\"authoring\":1}|authoring",
+        "{\"authoring-grants\":[\"No\"]}|authoring-grants",
+        "{\"authoring-extensions\":0}|authoring",
         "{\"port\":\"7411\"}|port",
         "{\"port\":70000}|port",
         "{\"port\":1.5}|port",

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ArtifactId;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.Json;
+import dev.annex.core.author.Draft;
+import dev.annex.core.author.Origin;
 import dev.annex.server.Assembly;
 import dev.annex.server.RunningHost;
 import dev.annex.server.config.AnnexConfig;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -246,6 +250,8 @@ final class AdminApiTest {
       }
       api.ask("DELETE", path);
     }
+    lookAtAnAuthoredOne();
+    api.send("POST", "/hooks/turn.before", "{\"payload\":{\"system\":\"P\"},\"session\":\"s\"}");
     api.ask("POST", "/extensions/echo/disable");
     api.ask("POST", "/extensions/echo/enable");
     api.ask("GET", "/journal");
@@ -254,6 +260,34 @@ final class AdminApiTest {
     Set<String> all = new TreeSet<>();
     host.api().routes().forEach(route -> all.add(route.method() + " " + route.pattern()));
     assertThat(api.answered()).isEqualTo(all);
+  }
+
+  private void lookAtAnAuthoredOne() {
+    var _ =
+        host.host()
+            .authoring()
+            .load(
+                new Draft(
+                    "math",
+                    "1.0.0",
+                    Optional.of("adds"),
+                    Json.object().put("workspace", "read"),
+                    "{ tools: { one: { execute: () => 1 } } }"),
+                new Origin("ann", "chat 1", Optional.of("c1")));
+    JsonNode listed = api.ask("GET", "/authored").body().path("items").path(0);
+    assertThat(listed.path("state").asString()).isEqualTo("enabled");
+    assertThat(listed.path("pending").size()).isPositive();
+    assertThat(api.ask("GET", "/authored/math").body().path("revisions").size()).isEqualTo(1);
+    JsonNode first = api.ask("GET", "/authored/math/revisions/1").body();
+    assertThat(first.path("source").asString()).contains("() => 1");
+    assertThat(first.at("/origin/client").asString()).isEqualTo("chat 1");
+    assertThat(api.ask("DELETE", "/authored/math").status()).isEqualTo(400);
+    api.send("POST", "/authored/math/revert", "{\"revision\":1}");
+    assertThat(api.send("POST", "/authored/math/revert", "{\"revision\":2}").status())
+        .isEqualTo(404);
+    api.ask("DELETE", "/extensions/math");
+    api.ask("DELETE", "/authored/math");
+    assertThat(api.ask("GET", "/authored/math").status()).isEqualTo(404);
   }
 
   private String added(String list, String json) {

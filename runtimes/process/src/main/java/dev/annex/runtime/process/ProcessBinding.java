@@ -1,6 +1,7 @@
 package dev.annex.runtime.process;
 
 import dev.annex.api.call.Meter;
+import dev.annex.api.extension.Tool;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.runtime.process.child.OneShot;
@@ -26,6 +27,11 @@ public interface ProcessBinding {
    */
   default Optional<GuestReply> callAlone(GuestCall call, OneShot commands, Meter meter) {
     return Optional.empty();
+  }
+
+  /** Whether calls of a tool are what the process itself asks its host. */
+  default boolean answeredByHost(Tool tool) {
+    return false;
   }
 
   /** A conversation with a program that was just started; nothing was said yet. */

@@ -1,5 +1,6 @@
 package dev.annex.runtime.process;
 
+import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.Fault;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
@@ -48,6 +49,11 @@ final class ProcessProgram implements Program {
   @Override
   public Optional<Fault> broken() {
     return supervisor.givenUp();
+  }
+
+  @Override
+  public boolean answeredByHost(Tool tool) {
+    return binding.answeredByHost(tool);
   }
 
   @Override

@@ -118,6 +118,7 @@ public final class ProcessRuntime implements Runtime {
         () -> closeLater(supervisor));
   }
 
+  @SuppressWarnings("CollectionUndefinedEquality") // each ending is itself and no other
   private void closeLater(Supervisor supervisor) {
     CompletableFuture<Void> ending = supervisor.close(!closed);
     endings.add(ending);
@@ -202,7 +203,13 @@ public final class ProcessRuntime implements Runtime {
       errors.follow(id.value(), group.errors());
       Conversation conversation =
           binding.converse(
-              new Peer(contents, channel, invoker, line -> log.accept(id, line), commands));
+              new Peer(
+                  contents,
+                  channel,
+                  invoker,
+                  started.redaction()::apply,
+                  line -> log.accept(id, line),
+                  commands));
       channel.start(conversation);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();

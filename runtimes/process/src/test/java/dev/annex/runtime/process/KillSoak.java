@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -35,23 +36,33 @@ public final class KillSoak {
     CountDownLatch ended = new CountDownLatch(CALLERS);
     Workshop workshop = Workshop.of(folder, "good");
     for (int i = 0; i < CALLERS; i++) {
-      Thread.ofVirtual().start(() -> {
-        while (!over.get()) {
-          long since = System.nanoTime();
-          String outcome = call(workshop);
-          slowest.accumulateAndGet(System.nanoTime() - since, Math::max);
-          synchronized (outcomes) {
-            outcomes.merge(outcome, 1, Integer::sum);
-          }
-        }
-        ended.countDown();
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            while (!over.get()) {
+              long since = System.nanoTime();
+              String outcome = call(workshop);
+              slowest.accumulateAndGet(System.nanoTime() - since, Math::max);
+              synchronized (outcomes) {
+                outcomes.merge(outcome, 1, Integer::sum);
+              }
+            }
+            ended.countDown();
+          });
     }
     long last = 0;
+    int givenUp = 0;
     for (int i = 0; i < kills; ) {
-      Thread.sleep(random.nextInt(60));
-      var pid = workshop.program().activity().isPresent() ? workshop.status().pid() : null;
-      if (pid != null && pid.isPresent() && pid.getAsLong() != last) {
+      Thread.sleep(random.nextInt(200));
+      if (workshop.program().broken().isPresent()) {
+        givenUp++;
+        workshop.again();
+        continue;
+      }
+      OptionalLong pid =
+          workshop.runtime.statuses().stream()
+              .flatMapToLong(status -> status.pid().stream())
+              .findFirst();
+      if (pid.isPresent() && pid.getAsLong() != last) {
         last = pid.getAsLong();
         ProcessHandle.of(last).ifPresent(ProcessHandle::destroyForcibly);
         i++;
@@ -60,6 +71,7 @@ public final class KillSoak {
     over.set(true);
     ended.await();
     workshop.close();
+    System.out.println("given up and enabled again: " + givenUp);
     System.out.println("kills " + kills + ", slowest call " + Duration.ofNanos(slowest.get()));
     outcomes.forEach((name, count) -> System.out.println(count + "  " + name));
     System.out.println("left running: " + Workshop.runs(last));
@@ -75,7 +87,7 @@ public final class KillSoak {
       var _ = workshop.call(handler, Json.object().put("text", "x".repeat(500)));
       return "answered";
     } catch (AnnexException e) {
-      return e.code() + " " + e.getMessage().replaceAll("[0-9]+", "N").split("It wrote")[0];
+      return e.code() + " " + e.fault().message().replaceAll("[0-9]+", "N").split("It wrote")[0];
     } catch (RuntimeException e) {
       return "UNNAMED " + e;
     }

@@ -33,6 +33,7 @@ final class LastingSandbox implements Sandbox {
     }
     WasmEngine engine = program.engine();
     GuestSession session = engine.session(program.limits(), meter, host);
+    session.last();
     guest.ifPresent(session::continueWith);
     reusable = false;
     AtomicBoolean begun = new AtomicBoolean();

@@ -6,6 +6,7 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.name.Digest;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.HostCalls;
+import dev.annex.api.runtime.Program;
 import dev.annex.api.value.ByteSize;
 import dev.annex.runtime.wasm.compile.CompileCache;
 import dev.annex.runtime.wasm.compile.CompiledModule;
@@ -124,6 +125,23 @@ public final class WasmEngine implements AutoCloseable {
   /** A session for one call. */
   public GuestSession session(Limits limits, Meter meter, HostCalls host) {
     return new GuestSession(limits, meter, host, surroundings, pool, threads.turn());
+  }
+
+  /**
+   * A program of code that an embedder brought into the form that its calls start from.
+   *
+   * @param id whose calls they are
+   * @param footprint about how much memory it takes while it is open
+   */
+  public Program program(
+      ExtensionId id,
+      ModuleSource source,
+      CompiledModule module,
+      WasmBinding binding,
+      Limits limits,
+      ByteSize footprint) {
+    StartPoints starts = new StartPoints(this, source, module, limits, snapshotsOf(id));
+    return new WasmProgram(this, module, binding, starts, limits, footprint);
   }
 
   /** How the calls of an extension may start. */

@@ -41,8 +41,7 @@ public final class Programs {
    */
   public Started start(
       ExtensionPackage contents, Command command, String namespace, Limits limits) {
-    Start start =
-        starts.of(contents.manifest().id(), command, folder(contents), namespace, limits);
+    Start start = starts.of(contents.manifest().id(), command, folder(contents), namespace, limits);
     Confinement.Confined confined = confinement.confine(contents, start, limits);
     try {
       return new Started(
@@ -66,11 +65,6 @@ public final class Programs {
   /** How it is confined, for the install plan. */
   public List<String> notes(ExtensionPackage contents) {
     return confinement.notes(contents);
-  }
-
-  /** Removes what was unpacked of a package. */
-  public void forget(ExtensionPackage contents) {
-    folders.remove(contents);
   }
 
   /** A program that runs, and what has to be known of it. */

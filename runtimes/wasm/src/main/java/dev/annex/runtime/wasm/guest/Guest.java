@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import run.endive.runtime.Instance;
 import run.endive.wasm.types.MemoryLimits;
@@ -170,6 +171,24 @@ public final class Guest {
       return result;
     } finally {
       nestedHostCalls--;
+      turn.comeBack();
+    }
+  }
+
+  /**
+   * Waits on the guest's thread for something outside, without keeping a turn at the processors
+   * from other calls. To be called while none of its code runs.
+   *
+   * @throws AnnexException why the call was stopped, before or meanwhile
+   */
+  public <T> T awaiting(Supplier<T> outside) {
+    meter.check();
+    turn.leave();
+    try {
+      T result = outside.get();
+      meter.check();
+      return result;
+    } finally {
       turn.comeBack();
     }
   }

@@ -23,6 +23,7 @@ public final class GuestSession {
   private final Turns.Turn turn;
   private Optional<Guest> guest = Optional.empty();
   private boolean continued;
+  private boolean lasting;
   private volatile boolean kept;
   private boolean discarded;
   private Supplier<String> printed = () -> "";
@@ -71,6 +72,16 @@ public final class GuestSession {
   /** Says where to find what the guest printed, for the explanation of a failure. */
   public void diagnoseWith(Supplier<String> lastLines) {
     printed = lastLines;
+  }
+
+  /** Says that its instance is for other calls as well, as long as it is sound. */
+  public void last() {
+    lasting = true;
+  }
+
+  /** Whether other calls may go on in its instance. */
+  public boolean lasting() {
+    return lasting;
   }
 
   /** Lets {@link #start} give back an instance of an earlier call instead of a new one. */

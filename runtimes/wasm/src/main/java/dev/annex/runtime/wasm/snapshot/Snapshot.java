@@ -54,8 +54,12 @@ public final class Snapshot {
     this.randomState = randomState;
   }
 
-  /** Copies what an instance holds. */
-  static Snapshot capture(SnapshotPlan plan, InstanceState state, Resumption resumption) {
+  /**
+   * Copies what an instance holds, while none of its code runs. Whether copies of it may go on from
+   * there, with the time and the random bytes that it has seen, is for the caller to know; {@link
+   * Snapshotter} finds out for code that nobody vouches for.
+   */
+  public static Snapshot capture(SnapshotPlan plan, InstanceState state, Resumption resumption) {
     List<GlobalValue> globals =
         plan.mutableGlobals().stream()
             .map(index -> new GlobalValue(index, state.global(index)))
@@ -118,7 +122,8 @@ public final class Snapshot {
     return base.isEmpty();
   }
 
-  UUID identity() {
+  /** Which one it is; survives being kept. */
+  public UUID identity() {
     return identity;
   }
 

@@ -66,7 +66,8 @@ public final class AghDialect implements ProcessDialect {
 
   @Override
   public boolean recognises(PackageFiles files) {
-    return ManifestFile.in(files).isPresent() && OTHERS.stream().noneMatch(files.paths()::contains);
+    return ManifestFile.in(files).isPresent()
+        && OTHERS.stream().noneMatch(path -> files.paths().contains(path));
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class AghManifest {
   private static final String DIALECT = "agh";
 
   /** Programs start up within calls, and think longer than code in a sandbox. */
-  private static final Duration CALL_TIME = Duration.ofSeconds(120);
+  private static final Duration CALL_TIME = Duration.ofMinutes(2);
 
   /** Members of which {@code extension} may hold the first, and what each is about. */
   private static final List<String> CORE =

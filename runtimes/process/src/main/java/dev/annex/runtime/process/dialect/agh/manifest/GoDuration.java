@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +50,10 @@ final class GoDuration {
       }
       BigDecimal number =
           new BigDecimal("0" + (part.group(1).endsWith(".") ? part.group(1) + "0" : part.group(1)));
-      nanos = nanos.add(number.multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+      nanos =
+          nanos.add(
+              number.multiply(
+                  BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(part.group(2))))));
       at = part.end();
     }
     if (nanos.compareTo(MOST) > 0) {

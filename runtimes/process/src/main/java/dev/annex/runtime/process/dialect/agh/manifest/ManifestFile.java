@@ -51,7 +51,7 @@ public record ManifestFile(String path, String root) {
   private static Optional<ManifestFile> at(String root, PackageFiles files) {
     return Stream.of(TOML, JSON)
         .map(name -> root + name)
-        .filter(files.paths()::contains)
+        .filter(path -> files.paths().contains(path))
         .findFirst()
         .map(path -> new ManifestFile(path, root));
   }

@@ -321,11 +321,10 @@ final class ToolReader {
           "resources.tools.%s wants the variable %s; it is offered whether the host has that or not."
               .formatted(key, variable));
     }
-    boolean sorted =
-        !entry.texts("toolsets").isEmpty()
-            | !entry.texts("tags").isEmpty()
-            | !entry.texts("search_hints").isEmpty();
-    if (sorted) {
+    // Each is read, also when an earlier one says it all: reading it is what finds its mistakes.
+    List<List<String>> sorting =
+        List.of(entry.texts("toolsets"), entry.texts("tags"), entry.texts("search_hints"));
+    if (sorting.stream().anyMatch(words -> !words.isEmpty())) {
       ignored.add(
           "toolsets, tags and search_hints of resources.tools.%s have no effect: tools are not sorted here."
               .formatted(key));

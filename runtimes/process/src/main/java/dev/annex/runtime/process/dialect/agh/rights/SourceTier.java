@@ -21,6 +21,7 @@ public enum SourceTier {
       List.of(
           "memory.read", "logs.read", "observe.read", "session.read", "skills.read", "tool.read");
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> resourceScopes;
 
   SourceTier(List<String> resourceScopes) {

@@ -2,6 +2,7 @@ package dev.annex.runtime.process.dialect.agh.session;
 
 import dev.annex.api.call.Meter;
 import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.GuestCall;
@@ -75,6 +76,11 @@ public final class AghBinding implements ProcessBinding {
   }
 
   /** Without a process there is no other way for a hook than its own command. */
+  @Override
+  public boolean answeredByHost(Tool tool) {
+    return tool.entry().equals(Entries.HOST_REQUESTS);
+  }
+
   @Override
   public Optional<GuestReply> callAlone(GuestCall call, OneShot commands, Meter meter) {
     Optional<GuestReply> aside = contract.aside(call);

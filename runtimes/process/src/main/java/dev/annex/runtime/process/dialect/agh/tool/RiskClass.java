@@ -17,6 +17,7 @@ public enum RiskClass {
   /** It may remove or overwrite what was there. */
   DESTRUCTIVE(new Effects(false, true, false, false));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of truth values
   private final Effects effects;
 
   RiskClass(Effects effects) {

@@ -179,7 +179,8 @@ final class AghSessionTest {
         .isThrownBy(wired::open)
         .satisfies(e -> {
           assertThat(e.code()).isEqualTo(ErrorCode.CODE_INVALID);
-          assertThat(e.fault().details().get("check").stringValue()).isEqualTo(check);
+          assertThat(Json.mapper().valueToTree(e.fault().details()).path("check").stringValue())
+              .isEqualTo(check);
         });
   }
 
@@ -441,7 +442,7 @@ final class AghSessionTest {
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> wired.call(ECHO, invocation(Json.object())))
         .satisfies(e ->
-            assertThat(Json.write(e.fault().details().get("cause")))
+            assertThat(Json.write(Json.mapper().valueToTree(e.fault().details()).path("cause")))
                 .isEqualTo(
                     "{\"code\":-32010,\"message\":\"Tool execution failed\",\"data\":{\"error\":\"x\"}}"));
   }

@@ -40,11 +40,9 @@ final class RecordedSessionsTest {
   @TempDir private Path folder;
 
   private static List<JsonNode> recorded(String peer, String direction) throws IOException {
-    try (InputStream in =
-        RecordedSessionsTest.class.getResourceAsStream("/agh/transcript.jsonl")) {
+    try (InputStream in = RecordedSessionsTest.class.getResourceAsStream("/agh/transcript.jsonl")) {
       List<JsonNode> lines = new ArrayList<>();
-      for (String line :
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
         JsonNode entry = Json.parse(line);
         if (entry.get("peer").stringValue().equals(peer)
             && entry.get("dir").stringValue().equals(direction)) {
@@ -86,14 +84,13 @@ final class RecordedSessionsTest {
 
   private Wired replay(String peer, TestContract contract) throws IOException {
     Wired wired = new Wired(folder, contract);
-    wired.onHost(
-        (method, params) -> {
-          try {
-            return answer(peer, method, params);
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    wired.onHost((method, params) -> {
+      try {
+        return answer(peer, method, params);
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    });
     return wired;
   }
 
@@ -124,7 +121,13 @@ final class RecordedSessionsTest {
     AnnexException thrown =
         org.junit.jupiter.api.Assertions.assertThrows(
             AnnexException.class, () -> wired.call(tool, invocation(handler)));
-    assertThat(thrown.fault().details().get("cause").get("code").longValue()).isEqualTo(code);
+    assertThat(
+            Json.mapper()
+                .valueToTree(thrown.fault().details())
+                .path("cause")
+                .path("code")
+                .longValue())
+        .isEqualTo(code);
   }
 
   /** A request of its own at once, a denial, and a hook in the process. */
@@ -183,7 +186,11 @@ final class RecordedSessionsTest {
     TestContract contract =
         contract()
             .granting(
-                new Rights(List.of("sessions/list"), List.of("memory.read", "memory.write", "session.read"), List.of(), List.of()),
+                new Rights(
+                    List.of("sessions/list"),
+                    List.of("memory.read", "memory.write", "session.read"),
+                    List.of(),
+                    List.of()),
                 "memory.backend");
     try (Wired wired = replay("ts-memory-backend", contract)) {
       wired.open();

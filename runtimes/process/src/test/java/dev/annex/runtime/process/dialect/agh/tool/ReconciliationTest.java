@@ -91,7 +91,8 @@ class ReconciliationTest {
         .isThrownBy(() -> Reconciliation.with(provided).require(search(), Set.of()))
         .satisfies(e -> {
           assertThat(e.code()).isEqualTo(ErrorCode.TOOL_FAILED);
-          assertThat(e.fault().details().get("reason_codes").valueStream())
+          assertThat(
+                  Json.mapper().valueToTree(e.fault().details()).path("reason_codes").valueStream())
               .extracting(JsonNode::stringValue)
               .containsExactlyInAnyOrder(
                   "extension_capability_missing",

@@ -7,6 +7,7 @@ import dev.annex.api.value.Json;
 import dev.annex.runtime.process.dialect.agh.Cases;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,7 +38,7 @@ class SchemaDigestsTest {
 
   private static void check(JsonNode one, String name) {
     JsonNode schema = Json.parse(one.path("schema").asString(""));
-    CanonicalForm form = FORMS.get(name);
+    CanonicalForm form = Objects.requireNonNull(FORMS.get(name));
     if (!one.has(name)) {
       assertThatIllegalArgumentException().isThrownBy(() -> form.of(schema));
       return;

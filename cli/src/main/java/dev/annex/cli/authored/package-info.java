@@ -1,0 +1,5 @@
+/** The commands about extensions that models wrote. */
+@NullMarked
+package dev.annex.cli.authored;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annex.cli.develop;
+
+import org.jspecify.annotations.NullMarked;

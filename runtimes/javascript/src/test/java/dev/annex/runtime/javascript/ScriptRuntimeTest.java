@@ -1,0 +1,308 @@
+package dev.annex.runtime.javascript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.annex.api.call.Limits;
+import dev.annex.api.call.Meter;
+import dev.annex.api.call.Progress;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.HostCalls;
+import dev.annex.api.runtime.Program;
+import dev.annex.api.runtime.Sandbox;
+import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.WasmEngine;
+import dev.annex.runtime.wasm.WasmSettings;
+import dev.annex.testkit.NoHost;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(120)
+class ScriptRuntimeTest {
+
+  private static final Limits LIMITS = Limits.defaults();
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final ScriptWorkshop workshop = new ScriptWorkshop();
+
+  private JsonNode run(String script) {
+    return run(script, new NoHost());
+  }
+
+  private JsonNode run(String script, HostCalls host) {
+    return workshop.run(script, host, LIMITS, MINUTE);
+  }
+
+  private static JsonNode call(Sandbox sandbox) {
+    return ScriptWorkshop.call(sandbox, "test", "run", new NoHost(), Meter.start(LIMITS, MINUTE));
+  }
+
+  @Test
+  void everyCallStartsWhereItsCodeWasEvaluated() {
+    String script = "let n = 40; n += 2; function run() { return n++ }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox first = program.open();
+        Sandbox second = program.open()) {
+      assertThat(call(first).intValue()).isEqualTo(42);
+      assertThat(call(first).intValue()).isEqualTo(42);
+      assertThat(call(second).intValue()).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void aLastingInstanceRemembers() {
+    String script = "let n = 0; function run() { setInterval(() => { n += 100 }, 0); return ++n }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.openLasting().orElseThrow()) {
+      assertThat(call(sandbox).intValue()).isEqualTo(1);
+      assertThat(call(sandbox).intValue()).as("timers end with their call").isEqualTo(2);
+      assertThat(call(sandbox).intValue()).isEqualTo(3);
+      assertThat(sandbox.reusable()).isTrue();
+    }
+  }
+
+  @Test
+  void aLastingInstanceOutlivesAnError() {
+    String script =
+        "let n = 0; function run() { if (++n === 1) throw new Error('once'); return n }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.openLasting().orElseThrow()) {
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() -> call(sandbox))
+          .satisfies(e -> assertThat(e.fault().message()).isEqualTo("Error: once"));
+      assertThat(call(sandbox).intValue()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anInstanceThatComesToNoRestIsNotUsedAgain() {
+    String ends = "function run() { queueMicrotask(function f() { queueMicrotask(f) }); return 1 }";
+    try (Program program = workshop.prepare("test", ends, LIMITS);
+        Sandbox sandbox = program.openLasting().orElseThrow()) {
+      assertThat(call(sandbox).intValue()).isEqualTo(1);
+      assertThat(sandbox.reusable()).isFalse();
+    }
+  }
+
+  @Test
+  void randomNumbersTimeAndIdsAreNotThoseOfTheSnapshot() {
+    String script =
+        "function run() { return [Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint32Array(2))[1], performance.now() < 5000, Math.abs(Date.now() - performance.timeOrigin) < 5000] }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.open()) {
+      JsonNode first = call(sandbox);
+      JsonNode second = call(sandbox);
+      for (int i = 0; i < 3; i++) {
+        assertThat(first.get(i)).isNotEqualTo(second.get(i));
+      }
+      assertThat(second.get(3).booleanValue()).isTrue();
+      assertThat(second.get(4).booleanValue()).isTrue();
+    }
+  }
+
+  @Test
+  void warmingUpIsNoticedByNobody() {
+    String script = "let n = 0; function run() { return ++n }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.open()) {
+      AtomicInteger rounds = new AtomicInteger();
+      program.warmUp(() -> rounds.incrementAndGet() < 20);
+      assertThat(rounds.get()).as("rehearsals did not fail").isEqualTo(20);
+      assertThat(call(sandbox).intValue()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void hostCallsRunAtTheSameTime() {
+    CyclicBarrier all = new CyclicBarrier(8);
+    workshop.answer(
+        "test",
+        (_, json) -> {
+          try {
+            all.await(30, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new ScriptException("Error", "the others did not come", "");
+          }
+          return json;
+        });
+    JsonNode result =
+        run(
+            "async function run(args, ask) { return (await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(n => ask('f', n)))).join() }");
+    assertThat(result.stringValue()).isEqualTo("1,2,3,4,5,6,7,8");
+  }
+
+  @Test
+  void whatTheHostThrowsRejectsThePromise() {
+    workshop.answer(
+        "test",
+        (function, _) -> {
+          throw function.equals("own")
+              ? new ScriptException("TypeError", "not so", "")
+              : new AnnexException(ErrorCode.PERMISSION_DENIED, "denied");
+        });
+    assertThat(
+            run("async function run(args, ask) { const seen = []; for (const f of ['own', 'other']) try { await ask(f) } catch (e) { seen.push(e instanceof TypeError, String(e)) } return seen }")
+                .toString())
+        .isEqualTo("[true,\"TypeError: not so\",false,\"Error: denied\"]");
+  }
+
+  @Test
+  void hostCallsOfACallEndWithIt() {
+    workshop.answer(
+        "test",
+        (_, _) -> {
+          try {
+            Thread.sleep(Duration.ofMinutes(10));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return "";
+        });
+    assertThat(run("function run(args, ask) { ask('f'); return 1 }").intValue()).isEqualTo(1);
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() ->
+            workshop.run(
+                "function run(args, ask) { return ask('f') }",
+                new NoHost(),
+                LIMITS,
+                Duration.ofMillis(300)))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+  }
+
+  @Test
+  void stringsComeThroughUnchanged() {
+    workshop.answer("test", (_, json) -> json);
+    assertThat(
+            run("async function run(args, ask) { const s = 'a\\u0000b\\ud800c\\u{1f600}é€\\udc00'; return JSON.parse(await ask('f', s)) === s }")
+                .booleanValue())
+        .isTrue();
+    assertThat(Wtf8.decode(Wtf8.encode("x\uD800y\uD83D\uDE00\0\uDC00")))
+        .isEqualTo("x\uD800y\uD83D\uDE00\0\uDC00");
+  }
+
+  @Test
+  void codeThatCannotBeEvaluatedIsRefusedWithItsPlace() {
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> workshop.prepare("test", "let a = 1;\nnull.b;", LIMITS))
+        .satisfies(e -> {
+          assertThat(e.code()).isEqualTo(ErrorCode.CODE_INVALID);
+          assertThat(e.fault().message()).contains("TypeError").contains("main.js:2");
+        });
+  }
+
+  @Test
+  void codeThatDoesNotEndIsRefused() {
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(
+            () -> workshop.prepare("test", "for (;;);", LIMITS.withTime(Duration.ofMillis(500))))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+  }
+
+  @Test
+  void whileItIsEvaluatedNothingIsAskedOfTheHost() {
+    String script =
+        "let text; fetch('https://example.com').catch(e => { text = e.message }); function run() { return text }";
+    assertThat(run(script).stringValue())
+        .startsWith("Disallowed operation called within global scope");
+  }
+
+  @Test
+  void rejectionsThatNobodyHandlesAreLoggedAndTheCallGoesOn() {
+    LoggingHost host = new LoggingHost();
+    JsonNode result =
+        run(
+            "async function run() { Promise.reject(new TypeError('lost')); const late = Promise.reject(1); await null; late.catch(() => {}); await new Promise(r => setTimeout(r, 1)); return 1 }",
+            host);
+    assertThat(result.intValue()).isEqualTo(1);
+    assertThat(host.lines).hasSize(1);
+    assertThat(host.lines.getFirst()).startsWith("error Unhandled rejection: TypeError: lost");
+  }
+
+  @Test
+  void theConsoleIsTheLog() {
+    LoggingHost host = new LoggingHost();
+    JsonNode _ =
+        run(
+            "function run() { console.log('a %s', 'b', { c: [1] }); console.warn(1); console.error('e') }",
+            host);
+    assertThat(host.lines).containsExactly("info a b { c: [ 1 ] }", "warn 1", "error e");
+  }
+
+  @Test
+  void fetchAsksTheHttpCapability() {
+    LoggingHost host = new LoggingHost();
+    JsonNode result =
+        run(
+            "async function run() { const r = await fetch('https://a.test/x', { method: 'POST', body: 'hi', headers: { x: 'y' } }); return [r.status, r.headers.get('content-type'), await r.json(), r.url] }",
+            host);
+    assertThat(result.toString())
+        .isEqualTo("[201,\"application/json\",{\"ok\":true},\"https://a.test/x\"]");
+    assertThat(host.request.path("method").stringValue()).isEqualTo("POST");
+    assertThat(new String(host.request.path("body").binaryValue(), StandardCharsets.UTF_8))
+        .isEqualTo("hi");
+    assertThat(host.request.path("headers").toString())
+        .isEqualTo("[[\"content-type\",\"text/plain;charset=UTF-8\"],[\"x\",\"y\"]]");
+  }
+
+  @Test
+  void fetchWithoutPermissionIsRejected() {
+    assertThat(
+            run("async function run() { try { await fetch('https://a.test/') } catch (e) { return e.message } }")
+                .stringValue())
+        .contains("not permitted to access the network");
+  }
+
+  @Test
+  void snapshotsAreKeptForLaterStarts(@TempDir Path cache) {
+    WasmSettings settings = WasmSettings.defaults().withCacheDirectory(cache);
+    String script = "let n = 1; function run() { return ++n }";
+    for (int start = 0; start < 2; start++) {
+      try (WasmEngine wasm = WasmEngine.open(settings);
+          ScriptWorkshop own = new ScriptWorkshop(new ScriptEngine(wasm))) {
+        assertThat(own.run(script, new NoHost(), LIMITS, MINUTE).intValue()).isEqualTo(2);
+      }
+    }
+  }
+
+  /** Has a log and one web page. */
+  private static final class LoggingHost implements HostCalls {
+
+    private final List<String> lines = new ArrayList<>();
+    private JsonNode request = Json.object();
+
+    @Override
+    public JsonNode call(String operation, JsonNode asked) {
+      if (operation.equals("log.write")) {
+        lines.add(asked.path("level").stringValue() + " " + asked.path("message").stringValue());
+        return Json.object();
+      }
+      request = asked;
+      return Json.parse(
+              "{\"status\":201,\"url\":\"https://a.test/x\",\"headers\":[[\"content-type\",\"application/json\"]],\"truncated\":false}")
+          .asObject()
+          .put("body", "{\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean holds(String capability) {
+      return Set.of("log", "http").contains(capability);
+    }
+
+    @Override
+    public Progress progress() {
+      return Progress.none();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annex.testhost;
+
+import org.jspecify.annotations.NullMarked;
