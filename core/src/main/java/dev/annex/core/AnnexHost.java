@@ -17,6 +17,7 @@ import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.api.runtime.Runtime;
 import dev.annex.api.store.ArtifactStore;
@@ -37,6 +38,7 @@ import dev.annex.core.context.DeclaredBlocks;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
+import dev.annex.core.gate.Errand;
 import dev.annex.core.hook.Hooks;
 import dev.annex.core.hook.HooksCapability;
 import dev.annex.core.install.Forgetting;
@@ -93,6 +95,7 @@ public final class AnnexHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnnexHost.class);
 
   private final Capabilities capabilities;
+  private final Authority authority;
   private final LiveCatalog catalog;
   private final Programs programs;
   private final Admission admission;
@@ -133,7 +136,7 @@ public final class AnnexHost implements AutoCloseable {
     SchemaCheck schemas = new SchemaCheck();
     CallPolicy callPolicy = new CallPolicy(builder.policies);
     policies = new PolicyDesk(catalog, builder.policies, journal, clock);
-    Authority authority =
+    authority =
         new Authority(
             new HostPolicy(new GrantPolicy(capabilities.free(), capabilities), callPolicy),
             builder.grants,
@@ -291,6 +294,29 @@ public final class AnnexHost implements AutoCloseable {
   /** Runs invocations. */
   public Invoker invoker() {
     return invoker;
+  }
+
+  /**
+   * Begins work that the code of an extension does on its own account, outside of any call.
+   *
+   * @param what a name for it, where journal entries have the name of a tool
+   * @throws AnnexException {@code EXTENSION_NOT_FOUND} or {@code EXTENSION_DISABLED}
+   */
+  public Errand errand(ExtensionId id, String what, Duration atMost) {
+    Extension extension =
+        catalog
+            .extension(id)
+            .orElseThrow(() ->
+                new AnnexException(
+                    ErrorCode.EXTENSION_NOT_FOUND,
+                    "Acting for \"%s\" failed: it is not installed.".formatted(id)));
+    if (!extension.callable()) {
+      throw new AnnexException(
+          ErrorCode.EXTENSION_DISABLED,
+          "Acting for \"%s\" failed: it is disabled. To allow it: annex enable %s"
+              .formatted(id, id));
+    }
+    return new Errand(capabilities, authority, journal, clock, extension, what, atMost);
   }
 
   /** What can be called. */

@@ -105,6 +105,11 @@ public final class Launcher implements AutoCloseable {
     }
   }
 
+  /** Whether this machine has what it needs to run programs at all. */
+  public static boolean possible() {
+    return Tools.find().isPresent();
+  }
+
   /** How many processes of an earlier host were ended at the start. */
   public int leftOver() {
     return leftOver;

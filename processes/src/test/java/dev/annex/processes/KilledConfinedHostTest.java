@@ -12,8 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,11 +77,11 @@ final class KilledConfinedHostTest {
     try (Behind behind = new Behind(folder)) {
       Confined confined =
           behind.confine(Path.of("/bin/sh"), List.of("-c", "read -r word; echo \"$word\""));
-      AtomicReference<ProcessGroup> started = new AtomicReference<>();
+      CompletableFuture<ProcessGroup> started = new CompletableFuture<>();
       Thread thread =
-          Thread.ofPlatform().start(() -> started.set(behind.launcher.start(confined.launch())));
+          Thread.ofPlatform().start(() -> started.complete(behind.launcher.start(confined.launch())));
       thread.join();
-      try (ProcessGroup group = Objects.requireNonNull(started.get());
+      try (ProcessGroup group = started.join();
           BufferedReader lines =
               new BufferedReader(new InputStreamReader(group.output(), StandardCharsets.UTF_8))) {
         assertThat(group.awaitEnd(Duration.ofMillis(500))).isFalse();

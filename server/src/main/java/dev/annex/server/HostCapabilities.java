@@ -19,11 +19,13 @@ import dev.annex.capabilities.files.GrantedFiles;
 import dev.annex.capabilities.http.FolderCookieStorage;
 import dev.annex.capabilities.http.HttpCapability;
 import dev.annex.capabilities.http.HttpSettings;
+import dev.annex.capabilities.http.Passages;
 import dev.annex.capabilities.journal.JournalCapability;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.llm.LlmCapability;
 import dev.annex.capabilities.llm.ModelClient;
 import dev.annex.capabilities.net.Outbound;
+import dev.annex.capabilities.proxy.ProxyDoors;
 import dev.annex.capabilities.schedule.ScheduleCapability;
 import dev.annex.capabilities.secrets.SecretsCapability;
 import dev.annex.capabilities.secrets.StoredSecrets;
@@ -86,6 +88,8 @@ final class HostCapabilities implements AutoCloseable {
   private final List<Capability> all = new ArrayList<>();
   private final HttpCapability http;
   private final Outbound outbound;
+  private final ProxyDoors doors;
+  private final FilesCapability filesCapability;
   private final LastingConnections connections;
   private final RunningPrograms programs;
   private final Launcher launcher;
@@ -133,6 +137,8 @@ final class HostCapabilities implements AutoCloseable {
                   outside.dialer()));
       closing.push(http::close);
       outbound = new Outbound(names.resolver(), authorities, ways, outside.dialer());
+      doors = new ProxyDoors(new ProxySessions(host), new Passages(outbound));
+      closing.push(doors::close);
       connections =
           new LastingConnections(host, store.grants(), clock, () -> UUID.randomUUID().toString());
       closing.push(connections::close);
@@ -158,7 +164,8 @@ final class HostCapabilities implements AutoCloseable {
     all.add(http);
     all.add(new TcpCapability(outbound, connections));
     all.add(new WebSocketCapability(outbound, connections, new StoredSecrets(vault), random));
-    all.add(new FilesCapability(files));
+    filesCapability = new FilesCapability(files);
+    all.add(filesCapability);
     all.add(new ArchiveCapability(files));
     all.add(new EventsCapability(bus, store.subscriptions()));
     all.add(new ScheduleCapability(deliveries, clock));
@@ -197,6 +204,11 @@ final class HostCapabilities implements AutoCloseable {
   /** Where secrets are kept. */
   Vault vault() {
     return vault;
+  }
+
+  /** What confined programs of extensions may see and reach. */
+  GrantedReach reach(Clock clock) {
+    return new GrantedReach(store.grants(), filesCapability, doors, clock);
   }
 
   /** What starts programs of this machine. */

@@ -7,12 +7,13 @@ import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.log.LogSink;
+import dev.annex.processes.confine.Confinements;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessSettings;
 import dev.annex.runtime.process.child.Programs;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
-import dev.annex.runtime.process.launch.Confinement;
+import dev.annex.runtime.process.confine.WalledConfinement;
 import dev.annex.runtime.process.launch.PackageFolders;
 import dev.annex.runtime.process.launch.Starts;
 import dev.annex.server.config.AnnexConfig;
@@ -39,6 +40,7 @@ final class Processes {
       HostCapabilities capabilities,
       SqliteStore store,
       AghDialect agh,
+      Clock clock,
       SecureRandom random) {
     LogSink log = new ExtensionLog();
     PackageFolders folders = new PackageFolders(data.resolve("process-packages"));
@@ -52,7 +54,12 @@ final class Processes {
             capabilities.launcher(),
             folders,
             new Starts(config.shellPath(), surroundings),
-            Confinement.none()),
+            new WalledConfinement(
+                new Confinements(data.resolve("walls")),
+                config.processConfinement(),
+                capabilities.reach(clock),
+                data.resolve("process-data"),
+                data)),
         List.of(agh),
         capabilities.invoker(),
         (id, line) -> log.write(id, new LogLine(LogLevel.INFO, line, FROM_STDERR)),

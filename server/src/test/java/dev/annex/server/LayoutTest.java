@@ -217,6 +217,10 @@ final class LayoutTest {
                 "dev.annex.capabilities.net",
                     "names are looked up by SystemResolver, judged by AddressGuard; Outbound connects to what it admitted",
                 "dev.annex.capabilities.http", "Connector, to addresses that AddressGuard admitted",
+                "dev.annex.capabilities.proxy",
+                    "the Unix sockets behind which confined programs find the host",
+                "dev.annex.processes.confine",
+                    "Forwarder, which runs inside a confinement and leads from there to such a socket",
                 "dev.annex.capabilities.llm",
                     "the server of language models that the operator chose, and no other",
                 "dev.annex.capabilities.tunnel",
@@ -240,6 +244,14 @@ final class LayoutTest {
                 Map.entry(
                     "dev.annex.processes",
                     "notes, logs and private folders of programs in the data directory; /proc"),
+                Map.entry(
+                    "dev.annex.processes.confine",
+                    "what confined programs need of the host, control groups, and which folders of the system there are"),
+                Map.entry(
+                    "dev.annex.capabilities.proxy", "private folders for Unix sockets"),
+                Map.entry(
+                    "dev.annex.runtime.process.confine",
+                    "folders of programs in the data directory, and whether a granted one is there"),
                 Map.entry(
                     "dev.annex.capabilities.system", "the room on disks, the name of the machine"),
                 Map.entry(
@@ -271,6 +283,8 @@ final class LayoutTest {
             Map.of(
                 "dev.annex.processes",
                 "the one place that starts programs, so that all of them are also ended",
+                "dev.annex.processes.confine",
+                "bubblewrap and env asked what they can, and the trial of a confinement",
                 "dev.annex.testkit",
                 "keytool, which makes the certificates of tests, and hosts that tests kill")));
   }

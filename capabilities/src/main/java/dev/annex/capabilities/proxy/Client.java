@@ -56,7 +56,7 @@ final class Client implements AutoCloseable {
         return line.toString();
       }
       line.append(next);
-      if (line.length() > most) {
+      if (line.length() > most + 1) {
         throw new MalformedRequest("its head is too long");
       }
     }

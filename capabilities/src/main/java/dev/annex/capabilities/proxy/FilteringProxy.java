@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -118,10 +119,11 @@ final class FilteringProxy {
     try (Connection server =
         passages.open(passage, context, new Patience(context.meter(), Optional.empty()))) {
       client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      Standing standing = new Standing(passage, context);
       Thread back =
-          Thread.ofVirtual().name("proxy-back").start(() -> back(server, client, context));
+          Thread.ofVirtual().name("proxy-back").start(() -> back(server, client, standing));
       try {
-        out(client, server, passage, context);
+        out(client, server, standing);
       } finally {
         server.abort();
         client.close();
@@ -160,15 +162,10 @@ final class FilteringProxy {
   }
 
   /** What fails once the connection stands can only be told by ending it. */
-  private void out(Client client, Connection server, Passage passage, HostContext context) {
-    long looked = System.nanoTime();
+  private static void out(Client client, Connection server, Standing standing) {
     try {
       for (byte[] piece = client.some(); piece.length > 0; piece = client.some()) {
-        context.meter().spend(Budget.HTTP_BYTES, piece.length);
-        if (System.nanoTime() - looked > LOOK.toNanos()) {
-          passages.check(passage, context);
-          looked = System.nanoTime();
-        }
+        standing.passed(piece.length);
         server.write(piece, QUIET);
       }
     } catch (IOException | AnnexException e) {
@@ -176,7 +173,7 @@ final class FilteringProxy {
     }
   }
 
-  private static void back(Connection server, Client client, HostContext context) {
+  private static void back(Connection server, Client client, Standing standing) {
     byte[] buffer = new byte[Client.PIECE];
     try {
       while (true) {
@@ -185,10 +182,10 @@ final class FilteringProxy {
           if (read < 0) {
             break;
           }
-          context.meter().spend(Budget.HTTP_BYTES, read);
+          standing.passed(read);
           client.write(buffer, read);
         } catch (SocketTimeoutException e) {
-          context.meter().check();
+          standing.check();
           if (server.quiet().compareTo(QUIET) > 0) {
             break;
           }
@@ -198,6 +195,37 @@ final class FilteringProxy {
       // Ends below, as everything does here.
     }
     client.close();
+  }
+
+  /** Whether a connection that was permitted still is. Any thread. */
+  private final class Standing {
+    private final Passage passage;
+    private final HostContext context;
+    private final AtomicLong looked = new AtomicLong(System.nanoTime());
+
+    Standing(Passage passage, HostContext context) {
+      this.passage = passage;
+      this.context = context;
+    }
+
+    void passed(int bytes) {
+      context.meter().spend(Budget.HTTP_BYTES, bytes);
+      long last = looked.get();
+      long now = System.nanoTime();
+      if (now - last > LOOK.toNanos() && looked.compareAndSet(last, now)) {
+        check();
+      }
+    }
+
+    void check() {
+      context.meter().check();
+      if (!context.meter().timeLeft().isPositive()) {
+        throw new AnnexException(
+            ErrorCode.DEADLINE_EXCEEDED,
+            "The connection to %s ended: it lasted for %s.".formatted(passage, LONGEST));
+      }
+      passages.check(passage, context);
+    }
   }
 
   private static void forward(ProxyRequest request, Client client, HostCalls host)

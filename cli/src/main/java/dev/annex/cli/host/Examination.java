@@ -72,6 +72,7 @@ final class Examination {
     findings.add(store(directory));
     findings.add(vault(directory));
     findings.add(compiled(directory.path()));
+    findings.addAll(ConfinementCheck.findings(directory.path()));
     findings.addAll(extensions());
     return findings;
   }

@@ -59,6 +59,11 @@ public final class CapabilityGate implements HostCalls {
     return call(operation, request);
   }
 
+  /** What effects get besides their permits. */
+  HostContext context() {
+    return context;
+  }
+
   private <Q, T, R> JsonNode call(Operation<Q, T, R> operation, JsonNode request) {
     Meter meter = context.meter();
     meter.spend(Budget.HOST_CALLS, 1);

@@ -137,8 +137,7 @@ public final class Confinements {
     if (processor.isPresent() && bubblewrap.isPresent()) {
       confiner = tried(processor.get(), bubblewrap.get(), items);
     }
-    ControlGroups groups = ControlGroups.find();
-    groups.sweep();
+    ControlGroups groups = usable(ControlGroups.find());
     items.add(controlGroups(groups));
     return new Machine(new MachineReport(confiner.isPresent(), items), confiner, groups);
   }
@@ -193,6 +192,17 @@ public final class Confinements {
     return Files.exists(SELINUX)
         ? "Look into the audit log for what SELinux refused to bwrap."
         : "In a container, give it what bubblewrap needs, such as --security-opt seccomp=unconfined --security-opt systempaths=unconfined, or run the host outside of one.";
+  }
+
+  /** Where making one on trial fails, programs run without; the report has the reason. */
+  private static ControlGroups usable(ControlGroups found) {
+    found.sweep();
+    try {
+      found.create(SharedBounds.TRIAL).ifPresent(ControlGroup::close);
+      return found;
+    } catch (IOException e) {
+      return ControlGroups.none(String.valueOf(e.getMessage()));
+    }
   }
 
   private static boolean reads(Path file, String value) {

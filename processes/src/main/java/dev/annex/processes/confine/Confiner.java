@@ -404,8 +404,7 @@ public final class Confiner {
               Set.of(),
               Set.of(),
               Optional.empty(),
-              new SharedBounds(
-                  ByteSize.ofMib(1_024), 64, 1, 256, ByteSize.ofMib(64), ByteSize.ofMib(16)));
+              SharedBounds.TRIAL);
       Launch confined = confined(trial, walls, List.of());
       List<String> command = new ArrayList<>(List.of(confined.program().toString()));
       command.addAll(confined.arguments());

@@ -20,6 +20,11 @@ public record SharedBounds(
     ByteSize fileSize,
     ByteSize temporary) {
 
+  /** Enough for a program that does nothing. */
+  static final SharedBounds TRIAL =
+      new SharedBounds(
+          ByteSize.ofMib(1_024), 64, 1, 256, ByteSize.ofMib(64), ByteSize.ofMib(16));
+
   public SharedBounds {
     if (tasks < 1) {
       throw new IllegalArgumentException("tasks < 1: " + tasks);

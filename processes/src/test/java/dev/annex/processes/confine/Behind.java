@@ -105,7 +105,7 @@ public final class Behind implements AutoCloseable {
             Optional.of(own),
             environment,
             true,
-            new ProgramBounds(ByteSize.ofMib(4_096), Duration.ofMinutes(5), 4_096)),
+            new ProgramBounds(bounds.memory(), Duration.ofMinutes(5), 4_096)),
         walls);
   }
 

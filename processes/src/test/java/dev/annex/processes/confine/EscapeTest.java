@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,7 +281,7 @@ final class EscapeTest {
       Path file = to.resolve(name);
       Files.createDirectories(file.resolveSibling("."));
       try (InputStream code = needed.getResourceAsStream(needed.getSimpleName() + ".class")) {
-        Files.write(file, code.readAllBytes());
+        Files.write(file, Objects.requireNonNull(code).readAllBytes());
       }
     }
     Path inner = to.resolve(RefusedCall.class.getName().replace('.', '/') + "$1.class");

@@ -9,6 +9,7 @@ import dev.annex.api.value.Json;
 import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.core.install.LimitRules;
 import dev.annex.processes.ProgramPath;
+import dev.annex.processes.confine.ConfinementRule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,7 @@ import tools.jackson.databind.JsonNode;
  *     ProgramPath#standard}
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
+ * @param processConfinement whether extensions that are programs run confined; default preferred
  * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
  *     generation, an object of tools; default false
  * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
@@ -75,6 +77,7 @@ public record AnnexConfig(
     ExtensionVariables variables,
     ProgramPath shellPath,
     Optional<Path> caFile,
+    ConfinementRule processConfinement,
     boolean acceptFlatSource,
     AuthoringConfig authoring) {
 
@@ -145,6 +148,7 @@ public record AnnexConfig(
         ExtensionVariables.none(),
         ProgramPath.standard(),
         Optional.empty(),
+        ConfinementRule.PREFERRED,
         false,
         AuthoringConfig.off());
   }
@@ -215,6 +219,7 @@ public record AnnexConfig(
             "examples",
             "extension-env",
             "shell-path",
+            "process-confinement",
             AuthoritiesFile.KEY,
             "accept-flat-source",
             "authoring",
@@ -242,6 +247,7 @@ public record AnnexConfig(
         setting.variables("extension-env", System.getenv()).orElse(defaults.variables),
         setting.programPath("shell-path").orElse(defaults.shellPath),
         setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
+        setting.confinement("process-confinement").orElse(defaults.processConfinement),
         setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource),
         AuthoringConfig.read(setting));
   }
@@ -356,6 +362,7 @@ public record AnnexConfig(
     private ExtensionVariables variables;
     private ProgramPath shellPath;
     private Optional<Path> caFile;
+    private ConfinementRule processConfinement;
     private boolean acceptFlatSource;
     private AuthoringConfig authoring;
 
@@ -376,6 +383,7 @@ public record AnnexConfig(
       variables = from.variables;
       shellPath = from.shellPath;
       caFile = from.caFile;
+      processConfinement = from.processConfinement;
       acceptFlatSource = from.acceptFlatSource;
       authoring = from.authoring;
     }
@@ -398,6 +406,7 @@ public record AnnexConfig(
           variables,
           shellPath,
           caFile,
+          processConfinement,
           acceptFlatSource,
           authoring);
     }

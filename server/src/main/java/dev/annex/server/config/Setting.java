@@ -9,6 +9,7 @@ import dev.annex.api.value.ByteSize;
 import dev.annex.api.value.Secret;
 import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.processes.ProgramPath;
+import dev.annex.processes.confine.ConfinementRule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -257,6 +258,17 @@ record Setting(JsonNode settings) {
     } catch (AnnexException e) {
       throw AnnexConfig.invalid(key, "cannot hold this: " + e.getMessage());
     }
+  }
+
+  Optional<ConfinementRule> confinement(String key) {
+    return text(key)
+        .map(word ->
+            ConfinementRule.of(word)
+                .orElseThrow(() ->
+                    AnnexConfig.invalid(
+                        key,
+                        "must be required, preferred or off, not \"%s\""
+                            .formatted(Printable.show(word, MAX_SHOWN_LENGTH)))));
   }
 
   Optional<ByteSize> size(String key) {

@@ -15,6 +15,7 @@ import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.install.LimitRules;
 import dev.annex.processes.ProgramPath;
+import dev.annex.processes.confine.ConfinementRule;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,7 @@ final class AnnexConfigTest {
                 ExtensionVariables.none(),
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
                 Optional.empty(),
+                ConfinementRule.PREFERRED,
                 false,
                 new AuthoringConfig(
                     false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of()))));
@@ -74,7 +76,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,"process-confinement":"required",
          "authoring":true,"authoring-grants":["kv","files.read=/data/**"],"authoring-source-bytes":"1 KiB",
          "authoring-extensions":3,"authoring-versions":4,
          "extension-env":{"com.acme.notes":
@@ -110,6 +112,7 @@ final class AnnexConfigTest {
     assertThat(config.masterKeyFile()).hasValue(Path.of("/run/keys/annex"));
     assertThat(config.examples()).isFalse();
     assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
+    assertThat(config.processConfinement()).isEqualTo(ConfinementRule.REQUIRED);
     assertThat(config.acceptFlatSource()).isTrue();
     assertThat(config.authoring())
         .isEqualTo(
@@ -177,6 +180,7 @@ final class AnnexConfigTest {
         "{\"ca-file\":[\"ca.pem\"]}|ca-file",
         "{\"shell-path\":\"/bin:.\"}|shell-path",
         "{\"shell-path\":[\"/bin\"]}|shell-path",
+        "{\"process-confinement\":\"yes\"}|process-confinement",
         "{\"extension-env\":[]}|extension-env",
         "{\"extension-env\":{\"notes\":\"A=B\"}}|extension-env.notes",
         "{\"extension-env\":{\"notes\":{\"A B\":\"x\"}}}|A B",

@@ -7,6 +7,17 @@ import java.util.List;
 /** Puts a program behind walls before it is started. Any thread. */
 public interface Confinement {
 
+  /** The member of {@code Manifest.dialectNotes} by which an extension demands confinement. */
+  String DEMAND = "confinement";
+
+  /** Its value. */
+  String REQUIRED = "required";
+
+  /** Whether an extension demands to be confined: it does not start without. */
+  static boolean demandedBy(ExtensionPackage contents) {
+    return contents.manifest().dialectNotes().path(DEMAND).asString("").equals(REQUIRED);
+  }
+
   /**
    * The same start inside of walls.
    *

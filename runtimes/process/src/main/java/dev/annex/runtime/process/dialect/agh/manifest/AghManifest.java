@@ -22,6 +22,7 @@ import dev.annex.runtime.process.dialect.agh.rights.ResourceKinds;
 import dev.annex.runtime.process.dialect.agh.rights.WantedRights;
 import dev.annex.runtime.process.dialect.agh.session.Entries;
 import dev.annex.runtime.process.launch.Command;
+import dev.annex.runtime.process.launch.Confinement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Makes our manifest of an AGH manifest: its rules in its order, then what we need besides. */
@@ -115,6 +117,9 @@ public final class AghManifest {
     JsonNode servers = servers(resources.object("mcp_servers"));
     checkBridge(provides);
     sayWhatIsNotDone(resources);
+    Fields own = fields.object("annex");
+    boolean confined = demandsConfinement(own);
+    List<PermissionRequest> needed = permissions(own);
     fields
         .unread()
         .forEach(
@@ -150,11 +155,39 @@ public final class AghManifest {
         List.of(),
         List.of(),
         skills.prompts(),
-        requests(wanted),
+        Stream.concat(requests(wanted).stream(), needed.stream()).toList(),
         limits(tools, hooks),
         ignored,
         contributions(id, tools, hooks),
-        notes.toJson());
+        confined ? notes.toJson().put(Confinement.DEMAND, Confinement.REQUIRED) : notes.toJson());
+  }
+
+  /** Annex's own member {@code annex.confinement}, which AGH itself passes over. */
+  private static boolean demandsConfinement(Fields own) {
+    String word = own.text("confinement");
+    if (!word.isEmpty() && !word.equals(Confinement.REQUIRED)) {
+      throw own.wrong(
+          "confinement",
+          "is %s, and there is only %s"
+              .formatted(Fields.quote(word), Fields.quote(Confinement.REQUIRED)));
+    }
+    return !word.isEmpty();
+  }
+
+  /**
+   * Annex's own member {@code annex.permissions}: what the program itself needs behind walls, in
+   * our terms, because AGH knows none for it.
+   */
+  private static List<PermissionRequest> permissions(Fields own) {
+    List<PermissionRequest> permissions = new ArrayList<>();
+    for (String text : own.texts("permissions")) {
+      try {
+        permissions.add(PermissionRequest.parse(text));
+      } catch (AnnexException e) {
+        throw own.wrong("permissions", "cannot hold this: " + e.getMessage());
+      }
+    }
+    return permissions;
   }
 
   /** The members that may stand at the root or below {@code extension}; from where they are. */

@@ -1,0 +1,212 @@
+package dev.annex.runtime.process.confine;
+
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.fault.Fault;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.value.ByteSize;
+import dev.annex.api.value.Json;
+import dev.annex.processes.confine.ConfinementRule;
+import dev.annex.processes.confine.Confinements;
+import dev.annex.processes.confine.MachineReport;
+import dev.annex.processes.confine.SharedBounds;
+import dev.annex.processes.confine.Walls;
+import dev.annex.runtime.process.launch.Confinement;
+import dev.annex.runtime.process.launch.Start;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Confinement by the walls of this machine: a program sees its package, a folder of its own, the
+ * system's programs and what was granted, and reaches the network only through the host.
+ *
+ * <p>Grants are looked at when a program starts; one that runs already keeps the folders it has.
+ * Every connection is looked at as it is made. Any thread.
+ */
+public final class WalledConfinement implements Confinement {
+
+  private static final System.Logger LOG = System.getLogger(WalledConfinement.class.getName());
+
+  /** How many files one process may have open; Node and Java open some hundred. */
+  static final int OPEN_FILES = 4_096;
+
+  /** How large one file may become. */
+  static final ByteSize FILE_SIZE = ByteSize.ofMib(4_096);
+
+  /** How much {@code /tmp} holds, in memory. */
+  static final ByteSize TEMPORARY = ByteSize.ofMib(256);
+
+  /** Where nothing of the machine may be shown by a grant: these are the program's own inside. */
+  private static final List<Path> OF_THE_SYSTEM =
+      List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"), Path.of("/run/annex"));
+
+  private final Confinements machine;
+  private final ConfinementRule rule;
+  private final Reach reach;
+  private final Path data;
+  private final Path hidden;
+
+  /**
+   * Confinement under a rule.
+   *
+   * @param data has a folder for each extension, created when it is needed
+   * @param hidden the host's own folder, of which no program sees more than what is its own
+   */
+  public WalledConfinement(
+      Confinements machine, ConfinementRule rule, Reach reach, Path data, Path hidden) {
+    this.machine = machine;
+    this.rule = rule;
+    this.reach = reach;
+    this.data = data;
+    this.hidden = hidden;
+  }
+
+  @Override
+  public Confined confine(ExtensionPackage contents, Start start, Limits limits) {
+    ExtensionId id = contents.manifest().id();
+    boolean demanded = rule == ConfinementRule.REQUIRED || Confinement.demandedBy(contents);
+    if (!demanded && rule == ConfinementRule.OFF) {
+      return new Confined(start, () -> {});
+    }
+    if (!machine.possible()) {
+      if (demanded) {
+        throw impossible(contents);
+      }
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "\"{0}\" is started without confinement: {1}",
+          id,
+          machine.report().obstacle());
+      return new Confined(start, () -> {});
+    }
+    return behindWalls(id, start, limits);
+  }
+
+  private Confined behindWalls(ExtensionId id, Start start, Limits limits) {
+    Optional<Reach.Way> way =
+        reach.network(id) ? Optional.of(reach.way(id)) : Optional.empty();
+    try {
+      Walls walls = walls(id, start, limits);
+      Confinements.Confined confined =
+          machine.confine(
+              start.launch(), way.map(open -> walls.withDoor(open.socket())).orElse(walls));
+      return new Confined(
+          start.with(confined.launch()),
+          () -> {
+            confined.end().run();
+            way.ifPresent(Reach.Way::close);
+          });
+    } catch (RuntimeException e) {
+      way.ifPresent(Reach.Way::close);
+      throw e;
+    }
+  }
+
+  private Walls walls(ExtensionId id, Start start, Limits limits) {
+    try {
+      Path home = Files.createDirectories(data.resolve(id.value()));
+      Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+      Path own =
+          start
+              .launch()
+              .folder()
+              .orElseThrow(() -> new IOException("it has no folder of its own"));
+      List<Walls.Opening> openings = new ArrayList<>();
+      for (Map.Entry<Path, Boolean> folder : reach.folders(id).writable().entrySet()) {
+        if (shown(folder.getKey())) {
+          openings.add(new Walls.Opening(folder.getKey().toRealPath(), folder.getValue()));
+        }
+      }
+      return new Walls(
+          own,
+          home.toRealPath(),
+          openings,
+          Set.of(),
+          Set.of(hidden.toRealPath()),
+          Optional.empty(),
+          new SharedBounds(
+              new ByteSize(limits.get(Limit.PROCESS_MEMORY)),
+              limits.get(Limit.PROCESS_TASKS),
+              Runtime.getRuntime().availableProcessors(),
+              OPEN_FILES,
+              FILE_SIZE,
+              TEMPORARY));
+    } catch (IOException e) {
+      throw new AnnexException(
+          ErrorCode.UNAVAILABLE, "Confining \"%s\" failed: %s.".formatted(id, e), e);
+    }
+  }
+
+  /** What is there, is none of the system's own, and does not lie within the host's folder. */
+  private boolean shown(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return false;
+    }
+    Path real = folder.toRealPath();
+    return real.getNameCount() > 0
+        && OF_THE_SYSTEM.stream().noneMatch(real::startsWith)
+        && !real.startsWith(hidden.toRealPath());
+  }
+
+  private AnnexException impossible(ExtensionPackage contents) {
+    MachineReport report = machine.report();
+    String who =
+        rule == ConfinementRule.REQUIRED
+            ? "setting process-confinement is required"
+            : "it demands confinement";
+    return new AnnexException(
+        new Fault(
+            ErrorCode.UNAVAILABLE,
+            "Starting \"%s\" failed: %s, and %s. %s"
+                .formatted(contents.manifest().id(), who, report.obstacle(), report.remedy()),
+            Map.of("reason", Json.object().stringNode("confinement"))));
+  }
+
+  @Override
+  public List<String> notes(ExtensionPackage contents) {
+    ExtensionId id = contents.manifest().id();
+    boolean demanded = rule == ConfinementRule.REQUIRED || Confinement.demandedBy(contents);
+    if (!demanded && rule == ConfinementRule.OFF) {
+      return List.of(
+          "runs unconfined, as a program of the host's account: setting process-confinement is off");
+    }
+    if (!machine.possible()) {
+      String why = machine.report().obstacle();
+      return List.of(
+          demanded
+              ? "does not start: it must be confined, and " + why
+              : "runs unconfined, as a program of the host's account: " + why);
+    }
+    List<String> notes = new ArrayList<>();
+    Reach.Folders folders = reach.folders(id);
+    notes.add("runs confined: own processes, own file system, no powers, filtered system calls");
+    notes.add(
+        reach.network(id)
+            ? "network: through the host, to what it may send requests to"
+            : "network: none, as nothing of http is granted");
+    notes.add(
+        "files: its package, a folder of its own"
+            + (folders.writable().isEmpty() ? "" : ", " + words(folders.writable())));
+    folders.left().forEach(left -> notes.add("its permission " + left));
+    return notes;
+  }
+
+  private static String words(Map<Path, Boolean> folders) {
+    return String.join(
+        ", ",
+        folders.entrySet().stream()
+            .map(each -> each.getKey() + (each.getValue() ? "" : " to read"))
+            .sorted()
+            .toList());
+  }
+}
