@@ -90,6 +90,14 @@ public final class ProcessGroup implements AutoCloseable {
   }
 
   /**
+   * How much processor time the program itself has used, all its threads together; zero where that
+   * cannot be known, as after its end.
+   */
+  public Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /**
    * How it ended: what it gave, or 128 and the number of the signal that ended it; empty while it
    * runs.
    */

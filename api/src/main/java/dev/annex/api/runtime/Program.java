@@ -1,5 +1,6 @@
 package dev.annex.api.runtime;
 
+import dev.annex.api.fault.Fault;
 import dev.annex.api.value.ByteSize;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,22 @@ public interface Program extends AutoCloseable {
    * {@link #outdated}, also when this failed.
    */
   default void renew() {}
+
+  /**
+   * Whether it holds more of the machine than memory while nobody calls it, such as a process. The
+   * host then closes it as soon as its extension may not be called any more.
+   */
+  default boolean occupies() {
+    return false;
+  }
+
+  /**
+   * Why it does not run any more although it was prepared, as a program that failed again and again
+   * and was given up. Enabling its extension again prepares a new one. Cheap.
+   */
+  default Optional<Fault> broken() {
+    return Optional.empty();
+  }
 
   /** About how much memory it takes while it is open, code included; a rough guess is enough. */
   default ByteSize footprint() {

@@ -342,12 +342,24 @@ public final class Programs implements AutoCloseable {
 
   /** Forgets that preparing an extension failed, so that the next who needs it tries again. */
   public void retry(Extension extension) {
-    entries.computeIfPresent(Key.of(extension), (key, old) -> old.failed() ? null : old);
+    Entry entry = entries.get(Key.of(extension));
+    if (entry != null && (entry.failed() || entry.broken().isPresent())) {
+      entries.remove(entry.key, entry);
+      entry.unload();
+    }
   }
 
-  /** Gives an extension's place in the queue up, because it may not be called any more. */
+  /**
+   * Gives an extension's place in the queue up, because it may not be called any more, and ends
+   * what it keeps running.
+   */
   public void drop(Extension extension) {
     Entry entry = entries.get(Key.of(extension));
+    if (entry != null && entry.occupies() && entries.remove(entry.key, entry)) {
+      entry.unload();
+      changed.run();
+      return;
+    }
     if (entry != null && preparation.drop(entry.job, unwanted(extension.id().value()))) {
       entries.remove(entry.key, entry);
       changed.run();
@@ -451,6 +463,16 @@ public final class Programs implements AutoCloseable {
       return program.isPresent();
     }
 
+    /** Why the program that was prepared does not run any more. */
+    Optional<Fault> broken() {
+      return program().flatMap(Program::broken);
+    }
+
+    /** Whether its program holds something that has to be let go of. */
+    boolean occupies() {
+      return program().map(Program::occupies).orElse(false);
+    }
+
     boolean failed() {
       return job.result().isCompletedExceptionally();
     }
@@ -476,7 +498,12 @@ public final class Programs implements AutoCloseable {
       if (!job.result().isDone()) {
         return new Readiness.Preparing();
       }
-      return failed() ? new Readiness.Failed(fault()) : new Readiness.Ready(notes());
+      if (failed()) {
+        return new Readiness.Failed(fault());
+      }
+      return broken()
+          .<Readiness>map(Readiness.Failed::new)
+          .orElseGet(() -> new Readiness.Ready(notes()));
     }
 
     /** What the program says of itself, or said last. */

@@ -1,0 +1,33 @@
+package dev.annex.runtime.process;
+
+import dev.annex.api.call.Meter;
+import dev.annex.api.runtime.GuestCall;
+import dev.annex.api.runtime.GuestReply;
+import dev.annex.runtime.process.child.OneShot;
+import dev.annex.runtime.process.launch.Command;
+import java.util.Optional;
+
+/** How one extension is started and spoken to. Any thread. */
+public interface ProcessBinding {
+
+  /** What to start; asked before every launch. */
+  Command command();
+
+  /** Of the references to secrets that its command may use. */
+  String namespace();
+
+  /** How it is watched and ended; asked before every launch. */
+  Rhythm rhythm();
+
+  /**
+   * Carries out a call that the process has nothing to do with; empty for all others.
+   *
+   * @param commands runs programs of the extension that live for one question only
+   */
+  default Optional<GuestReply> callAlone(GuestCall call, OneShot commands, Meter meter) {
+    return Optional.empty();
+  }
+
+  /** A conversation with a program that was just started; nothing was said yet. */
+  Conversation converse(Peer peer);
+}

@@ -1,0 +1,226 @@
+package dev.annex.runtime.process;
+
+import dev.annex.api.call.Invoker;
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.extension.Manifest;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.runtime.Program;
+import dev.annex.api.runtime.Runtime;
+import dev.annex.processes.ProcessGroup;
+import dev.annex.runtime.process.child.ErrorOutput;
+import dev.annex.runtime.process.child.OneShot;
+import dev.annex.runtime.process.child.Programs;
+import dev.annex.runtime.process.rpc.ChannelClosedException;
+import dev.annex.runtime.process.rpc.LineChannel;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * Runs extensions that are programs of their own. One process serves all calls of an extension; it
+ * is started at the first of them and ended when there was none for a while. Any thread.
+ *
+ * <p>What keeps a process from the rest of the machine is the confinement it is started with;
+ * without one it may do what the host's account may.
+ */
+public final class ProcessRuntime implements Runtime {
+
+  private static final System.Logger LOG = System.getLogger(ProcessRuntime.class.getName());
+
+  /** Its name in manifests. */
+  public static final String NAME = "process";
+
+  /** How long the end of all processes together may take: each step of an end, and a margin. */
+  private static final Duration END = Duration.ofSeconds(45);
+
+  private final ProcessSettings settings;
+  private final Programs programs;
+  private final Map<String, ProcessDialect> dialects;
+  private final Invoker invoker;
+  private final BiConsumer<ExtensionId, String> log;
+  private final RandomGenerator random;
+  private final Runnable changed;
+  private final Set<Supervisor> supervisors = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<Void>> endings = ConcurrentHashMap.newKeySet();
+  private final Thread sweeper;
+  private volatile boolean closed;
+
+  /**
+   * A runtime that speaks these dialects.
+   *
+   * @param invoker for what processes ask of the host
+   * @param log takes what processes write to standard error, line by line
+   * @param changed is told when the state of a process changed
+   */
+  public ProcessRuntime(
+      ProcessSettings settings,
+      Programs programs,
+      Collection<? extends ProcessDialect> dialects,
+      Invoker invoker,
+      BiConsumer<ExtensionId, String> log,
+      RandomGenerator random,
+      Runnable changed) {
+    this.settings = settings;
+    this.programs = programs;
+    this.dialects =
+        dialects.stream()
+            .collect(Collectors.toUnmodifiableMap(ProcessDialect::name, Function.identity()));
+    this.invoker = invoker;
+    this.log = log;
+    this.random = random;
+    this.changed = changed;
+    this.sweeper = Thread.ofVirtual().name("annex-process-idle").start(this::sweep);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Program prepare(ExtensionPackage contents, Limits limits) {
+    Manifest manifest = contents.manifest();
+    ProcessDialect dialect = dialects.get(manifest.dialect());
+    if (dialect == null) {
+      throw new AnnexException(
+          ErrorCode.UNKNOWN_DIALECT,
+          "%s cannot run: it speaks \"%s\", and this host knows %s."
+              .formatted(manifest.id(), manifest.dialect(), new TreeSet<>(dialects.keySet())));
+    }
+    ProcessBinding binding = dialect.bind(contents);
+    OneShot commands = new OneShot(programs, contents, limits);
+    Launching launching = new Launching(contents, limits, binding, commands);
+    Supervisor supervisor = new Supervisor(contents, settings, launching, changed);
+    supervisors.add(supervisor);
+    return new ProcessProgram(
+        supervisor, binding, commands, () -> programs.notes(contents), () -> closeLater(supervisor));
+  }
+
+  private void closeLater(Supervisor supervisor) {
+    CompletableFuture<Void> ending = supervisor.close(!closed);
+    endings.add(ending);
+    var _ =
+        ending.whenComplete((done, failure) -> {
+          supervisors.remove(supervisor);
+          endings.remove(ending);
+        });
+  }
+
+  /** How each process is. */
+  public List<ProcessStatus> statuses() {
+    return supervisors.stream().map(Supervisor::status).toList();
+  }
+
+  private void sweep() {
+    Duration pause = settings.idle().dividedBy(4);
+    if (settings.idle().isZero()) {
+      return;
+    }
+    try {
+      while (!closed) {
+        Thread.sleep(pause);
+        supervisors.forEach(Supervisor::stopWhenIdle);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends all processes, in order where they let it, side by side; nothing is left of them. */
+  @Override
+  public void close() {
+    closed = true;
+    sweeper.interrupt();
+    List<CompletableFuture<Void>> all =
+        supervisors.stream().map(supervisor -> supervisor.close(false)).toList();
+    try {
+      CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+          .get(END.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(endings.toArray(CompletableFuture[]::new))
+          .get(END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "Ending processes took too long; they are killed", e);
+    }
+  }
+
+  /** How the program of one extension is launched. */
+  private final class Launching implements Supervisor.Launches {
+    private final ExtensionPackage contents;
+    private final Limits limits;
+    private final ProcessBinding binding;
+    private final OneShot commands;
+
+    Launching(
+        ExtensionPackage contents, Limits limits, ProcessBinding binding, OneShot commands) {
+      this.commands = commands;
+      this.contents = contents;
+      this.limits = limits;
+      this.binding = binding;
+    }
+
+    @Override
+    public double chance() {
+      return random.nextDouble();
+    }
+
+    /** Another package of the same extension, or one with other limits, is on its way out. */
+    @Override
+    public Running launch(Supervisor mine) {
+      ExtensionId id = contents.manifest().id();
+      supervisors.stream()
+          .filter(other -> other != mine && other.status().extension().equals(id))
+          .forEach(Supervisor::giveWay);
+      Rhythm rhythm = binding.rhythm();
+      Programs.Started started =
+          programs.start(contents, binding.command(), binding.namespace(), limits);
+      ProcessGroup group = started.group();
+      LineChannel channel =
+          new LineChannel(id.value(), group.output(), group.input(), settings.channel());
+      ErrorOutput errors =
+          new ErrorOutput(started.redaction(), line -> log.accept(id, line));
+      errors.follow(id.value(), group.errors());
+      Conversation conversation =
+          binding.converse(
+              new Peer(
+                  contents,
+                  channel,
+                  invoker,
+                  line -> log.accept(id, line),
+                  commands));
+      channel.start(conversation);
+      Running running = new Running(id, started, channel, errors, conversation, rhythm);
+      running.watch();
+      try {
+        conversation.open(rhythm.start());
+        return running;
+      } catch (ChannelClosedException e) {
+        AnnexException why = running.diagnose("Starting it", e);
+        running.end(false, true);
+        throw why;
+      } catch (AnnexException e) {
+        running.end(true, true);
+        throw running.withLastWords(e);
+      } catch (RuntimeException | Error e) {
+        running.end(false, true);
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.annex.runtime.process.child;
+
+import dev.annex.api.call.Limits;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.processes.Launcher;
+import dev.annex.processes.ProcessGroup;
+import dev.annex.runtime.process.launch.Command;
+import dev.annex.runtime.process.launch.Confinement;
+import dev.annex.runtime.process.launch.PackageFolders;
+import dev.annex.runtime.process.launch.Start;
+import dev.annex.runtime.process.launch.Starts;
+
+/**
+ * Starts the programs of extensions in the folders of their packages, behind the walls there are.
+ * Any thread.
+ */
+public final class Programs {
+
+  private final Launcher launcher;
+  private final PackageFolders folders;
+  private final Starts starts;
+  private final Confinement confinement;
+
+  /** Starts over these; the launcher stays open. */
+  public Programs(
+      Launcher launcher, PackageFolders folders, Starts starts, Confinement confinement) {
+    this.launcher = launcher;
+    this.folders = folders;
+    this.starts = starts;
+    this.confinement = confinement;
+  }
+
+  /**
+   * Starts a command of an extension.
+   *
+   * @param namespace of the references to secrets that it may use
+   * @throws AnnexException what stands against it
+   */
+  public Started start(
+      ExtensionPackage contents, Command command, String namespace, Limits limits) {
+    Start start =
+        starts.of(contents.manifest().id(), command, folders.of(contents), namespace, limits);
+    Confinement.Confined confined = confinement.confine(contents, start, limits);
+    try {
+      return new Started(
+          launcher.start(confined.start().launch()),
+          new Redaction(confined.start().secrets()),
+          confined.end());
+    } catch (RuntimeException | Error e) {
+      confined.end().run();
+      throw e;
+    }
+  }
+
+  /** How it is confined, for the install plan. */
+  public java.util.List<String> notes(ExtensionPackage contents) {
+    return confinement.notes(contents);
+  }
+
+  /** Removes what was unpacked of a package. */
+  public void forget(ExtensionPackage contents) {
+    folders.remove(contents);
+  }
+
+  /** A program that runs, and what has to be known of it. */
+  public record Started(ProcessGroup group, Redaction redaction, Runnable end)
+      implements AutoCloseable {
+
+    /** Ends all of it. */
+    @Override
+    public void close() {
+      try {
+        group.close();
+      } finally {
+        end.run();
+      }
+    }
+  }
+}

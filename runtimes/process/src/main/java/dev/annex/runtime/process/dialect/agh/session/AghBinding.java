@@ -1,0 +1,96 @@
+package dev.annex.runtime.process.dialect.agh.session;
+
+import dev.annex.api.call.Meter;
+import dev.annex.api.extension.ExtensionPackage;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.runtime.GuestCall;
+import dev.annex.api.runtime.GuestReply;
+import dev.annex.runtime.process.Conversation;
+import dev.annex.runtime.process.Peer;
+import dev.annex.runtime.process.ProcessBinding;
+import dev.annex.runtime.process.Rhythm;
+import dev.annex.runtime.process.child.OneShot;
+import dev.annex.runtime.process.launch.Command;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** How an extension of AGH is started and spoken to. Any thread. */
+public final class AghBinding implements ProcessBinding {
+
+  private static final int NONCE_BYTES = 16;
+
+  private final ExtensionPackage contents;
+  private final AghContract contract;
+  private final String hostVersion;
+  private final RandomGenerator random;
+  private final Rhythm standard;
+
+  /**
+   * A binding for one extension.
+   *
+   * @param hostVersion told to the extension, for its information
+   * @param random makes nonces, which may not be guessed
+   */
+  public AghBinding(
+      ExtensionPackage contents, AghContract contract, String hostVersion, RandomGenerator random) {
+    this(contents, contract, hostVersion, random, Rhythm.STANDARD);
+  }
+
+  /** A binding with other times than the usual ones where the terms name none. */
+  public AghBinding(
+      ExtensionPackage contents,
+      AghContract contract,
+      String hostVersion,
+      RandomGenerator random,
+      Rhythm standard) {
+    this.contents = contents;
+    this.contract = contract;
+    this.hostVersion = hostVersion;
+    this.random = random;
+    this.standard = standard;
+  }
+
+  @Override
+  public Command command() {
+    return contract
+        .command()
+        .orElseThrow(() ->
+            new AnnexException(
+                ErrorCode.CODE_INVALID,
+                "Starting \"%s\" failed: its manifest has no subprocess.command."
+                    .formatted(contents.manifest().id())));
+  }
+
+  @Override
+  public String namespace() {
+    return "extensions";
+  }
+
+  @Override
+  public Rhythm rhythm() {
+    SessionTerms terms = contract.terms();
+    return standard.with(terms.healthInterval(), terms.shutdownTimeout());
+  }
+
+  /** Without a process there is no other way for a hook than its own command. */
+  @Override
+  public Optional<GuestReply> callAlone(GuestCall call, OneShot commands, Meter meter) {
+    String entry = call.tool().entry();
+    if (!entry.startsWith(Entries.HOOK) || contract.command().isPresent()) {
+      return Optional.empty();
+    }
+    HookTerms hook = AghSession.hook(contract, call);
+    Command command = hook.command().orElseThrow(() -> AghSession.nobodyTakes(hook, call));
+    return Optional.of(new HookRun(contract, hook, call, meter).byCommand(command, commands));
+  }
+
+  @Override
+  public Conversation converse(Peer peer) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    return new AghSession(
+        peer, contract, contract.terms(), rhythm(), hostVersion, HexFormat.of().formatHex(nonce));
+  }
+}
