@@ -40,6 +40,7 @@ final class ProcessProgram implements Program {
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(supervisor.status().toString());
+    notes.addAll(binding.notes());
     notes.addAll(walls.get());
     return notes;
   }

@@ -204,7 +204,7 @@ public final class ProcessRuntime implements Runtime {
                   invoker,
                   line -> log.accept(id, line),
                   commands));
-      channel.start(conversation);
+      conversation.start(channel);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();
       try {
