@@ -31,6 +31,7 @@ import dev.annex.core.catalog.LiveCatalog;
 import dev.annex.core.delivery.Dispatcher;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.core.gate.Capabilities;
+import dev.annex.core.hook.HooksCapability;
 import dev.annex.core.install.Forgetting;
 import dev.annex.core.install.GrantDesk;
 import dev.annex.core.install.Installer;
@@ -103,6 +104,7 @@ public final class AnnexHost implements AutoCloseable {
     journal = builder.journal;
     List<Capability> families = new ArrayList<>(builder.capabilities);
     families.add(new InstanceCapability());
+    families.add(new HooksCapability());
     capabilities = new Capabilities(families);
     checkDialects(builder.dialects);
     catalog = new LiveCatalog();

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param parent the invocation that caused this one
  * @param callingExtension the extension whose code makes this call; empty when somebody else does
  * @param depth how many invocations stand between this one and an outside caller; 0 for none
+ * @param hookDepth how many of those are calls of hooks, this one included
  * @param cancellation the caller's handle to stop it
  */
 public record Invocation(
@@ -25,6 +26,7 @@ public record Invocation(
     Optional<InvocationId> parent,
     Optional<ExtensionId> callingExtension,
     int depth,
+    int hookDepth,
     Cancellation cancellation) {
 
   /** A first attempt by an outside caller. */
@@ -38,6 +40,7 @@ public record Invocation(
         Answers.NONE,
         Optional.empty(),
         Optional.empty(),
+        0,
         0,
         new Cancellation());
   }
@@ -54,6 +57,23 @@ public record Invocation(
         Optional.of(id),
         Optional.of(tool.extension()),
         depth + 1,
+        hookDepth,
+        cancellation);
+  }
+
+  /** A call of a hook because of this invocation; it shares deadline and cancellation. */
+  public Invocation hooked(ToolName hook, JsonNode payload) {
+    return new Invocation(
+        InvocationId.random(),
+        caller.as(Audience.HOST),
+        hook,
+        payload,
+        deadline,
+        Answers.NONE,
+        Optional.of(id),
+        Optional.empty(),
+        depth + 1,
+        hookDepth + 1,
         cancellation);
   }
 
@@ -69,6 +89,7 @@ public record Invocation(
         parent,
         callingExtension,
         depth,
+        hookDepth,
         cancellation);
   }
 
@@ -84,13 +105,24 @@ public record Invocation(
         parent,
         callingExtension,
         depth,
+        hookDepth,
         cancellation);
   }
 
   /** The same attempt with other arguments. */
   public Invocation with(JsonNode others) {
     return new Invocation(
-        id, caller, tool, others, deadline, answers, parent, callingExtension, depth, cancellation);
+        id,
+        caller,
+        tool,
+        others,
+        deadline,
+        answers,
+        parent,
+        callingExtension,
+        depth,
+        hookDepth,
+        cancellation);
   }
 
   /** The same attempt with other answers. */
@@ -105,6 +137,7 @@ public record Invocation(
         parent,
         callingExtension,
         depth,
+        hookDepth,
         cancellation);
   }
 
@@ -120,6 +153,7 @@ public record Invocation(
         parent,
         callingExtension,
         depth,
+        hookDepth,
         cancellation);
   }
 
@@ -127,12 +161,32 @@ public record Invocation(
   public Invocation until(Instant sooner) {
     Instant end = sooner.isBefore(deadline) ? sooner : deadline;
     return new Invocation(
-        id, caller, tool, arguments, end, answers, parent, callingExtension, depth, cancellation);
+        id,
+        caller,
+        tool,
+        arguments,
+        end,
+        answers,
+        parent,
+        callingExtension,
+        depth,
+        hookDepth,
+        cancellation);
   }
 
   /** The same request, stopped by another handle. */
   public Invocation cancelledBy(Cancellation other) {
     return new Invocation(
-        id, caller, tool, arguments, deadline, answers, parent, callingExtension, depth, other);
+        id,
+        caller,
+        tool,
+        arguments,
+        deadline,
+        answers,
+        parent,
+        callingExtension,
+        depth,
+        hookDepth,
+        other);
   }
 }

@@ -75,7 +75,12 @@ public enum Limit {
       "session-idle",
       Unit.MILLISECONDS,
       Duration.ofMinutes(10).toMillis(),
-      Duration.ofMinutes(60).toMillis());
+      Duration.ofMinutes(60).toMillis()),
+  HOOK_TIME(
+      "hook-time",
+      Unit.MILLISECONDS,
+      Duration.ofSeconds(5).toMillis(),
+      Duration.ofMinutes(10).toMillis());
 
   private final String key;
   private final Unit unit;

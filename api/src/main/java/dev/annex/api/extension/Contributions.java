@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param pages what user interfaces show of it
  * @param translations by language tag in lower case, such as {@code zh-cn}; English is the manifest
  *     itself
+ * @param hooks what it wants to be called for; each calls one of its tools for {@code HOST}
  */
 public record Contributions(
     List<AssetType> assetTypes,
@@ -28,7 +29,8 @@ public record Contributions(
     Optional<String> guide,
     Optional<ToolName> configCheck,
     Optional<Pages> pages,
-    Map<String, Translation> translations) {
+    Map<String, Translation> translations,
+    List<Hook> hooks) {
 
   /** Nothing. */
   public static final Contributions NONE =
@@ -42,9 +44,29 @@ public record Contributions(
           Optional.empty(),
           Map.of());
 
+  /** Contributions without hooks. */
+  public Contributions(
+      List<AssetType> assetTypes,
+      Optional<PolicyBook> policy,
+      Optional<Actions> actions,
+      Snippets snippets,
+      Optional<String> guide,
+      Optional<ToolName> configCheck,
+      Optional<Pages> pages,
+      Map<String, Translation> translations) {
+    this(assetTypes, policy, actions, snippets, guide, configCheck, pages, translations, List.of());
+  }
+
   public Contributions {
     assetTypes = List.copyOf(assetTypes);
     translations = Map.copyOf(translations);
+    hooks = List.copyOf(hooks);
+  }
+
+  /** The same with these hooks. */
+  public Contributions withHooks(List<Hook> others) {
+    return new Contributions(
+        assetTypes, policy, actions, snippets, guide, configCheck, pages, translations, others);
   }
 
   /** The kind of connection with a name. */

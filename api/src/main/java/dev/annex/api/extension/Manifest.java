@@ -6,6 +6,7 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Version;
 import dev.annex.api.value.Json;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param dialect the contract it speaks, by name
  * @param code path of the code inside the package
  * @param requests permissions it asks for, each at most once; {@link #SESSION_INSTANCE} among them
- *     is the wish for one instance for each session
+ *     is the wish for one instance for each session. What its hooks need is added by itself
  * @param wants the limits it wants: the defaults with what its manifest changes
  * @param ignored words of its manifest that Annex does not act on, each as a sentence for the
  *     install plan
@@ -93,7 +94,8 @@ public record Manifest(
     resources = List.copyOf(resources);
     resourceTemplates = List.copyOf(resourceTemplates);
     prompts = List.copyOf(prompts);
-    requests = requests.stream().distinct().sorted().toList();
+    Stream<PermissionRequest> forHooks = contributions.hooks().stream().map(Hook::permission);
+    requests = Stream.concat(requests.stream(), forHooks).distinct().sorted().toList();
     ignored = List.copyOf(ignored);
   }
 

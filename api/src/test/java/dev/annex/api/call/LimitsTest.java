@@ -70,7 +70,8 @@ final class LimitsTest {
             "WAITING_CALLS waiting-calls 64 1024",
             "CALL_DEPTH call-depth 8 32",
             "SESSION_INSTANCES session-instances 16 256",
-            "SESSION_IDLE session-idle PT10M PT1H");
+            "SESSION_IDLE session-idle PT10M PT1H",
+            "HOOK_TIME hook-time PT5S PT10M");
   }
 
   private static String line(Limit limit) {

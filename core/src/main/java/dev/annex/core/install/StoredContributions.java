@@ -11,6 +11,7 @@ import static dev.annex.core.install.StoredManifest.toolName;
 import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
 import dev.annex.api.extension.PolicyGroup;
@@ -20,6 +21,7 @@ import dev.annex.api.extension.Translation.GroupTexts;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +57,19 @@ final class StoredContributions {
     ObjectNode translations = notes.putObject("translations");
     new TreeMap<>(contributions.translations())
         .forEach((tag, translation) -> translations.set(tag, translation(translation)));
+    ArrayNode hooks = notes.putArray("hooks");
+    contributions.hooks().forEach(hook -> hooks.add(hook(hook)));
+    return notes;
+  }
+
+  private static ObjectNode hook(Hook hook) {
+    ObjectNode notes = name(hook.tool()).put("name", hook.name()).put("event", hook.event());
+    notes.put("mode", hook.mode().name());
+    notes.put("required", hook.required());
+    notes.put("priority", hook.priority());
+    hook.timeout().ifPresent(timeout -> notes.put("timeout", timeout.toString()));
+    ObjectNode matcher = notes.putObject("matcher");
+    new TreeMap<>(hook.matcher().members()).forEach(matcher::set);
     return notes;
   }
 
@@ -186,7 +201,24 @@ final class StoredContributions {
         optional(notes, "guide").map(JsonNode::stringValue),
         optional(notes, "configCheck").map(tool -> toolName(tool, "tool")),
         optional(notes, "pages").map(StoredContributions::pages),
-        translations);
+        translations,
+        all(notes, "hooks", StoredContributions::hook));
+  }
+
+  private static Hook hook(JsonNode notes) {
+    Map<String, JsonNode> members = new HashMap<>();
+    for (Map.Entry<String, JsonNode> one : member(notes, "matcher").properties()) {
+      members.put(one.getKey(), one.getValue());
+    }
+    return new Hook(
+        text(notes, "name"),
+        text(notes, "event"),
+        toolName(notes, "tool"),
+        Hook.Mode.valueOf(text(notes, "mode")),
+        flag(notes, "required"),
+        member(notes, "priority").intValue(),
+        optional(notes, "timeout").map(timeout -> Duration.parse(timeout.stringValue())),
+        new Hook.Matcher(members));
   }
 
   private static AssetType assetType(JsonNode notes) {

@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StoredManifest {
 
   /** Raised with every change of this form, and of what a dialect makes of the same package. */
-  private static final int FORM = 4;
+  private static final int FORM = 5;
 
   private StoredManifest() {}
 

@@ -10,6 +10,7 @@ import dev.annex.api.extension.Actions;
 import dev.annex.api.extension.AssetType;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.Pages;
 import dev.annex.api.extension.PolicyBook;
@@ -25,11 +26,13 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.name.Version;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.BooleanNode;
 
 class StoredManifestTest {
 
@@ -119,7 +122,15 @@ class StoredManifestTest {
                     new AssetType("s3", "\u5b58", Schema.of(Json.parse("{\"title\":\"\u5b58\"}")))),
                 Map.of("ext:a:b", new Translation.GroupTexts("\u8bfb", "\u53ea\u8bfb")),
                 Map.of("queries", "\u67e5\u8be2"),
-                Map.of("browser", "\u6d4f\u89c8"))));
+                Map.of("browser", "\u6d4f\u89c8"))),
+        List.of(
+            Hook.sync(Hook.PRE_CALL, GO)
+                .named("guard")
+                .mustSucceed()
+                .withPriority(-3)
+                .withTimeout(Duration.ofMillis(250))
+                .matching(new Hook.Matcher(Map.of("readOnly", BooleanNode.FALSE))),
+            Hook.async("session.created", GO)));
   }
 
   @Test
@@ -139,7 +150,7 @@ class StoredManifestTest {
     String notes = StoredManifest.write(full());
     assertThat(StoredManifest.read("")).isEmpty();
     assertThat(StoredManifest.read("{}")).isEmpty();
-    assertThat(StoredManifest.read(notes.replace("\"form\":4", "\"form\":999"))).isEmpty();
+    assertThat(StoredManifest.read(notes.replace("\"form\":5", "\"form\":999"))).isEmpty();
   }
 
   @Test

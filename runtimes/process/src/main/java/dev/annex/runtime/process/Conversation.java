@@ -34,8 +34,8 @@ public interface Conversation extends Requests {
   Health probe(Duration atMost);
 
   /**
-   * From now on no new request of the program is answered; asks it to end. Returns when it has
-   * said yes or the time is over, and throws nothing.
+   * From now on no new request of the program is answered; asks it to end. Returns when it has said
+   * yes or the time is over, and throws nothing.
    */
   void shutdown(Duration atMost);
 

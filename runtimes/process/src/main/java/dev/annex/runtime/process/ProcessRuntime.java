@@ -108,7 +108,11 @@ public final class ProcessRuntime implements Runtime {
     Supervisor supervisor = new Supervisor(contents, settings, launching, changed);
     supervisors.add(supervisor);
     return new ProcessProgram(
-        supervisor, binding, commands, () -> programs.notes(contents), () -> closeLater(supervisor));
+        supervisor,
+        binding,
+        commands,
+        () -> programs.notes(contents),
+        () -> closeLater(supervisor));
   }
 
   private void closeLater(Supervisor supervisor) {
@@ -167,8 +171,7 @@ public final class ProcessRuntime implements Runtime {
     private final ProcessBinding binding;
     private final OneShot commands;
 
-    Launching(
-        ExtensionPackage contents, Limits limits, ProcessBinding binding, OneShot commands) {
+    Launching(ExtensionPackage contents, Limits limits, ProcessBinding binding, OneShot commands) {
       this.commands = commands;
       this.contents = contents;
       this.limits = limits;
@@ -193,11 +196,11 @@ public final class ProcessRuntime implements Runtime {
       ProcessGroup group = started.group();
       LineChannel channel =
           new LineChannel(id.value(), group.output(), group.input(), settings.channel());
-      ErrorOutput errors =
-          new ErrorOutput(started.redaction(), line -> log.accept(id, line));
+      ErrorOutput errors = new ErrorOutput(started.redaction(), line -> log.accept(id, line));
       errors.follow(id.value(), group.errors());
       Conversation conversation =
           binding.converse(
+<<<<<<< HEAD
               new Peer(
                   contents,
                   channel,
@@ -205,6 +208,10 @@ public final class ProcessRuntime implements Runtime {
                   line -> log.accept(id, line),
                   commands));
       conversation.start(channel);
+=======
+              new Peer(contents, channel, invoker, line -> log.accept(id, line), commands));
+      channel.start(conversation);
+>>>>>>> ece06b8cef473c83616131a18839d8a8f6595f85
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();
       try {

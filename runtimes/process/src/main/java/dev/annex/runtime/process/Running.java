@@ -91,7 +91,9 @@ final class Running {
         .start(() -> {
           try {
             boolean _ = group().awaitEnd(Duration.ofDays(36_500));
-            channel.ended().orTimeout(LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS)
+            channel
+                .ended()
+                .orTimeout(LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((end, failure) -> end)
                 .join();
           } catch (InterruptedException e) {
@@ -167,7 +169,9 @@ final class Running {
                 attempt,
                 extension,
                 exit.isPresent() ? ending(exit.getAsInt()) : why,
-                words.isEmpty() ? " It wrote nothing to its standard error." : " It wrote last: " + words),
+                words.isEmpty()
+                    ? " It wrote nothing to its standard error."
+                    : " It wrote last: " + words),
         details);
   }
 
@@ -184,8 +188,7 @@ final class Running {
     }
     Map<String, JsonNode> details = new HashMap<>(why.fault().details());
     details.put("stderr", Json.object().stringNode(words));
-    return new AnnexException(
-        why.code(), why.getMessage() + " It wrote last: " + words, details);
+    return new AnnexException(why.code(), why.getMessage() + " It wrote last: " + words, details);
   }
 
   private static String ending(int exit) {

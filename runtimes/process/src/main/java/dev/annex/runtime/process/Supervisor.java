@@ -178,9 +178,7 @@ final class Supervisor {
     state = pause.isZero() ? State.STARTING : State.PAUSING;
     worker =
         Optional.of(
-            Thread.ofVirtual()
-                .name("annex-process-start-" + id())
-                .start(() -> start(pause)));
+            Thread.ofVirtual().name("annex-process-start-" + id()).start(() -> start(pause)));
   }
 
   private void start(Duration pause) {

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * What a program writes to standard error: handed on line by line as it comes, as far as a bound
- * allows, and its end kept for the words that explain a crash. A program that floods it loses
- * lines and is not slowed down. Any thread.
+ * allows, and its end kept for the words that explain a crash. A program that floods it loses lines
+ * and is not slowed down. Any thread.
  */
 public final class ErrorOutput {
 
@@ -116,7 +116,9 @@ public final class ErrorOutput {
     }
   }
 
-  /** Waits until all that was written is read; a program that left its pipe to others may not end. */
+  /**
+   * Waits until all that was written is read; a program that left its pipe to others may not end.
+   */
   public void awaitEnd(Duration atMost) throws InterruptedException {
     boolean _ = finished.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackageFolders {
 
-  private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> PROGRAM = PosixFilePermissions.fromString("r-x------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> PROGRAM =
+      PosixFilePermissions.fromString("r-x------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("r--------");
 
   private final Path root;
@@ -84,7 +86,11 @@ public final class PackageFolders {
 
   /** Of the system's own form, or a script that names its interpreter. */
   private static boolean isProgram(byte[] bytes) {
-    return (bytes.length > 4 && bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F')
+    return (bytes.length > 4
+            && bytes[0] == 0x7f
+            && bytes[1] == 'E'
+            && bytes[2] == 'L'
+            && bytes[3] == 'F')
         || (bytes.length > 2 && bytes[0] == '#' && bytes[1] == '!');
   }
 

@@ -26,7 +26,6 @@ final class SecretText {
   /** Whether a name says so; the name of a place where a secret is does not. */
   static boolean looksSecret(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
-    return WORDS.stream().anyMatch(upper::contains)
-        && PLACES.stream().noneMatch(upper::endsWith);
+    return WORDS.stream().anyMatch(upper::contains) && PLACES.stream().noneMatch(upper::endsWith);
   }
 }

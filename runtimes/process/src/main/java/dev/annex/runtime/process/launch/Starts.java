@@ -91,7 +91,12 @@ public final class Starts {
     checkTexts(extension, arguments, environment);
     return new Start(
         new Launch(
-            program, arguments, Optional.of(workingFolder(extension, command, folder)), environment, false, bounds(limits)),
+            program,
+            arguments,
+            Optional.of(workingFolder(extension, command, folder)),
+            environment,
+            false,
+            bounds(limits)),
         secrets);
   }
 
@@ -154,8 +159,7 @@ public final class Starts {
     }
   }
 
-  private Secret resolve(
-      ExtensionId extension, String name, String reference, String namespace) {
+  private Secret resolve(ExtensionId extension, String name, String reference, String namespace) {
     if (reference.startsWith(VARIABLE)) {
       String variable = reference.substring(VARIABLE.length()).strip();
       return surroundings
@@ -183,7 +187,11 @@ public final class Starts {
                 ErrorCode.TOOL_FAILED,
                 "Starting \"%s\" failed: its variable %s is to come from its secret \"%s\", and there is none. To store it: annex secret set %s --for %s"
                     .formatted(
-                        extension, name, Printable.show(path, SHOWN), Printable.show(path, SHOWN), extension)));
+                        extension,
+                        name,
+                        Printable.show(path, SHOWN),
+                        Printable.show(path, SHOWN),
+                        extension)));
   }
 
   private static void checkName(ExtensionId extension, String name) {

@@ -235,7 +235,8 @@ public final class LineChannel implements AutoCloseable {
     return switch (cause) {
       case RpcException error -> new RpcException(error.error());
       case ChannelClosedException closed ->
-          new ChannelClosedException(new ChannelEnd(closed.broken(), String.valueOf(closed.getMessage())));
+          new ChannelClosedException(
+              new ChannelEnd(closed.broken(), String.valueOf(closed.getMessage())));
       case null, default -> new IllegalStateException("an answer was lost", cause);
     };
   }
@@ -255,7 +256,9 @@ public final class LineChannel implements AutoCloseable {
     boolean _ = ended.complete(how);
     outgoing.close();
     ChannelEnd end = ended.join();
-    pending.values().forEach(call -> call.answer.completeExceptionally(new ChannelClosedException(end)));
+    pending
+        .values()
+        .forEach(call -> call.answer.completeExceptionally(new ChannelClosedException(end)));
   }
 
   private void read(Taker taker) {

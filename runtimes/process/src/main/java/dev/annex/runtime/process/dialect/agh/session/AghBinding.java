@@ -77,6 +77,10 @@ public final class AghBinding implements ProcessBinding {
   /** Without a process there is no other way for a hook than its own command. */
   @Override
   public Optional<GuestReply> callAlone(GuestCall call, OneShot commands, Meter meter) {
+    Optional<GuestReply> aside = contract.aside(call);
+    if (aside.isPresent()) {
+      return aside;
+    }
     String entry = call.tool().entry();
     if (!entry.startsWith(Entries.HOOK) || contract.command().isPresent()) {
       return Optional.empty();

@@ -1,12 +1,15 @@
 package dev.annex.runtime.process.dialect.agh.session;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Limits;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
+import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.runtime.process.launch.Command;
 import dev.annex.runtime.process.rpc.RpcError;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +24,15 @@ public interface AghContract {
 
   /** What to offer in the next {@code initialize}. */
   SessionTerms terms();
+
+  /** What nobody has granted of that which the extension asks for. */
+  List<PermissionRequest> missing();
+
+  /**
+   * Carries out a call that needs no program: a word for a policy, the prompt of a skill, a hook
+   * that the payload is not for. Empty for all others.
+   */
+  Optional<GuestReply> aside(GuestCall call);
 
   /** The id of a tool in AGH's terms, for {@code tool_id}; its handler is the tool's entry. */
   String toolId(Tool tool);

@@ -133,8 +133,7 @@ final class AghSession implements Conversation {
 
   private static String shown(RpcError error) {
     String data = error.data().map(Json::write).map(text -> " " + text).orElse("");
-    return Printable.show(
-        "%s (%d)%s".formatted(error.message(), error.code(), data), SHOWN);
+    return Printable.show("%s (%d)%s".formatted(error.message(), error.code(), data), SHOWN);
   }
 
   @Override
@@ -158,8 +157,10 @@ final class AghSession implements Conversation {
     reconcile(tool, meter);
     ObjectNode params = Json.object().put("tool_id", contract.toolId(tool));
     params.put("handler", tool.entry());
-    call.invocation().caller().session().ifPresent(session ->
-        params.put("session_id", sessionName(session.value())));
+    call.invocation()
+        .caller()
+        .session()
+        .ifPresent(session -> params.put("session_id", sessionName(session.value())));
     JsonNode input = call.invocation().arguments();
     params.set("input", input.isObject() ? input : Json.object());
     try {
@@ -261,8 +262,7 @@ final class AghSession implements Conversation {
             .isPresent();
     return takesIt
         ? run.inProcess(peer.channel())
-        : run.byCommand(
-            hook.command().orElseThrow(() -> nobodyTakes(hook, call)), peer.commands());
+        : run.byCommand(hook.command().orElseThrow(() -> nobodyTakes(hook, call)), peer.commands());
   }
 
   @Override
@@ -288,7 +288,9 @@ final class AghSession implements Conversation {
     if (healthy == null || !healthy.isBoolean()) {
       return new Health.Silent("its answer to health_check does not say whether it is healthy");
     }
-    return healthy.booleanValue() ? new Health.Well() : new Health.Ill(message(answer.get("message")));
+    return healthy.booleanValue()
+        ? new Health.Well()
+        : new Health.Ill(message(answer.get("message")));
   }
 
   private static String message(@Nullable JsonNode message) {
@@ -374,9 +376,7 @@ final class AghSession implements Conversation {
 
   private static RpcError limited(String method, Duration wait, int limit, int burst) {
     int code =
-        method.startsWith("resources/")
-            ? AghErrors.RESOURCES_RATE_LIMITED
-            : AghErrors.RATE_LIMITED;
+        method.startsWith("resources/") ? AghErrors.RESOURCES_RATE_LIMITED : AghErrors.RATE_LIMITED;
     return RpcError.of(
         code,
         "Rate limited",

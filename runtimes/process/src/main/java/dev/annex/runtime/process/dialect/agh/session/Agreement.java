@@ -114,7 +114,8 @@ record Agreement(
       require(
           more.isEmpty(),
           step,
-          "it accepted %s that were not granted: %s".formatted(what, show(String.join(", ", more))));
+          "it accepted %s that were not granted: %s"
+              .formatted(what, show(String.join(", ", more))));
     }
 
     void require(boolean holds, String step, String why) {

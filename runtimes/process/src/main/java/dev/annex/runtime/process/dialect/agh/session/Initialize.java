@@ -29,11 +29,7 @@ final class Initialize {
     fill(capabilities.putArray("granted_resource_kinds"), terms.granted().resourceKinds());
     fill(capabilities.putArray("granted_resource_scopes"), terms.granted().resourceScopes());
     ObjectNode methods = request.putObject("methods");
-    methods
-        .putArray("daemon_requests")
-        .add("execute_hook")
-        .add("health_check")
-        .add("shutdown");
+    methods.putArray("daemon_requests").add("execute_hook").add("health_check").add("shutdown");
     fill(methods.putArray("extension_services"), ServiceMethods.of(terms.provides()));
     request
         .putObject("runtime")

@@ -119,6 +119,7 @@ final class Relay {
             Optional.empty(),
             Optional.of(tool.extension()),
             1,
+            0,
             new Cancellation());
   }
 
@@ -128,8 +129,8 @@ final class Relay {
     }
     return switch (outcome) {
       case Outcome.Completed _ ->
-          waiting.result.orElseThrow(() ->
-              new IllegalStateException("an answer was lost on its way to the process"));
+          waiting.result.orElseThrow(
+              () -> new IllegalStateException("an answer was lost on its way to the process"));
       case Outcome.Failed failed -> throw new RpcException(error(request, failed.fault()));
       case Outcome.Asking _ ->
           throw new RpcException(
@@ -154,8 +155,7 @@ final class Relay {
               "Rate limited",
               data.put("scope", "host_api." + request.method())
                   .put("retry_after_ms", TRY_AGAIN.toMillis()));
-      case UNAVAILABLE, DATA_IN_USE ->
-          RpcError.of(AghErrors.UNAVAILABLE, "Unavailable", data);
+      case UNAVAILABLE, DATA_IN_USE -> RpcError.of(AghErrors.UNAVAILABLE, "Unavailable", data);
       case INVALID_HOST_CALL, INVALID_ARGUMENTS, INVALID_REQUEST, INVALID_NAME ->
           RpcError.of(RpcError.INVALID_PARAMS, "Invalid params", data);
       default -> RpcError.of(RpcError.INTERNAL, "Internal error", data);

@@ -6,12 +6,15 @@ import java.util.function.LongSupplier;
 /** Lets so many through in a second, and a burst of some more. Any thread. */
 final class TokenBucket {
 
-  private static final double NANOS = 1e9;
+  /** What one token counts: a second's worth of nanoseconds brings {@code rate} of them. */
+  private static final long TOKEN = 1_000_000_000L;
+
+  private static final long NANOS_IN_MILLI = 1_000_000L;
 
   private final int rate;
   private final int burst;
   private final LongSupplier nanoTime;
-  private double tokens;
+  private long filled;
   private long last;
 
   /** A full bucket. */
@@ -19,7 +22,7 @@ final class TokenBucket {
     this.rate = rate;
     this.burst = burst;
     this.nanoTime = nanoTime;
-    this.tokens = burst;
+    this.filled = burst * TOKEN;
     this.last = nanoTime.getAsLong();
   }
 
@@ -34,12 +37,14 @@ final class TokenBucket {
   /** Takes one; otherwise how long to wait for the next, at least a millisecond. */
   synchronized Duration take() {
     long now = nanoTime.getAsLong();
-    tokens = Math.min(burst, tokens + (now - last) * rate / NANOS);
+    long full = burst * TOKEN;
+    long elapsed = Math.min(now - last, full / rate + 1);
+    filled = Math.min(full, filled + elapsed * rate);
     last = now;
-    if (tokens >= 1) {
-      tokens--;
+    if (filled >= TOKEN) {
+      filled -= TOKEN;
       return Duration.ZERO;
     }
-    return Duration.ofMillis(Math.max(1, (long) Math.ceil((1 - tokens) * 1_000 / rate)));
+    return Duration.ofMillis(Math.ceilDiv(TOKEN - filled, rate * NANOS_IN_MILLI));
   }
 }

@@ -1,0 +1,339 @@
+package dev.annex.runtime.process.dialect.agh.manifest;
+
+import dev.annex.api.call.Audience;
+import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Tool;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.ToolName;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Schema;
+import dev.annex.runtime.process.dialect.agh.tool.DeclaredTool;
+import dev.annex.runtime.process.dialect.agh.tool.ReasonCode;
+import dev.annex.runtime.process.dialect.agh.tool.RiskClass;
+import dev.annex.runtime.process.dialect.agh.tool.SchemaDigests;
+import dev.annex.runtime.process.dialect.agh.tool.ToolId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the tools of a manifest, {@code resources.tools}. One for one manifest. */
+final class ToolReader {
+
+  /** What every tool that code serves needs its extension to provide. */
+  static final String PROVIDER = "tool.provider";
+
+  private static final String HOSTED = "extension_host";
+  private static final String MCP = "mcp";
+  private static final Set<Audience> EVERYBODY =
+      Set.of(Audience.AGENT, Audience.PERSON, Audience.EXTENSION);
+
+  private final ExtensionId extension;
+  private final String name;
+  private final List<String> ignored;
+  private final List<Tool> tools = new ArrayList<>();
+  private final Map<String, DeclaredTool> declared = new LinkedHashMap<>();
+  private final Map<String, String> words = new LinkedHashMap<>();
+
+  /**
+   * For one extension.
+   *
+   * @param name as its manifest writes it
+   * @param ignored takes a sentence for everything that has no effect
+   */
+  ToolReader(ExtensionId extension, String name, List<String> ignored) {
+    this.extension = extension;
+    this.name = name;
+    this.ignored = ignored;
+  }
+
+  /** Those that are called through us. */
+  List<Tool> tools() {
+    return List.copyOf(tools);
+  }
+
+  /** What they have to be in AGH's terms, by their names here. */
+  Map<String, DeclaredTool> declared() {
+    return declared;
+  }
+
+  /** Under which word rules know them, by their names here. */
+  Map<String, String> words() {
+    return words;
+  }
+
+  void read(Fields entries, List<String> provides) {
+    Set<String> ids = new HashSet<>();
+    for (String key : entries.names()) {
+      Fields entry = entries.object(key);
+      String id = id(key, entry);
+      if (!ids.add(id)) {
+        throw entry.wrong(
+            "id", "is used twice (%s): %s".formatted(ReasonCode.CONFLICTED_ID.word(), id));
+      }
+      read(key, entry, new ToolId(id), provides);
+    }
+  }
+
+  private void read(String key, Fields entry, ToolId id, List<String> provides) {
+    Fields backend = entry.object("backend");
+    String kind = backend.text("kind");
+    String handler = handler(entry, backend);
+    if (kind.equals(MCP)) {
+      viaServer(key, entry, backend);
+      return;
+    }
+    if (!kind.equals(HOSTED)) {
+      throw backend.wrong(
+          "kind",
+          kind.isEmpty()
+              ? "is required: extension_host or mcp"
+              : "is %s; expected extension_host or mcp".formatted(Fields.quote(kind)));
+    }
+    requireHandler(entry, handler);
+    JsonNode input = entry.document("input_schema").orElseGet(ToolReader::anyObject);
+    Optional<JsonNode> output = entry.document("output_schema");
+    RiskClass risk = risk(entry);
+    boolean readOnly = entry.isTrue("read_only");
+    String tool = id.within(name).orElse(key);
+    List<String> needed = new ArrayList<>(Words.dotted(entry, "required_capabilities"));
+    if (!needed.contains(PROVIDER)) {
+      needed.add(PROVIDER);
+    }
+    declared.put(
+        tool,
+        new DeclaredTool(
+            id,
+            handler,
+            digests(entry, "input_schema", input),
+            output.map(schema -> digests(entry, "output_schema", schema)),
+            readOnly,
+            risk,
+            needed,
+            mostBytes(entry)));
+    boolean interaction = entry.isTrue("requires_interaction");
+    words.put(tool, interaction ? RiskPolicy.INTERACTION : risk.word());
+    String title = entry.text("display_title");
+    tools.add(
+        new Tool(
+            toolName(entry, tool),
+            handler,
+            title.isEmpty() ? key : title,
+            entry.text("description"),
+            Schema.of(forObjects(entry, input)),
+            output.map(Schema::of),
+            effects(entry, risk),
+            audience(entry)));
+    sayWhatDoesNotCount(key, entry, needed, provides);
+  }
+
+  /** What another server does is kept for whoever starts it. */
+  private void viaServer(String key, Fields entry, Fields backend) {
+    String server = backend.required("server");
+    String tool = backend.required("tool");
+    ignored.add(
+        "resources.tools.%s is not offered yet: it is the tool %s of the MCP server %s, and nothing here starts that."
+            .formatted(key, Fields.quote(tool), Fields.quote(server)));
+    var _ = entry.document("input_schema");
+    var _ = entry.document("output_schema");
+    entry.names().forEach(entry::has);
+  }
+
+  private String id(String key, Fields entry) {
+    String namespace =
+        ToolId.namespace(name)
+            .orElseThrow(() ->
+                Fields.invalid(
+                    "name",
+                    "is %s, which must begin with a letter because tools are named after it"
+                        .formatted(Fields.quote(name))));
+    String written = entry.text("id");
+    String id =
+        written.isEmpty()
+            ? namespace
+                + ToolId.segment(key)
+                    .orElseThrow(() ->
+                        Fields.invalid(
+                            entry.path().substring(0, entry.path().length() - 1),
+                            "has a key that is no tool name; give it an id below %s"
+                                .formatted(namespace)))
+            : written;
+    if (ToolId.isReserved(id) || !id.startsWith(namespace)) {
+      throw entry.wrong(
+          "id",
+          "is %s, which is not below %s (%s)"
+              .formatted(Fields.quote(id), namespace, ReasonCode.RESERVED_NAMESPACE.word()));
+    }
+    ToolId.problem(id)
+        .ifPresent(problem -> {
+          throw entry.wrong(
+              "id",
+              "is %s, which is no tool id (%s): at most %d characters, lower-case segments joined by __"
+                  .formatted(Fields.quote(id), problem.word(), ToolId.MAX_LENGTH));
+        });
+    return id;
+  }
+
+  private static String handler(Fields entry, Fields backend) {
+    String above = entry.text("handler");
+    String inside = backend.text("handler");
+    if (!above.isEmpty() && !inside.isEmpty() && !above.equals(inside)) {
+      throw entry.wrong(
+          "handler",
+          "is %s, and backend.handler is %s: they must agree"
+              .formatted(Fields.quote(above), Fields.quote(inside)));
+    }
+    return above.isEmpty() ? inside : above;
+  }
+
+  private static void requireHandler(Fields entry, String handler) {
+    if (handler.isEmpty()) {
+      throw entry.wrong("backend.handler", "is required");
+    }
+    boolean fine = handler.chars().noneMatch(c -> c <= ' ' || "/\\{}".indexOf(c) >= 0);
+    if (!fine) {
+      throw entry.wrong(
+          "backend.handler",
+          "is %s; it must have no spaces and none of / \\ { }".formatted(Fields.quote(handler)));
+    }
+  }
+
+  private static RiskClass risk(Fields entry) {
+    boolean readOnly = entry.isTrue("read_only");
+    boolean destructive = entry.isTrue("destructive");
+    boolean openWorld = entry.isTrue("open_world");
+    if (readOnly && (destructive || openWorld)) {
+      throw entry.wrong("read_only", "excludes destructive and open_world");
+    }
+    String written = entry.text("risk");
+    if (written.isEmpty()) {
+      if (destructive) {
+        return RiskClass.DESTRUCTIVE;
+      }
+      if (openWorld) {
+        return RiskClass.OPEN_WORLD;
+      }
+      return readOnly ? RiskClass.READ : RiskClass.MUTATING;
+    }
+    RiskClass risk =
+        RiskClass.of(written)
+            .orElseThrow(() ->
+                entry.wrong(
+                    "risk",
+                    "is %s; expected one of %s"
+                        .formatted(Fields.quote(written), String.join(", ", RiskClass.words()))));
+    String flag =
+        switch (risk) {
+          case READ -> readOnly ? "" : "read_only";
+          case OPEN_WORLD -> openWorld ? "" : "open_world";
+          case DESTRUCTIVE -> destructive ? "" : "destructive";
+          case MUTATING -> "";
+        };
+    if (!flag.isEmpty()) {
+      throw entry.wrong("risk", "is %s, which needs %s = true".formatted(written, flag));
+    }
+    return risk;
+  }
+
+  private static Effects effects(Fields entry, RiskClass risk) {
+    boolean readOnly = entry.isTrue("read_only");
+    return new Effects(
+        readOnly && risk.effects().readsOnly(),
+        entry.isTrue("destructive") || risk.effects().destructive(),
+        readOnly && risk.effects().repeatable(),
+        entry.isTrue("open_world") || risk.effects().reachesOutside());
+  }
+
+  /** Who is meant when nobody is named is everybody; see decision 0037. */
+  private static Set<Audience> audience(Fields entry) {
+    String visibility = entry.text("visibility");
+    return switch (visibility) {
+      case "", "session", "model" -> EVERYBODY;
+      case "operator" -> Set.of(Audience.PERSON);
+      case "internal" -> Set.of(Audience.HOST);
+      default ->
+          throw entry.wrong(
+              "visibility",
+              "is %s; expected internal, operator, session or model"
+                  .formatted(Fields.quote(visibility)));
+    };
+  }
+
+  private static OptionalLong mostBytes(Fields entry) {
+    OptionalLong bytes = entry.number("max_result_bytes");
+    if (bytes.isPresent() && bytes.getAsLong() < 0) {
+      throw entry.wrong("max_result_bytes", "must not be negative");
+    }
+    return bytes.isPresent() && bytes.getAsLong() > 0 ? bytes : OptionalLong.empty();
+  }
+
+  private static SchemaDigests digests(Fields entry, String field, JsonNode schema) {
+    try {
+      return SchemaDigests.of(schema);
+    } catch (IllegalArgumentException e) {
+      throw entry.wrong(field, "cannot be digested: " + e.getMessage());
+    }
+  }
+
+  private static JsonNode anyObject() {
+    return Json.object().put("type", "object");
+  }
+
+  /** Arguments are an object whether the schema says so or not; models want it said. */
+  private static JsonNode forObjects(Fields entry, JsonNode schema) {
+    JsonNode type = schema.path("type");
+    if (type.isMissingNode()) {
+      ObjectNode copy = schema.deepCopy().asObject();
+      return copy.put("type", "object");
+    }
+    if (!type.isString() || !type.stringValue().equals("object")) {
+      throw entry.wrong(
+          "input_schema", "must be of type object (got %s)".formatted(Json.write(type)));
+    }
+    return schema;
+  }
+
+  private ToolName toolName(Fields entry, String tool) {
+    try {
+      return new ToolName(extension, tool);
+    } catch (AnnexException e) {
+      throw entry.wrong("id", "cannot be used: " + e.fault().message());
+    }
+  }
+
+  private void sayWhatDoesNotCount(
+      String key, Fields entry, List<String> needed, List<String> provides) {
+    needed.stream()
+        .filter(surface -> !provides.contains(surface))
+        .forEach(surface ->
+            ignored.add(
+                "resources.tools.%s cannot be called: capabilities.provides lacks %s."
+                    .formatted(key, surface)));
+    for (String variable : Words.variables(entry, "requires_env")) {
+      ignored.add(
+          "resources.tools.%s wants the variable %s; it is offered whether the host has that or not."
+              .formatted(key, variable));
+    }
+    boolean sorted =
+        !entry.texts("toolsets").isEmpty()
+            | !entry.texts("tags").isEmpty()
+            | !entry.texts("search_hints").isEmpty();
+    if (sorted) {
+      ignored.add(
+          "toolsets, tags and search_hints of resources.tools.%s have no effect: tools are not sorted here."
+              .formatted(key));
+    }
+    if (!entry.flag("concurrency_safe").orElse(true)) {
+      ignored.add(
+          "concurrency_safe of resources.tools.%s has no effect: calls of one extension are not put in a row, as in the original."
+              .formatted(key));
+    }
+  }
+}
