@@ -7,6 +7,8 @@ import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.process.dialect.mcp.McpDialect;
+import dev.annex.runtime.process.dialect.mcp.RemoteServers;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
@@ -132,11 +134,16 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys);
+    McpDialect mcpServers = new McpDialect(AnnexVersion.current());
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, mcpServers);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
+            .runtime(
+                NativePrograms.runtime(
+                    directory.path(), config, capabilities, List.of(mcpServers), random))
+            .runtime(new RemoteServers(AnnexVersion.current(), NativePrograms::log))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())

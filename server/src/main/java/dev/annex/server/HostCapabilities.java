@@ -86,6 +86,7 @@ final class HostCapabilities implements AutoCloseable {
   private final Outbound outbound;
   private final LastingConnections connections;
   private final RunningPrograms programs;
+  private final Launcher launcher;
 
   /**
    * Over the ports of one data directory.
@@ -131,7 +132,8 @@ final class HostCapabilities implements AutoCloseable {
       closing.push(connections::close);
       model = LanguageModels.of(config, vault, directory.path(), authorities);
       model.ifPresent(client -> closing.push(client::close));
-      programs = new RunningPrograms(launcher(directory, clock, random), config.shellPath(), clock);
+      launcher = launcher(directory, clock, random);
+      programs = new RunningPrograms(launcher, config.shellPath(), clock);
       closing.push(programs::close);
     } catch (RuntimeException e) {
       close();
@@ -188,6 +190,16 @@ final class HostCapabilities implements AutoCloseable {
   /** Where secrets are kept. */
   Vault vault() {
     return vault;
+  }
+
+  /** What starts programs of this host; all of them end with it. */
+  Launcher launcher() {
+    return launcher;
+  }
+
+  /** Lets code reach the host that is made later. */
+  HostRelay relay() {
+    return host;
   }
 
   /** The connections of the host's user. */

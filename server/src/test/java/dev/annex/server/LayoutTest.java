@@ -9,6 +9,7 @@ import dev.annex.distribution.PackageReader;
 import dev.annex.files.FileSystem;
 import dev.annex.mcp.server.McpServer;
 import dev.annex.processes.Launcher;
+import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.store.SqliteStore;
 import dev.annex.testkit.Hammer;
@@ -88,6 +89,11 @@ final class LayoutTest {
               "org.objectweb.asm.",
               "org.snakeyaml.engine.",
               "org.slf4j."),
+          Module.of(
+              ProcessRuntime.class,
+              "dev.annex.runtime.process",
+              Set.of("dev.annex.api", "dev.annex.processes", "dev.annex.mcp"),
+              "com.google.re2j."),
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
           Module.of(PackageReader.class, "dev.annex.distribution", API),
@@ -234,6 +240,9 @@ final class LayoutTest {
                     "packages as they are handed over, and as they are kept"),
                 Map.entry(
                     "dev.annex.runtime.wasm.compile", "the compile cache in the data directory"),
+                Map.entry(
+                    "dev.annex.runtime.process.launch",
+                    "packages of programs, unpacked in the data directory; whether a program is there"),
                 Map.entry(
                     "dev.annex.files",
                     "folders granted to guests, each name in a directory that is held open"),

@@ -92,6 +92,12 @@ public final class ProcessRuntime implements Runtime {
     return NAME;
   }
 
+  /** A program of the machine can do what its account can, within the walls it gets. */
+  @Override
+  public boolean bounded() {
+    return false;
+  }
+
   @Override
   public Program prepare(ExtensionPackage contents, Limits limits) {
     Manifest manifest = contents.manifest();
@@ -200,18 +206,8 @@ public final class ProcessRuntime implements Runtime {
       errors.follow(id.value(), group.errors());
       Conversation conversation =
           binding.converse(
-<<<<<<< HEAD
-              new Peer(
-                  contents,
-                  channel,
-                  invoker,
-                  line -> log.accept(id, line),
-                  commands));
-      conversation.start(channel);
-=======
               new Peer(contents, channel, invoker, line -> log.accept(id, line), commands));
-      channel.start(conversation);
->>>>>>> ece06b8cef473c83616131a18839d8a8f6595f85
+      conversation.start(channel);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();
       try {

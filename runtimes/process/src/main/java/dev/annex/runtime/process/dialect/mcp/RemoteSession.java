@@ -129,7 +129,7 @@ final class RemoteSession {
       throw McpFaults.of("Reaching the server of \"%s\"".formatted(call.tool().name().extension()), e);
     }
     watch.forget();
-    return new Open(client, new ServerCalls(client, watch), System.nanoTime());
+    return new Open(client, new ServerCalls(file, client, watch), System.nanoTime());
   }
 
   private void forget(Open lost) {

@@ -32,10 +32,12 @@ final class ServerCalls {
   private static final int SHOWN = 128;
   private static final int MESSAGE = 500;
 
+  private final McpServerFile file;
   private final McpClient client;
   private final OfferWatch watch;
 
-  ServerCalls(McpClient client, OfferWatch watch) {
+  ServerCalls(McpServerFile file, McpClient client, OfferWatch watch) {
+    this.file = file;
     this.client = client;
     this.watch = watch;
   }
@@ -55,7 +57,7 @@ final class ServerCalls {
       CallOptions options =
           Questions.answered(CallOptions.within(atMost), call.invocation().answers());
       return switch (entry) {
-        case Entry.Learn learn -> done(learn(atMost).toJson());
+        case Entry.Learn learn -> done(Differences.found(file, learn(atMost)));
         case Entry.Call(String tool) -> {
           requireAccepted(tool, atMost);
           ObjectNode given =

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The manifest that follows from a {@link McpServerFile}; what it leaves out it says. */
 final class ServerManifest {
 
-  /** The host's own tool that asks the server what it offers. */
+  /** The tool that asks the server what it offers. */
   static final String LEARN = Entry.OWN + "learn";
 
   private static final String READ = Entry.OWN + "read";
@@ -57,7 +57,7 @@ final class ServerManifest {
   }
 
   private Manifest build() {
-    tools.add(own(LEARN, new Entry.Learn()));
+    tools.add(learn());
     List<Resource> resources = new ArrayList<>();
     List<ResourceTemplate> templates = new ArrayList<>();
     List<Prompt> prompts = new ArrayList<>();
@@ -143,6 +143,19 @@ final class ServerManifest {
         Optional.empty(),
         Optional.empty(),
         Map.of());
+  }
+
+  /** For people only: what it gives is what they decide about. */
+  private Tool learn() {
+    return new Tool(
+        new ToolName(file.id(), LEARN),
+        new Entry.Learn().text(),
+        "",
+        "Ask the server what it offers now, and compare it with what was accepted.",
+        Schema.NO_ARGUMENTS,
+        Optional.empty(),
+        Effects.UNKNOWN,
+        Set.of(Audience.PERSON));
   }
 
   private Tool own(String name, Entry entry) {
