@@ -7,6 +7,8 @@ import dev.annex.distribution.FilePackageStore;
 import dev.annex.mcp.Implementation;
 import dev.annex.mcp.McpSettings;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.mcp.McpDialect;
 import dev.annex.runtime.process.dialect.mcp.RemoteServers;
 import dev.annex.runtime.wasm.WasmEngine;
@@ -134,16 +136,18 @@ public final class Assembly {
     OpskatDialect opskat = new OpskatDialect();
     MorpheeDialect morphee = new MorpheeDialect(wasm);
     LuminarysDialect luminarys = new LuminarysDialect(wasm);
-    McpDialect mcpServers = new McpDialect(AnnexVersion.current());
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys, mcpServers);
+    AghDialect agh = Processes.agh(store, clock, random);
+    McpDialect servers = new McpDialect(AnnexVersion.current());
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, agh, servers);
+    ProcessRuntime processes =
+        Processes.runtime(
+            directory.path(), config, capabilities, List.of(agh, servers), random);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
-            .runtime(
-                NativePrograms.runtime(
-                    directory.path(), config, capabilities, List.of(mcpServers), random))
-            .runtime(new RemoteServers(AnnexVersion.current(), NativePrograms::log))
+            .runtime(processes)
+            .runtime(new RemoteServers(AnnexVersion.current(), Processes::log))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())
@@ -205,6 +209,7 @@ public final class Assembly {
         directory.hostFile(),
         calls,
         ended,
+        processes,
         store::openAll,
         List.of(capabilities, store, lock));
   }

@@ -1,5 +1,6 @@
 package dev.annex.server;
 
+import dev.annex.api.call.Invoker;
 import dev.annex.api.capability.Capability;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
@@ -192,14 +193,14 @@ final class HostCapabilities implements AutoCloseable {
     return vault;
   }
 
-  /** What starts programs of this host; all of them end with it. */
+  /** What starts programs of this machine. */
   Launcher launcher() {
     return launcher;
   }
 
-  /** Lets code reach the host that is made later. */
-  HostRelay relay() {
-    return host;
+  /** Runs invocations once the host is made of them. */
+  Invoker invoker() {
+    return (invocation, progress) -> host.invoker().invoke(invocation, progress);
   }
 
   /** The connections of the host's user. */

@@ -2,6 +2,8 @@ package dev.annex.server;
 
 import dev.annex.core.AnnexHost;
 import dev.annex.mcp.server.McpServer;
+import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.process.ProcessStatus;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.edge.RunningCalls;
 import dev.annex.server.metrics.CallRelay;
@@ -26,6 +28,7 @@ public final class RunningHost implements AutoCloseable {
   private final HostFile hostFile;
   private final RunningCalls calls;
   private final CallRelay ended;
+  private final ProcessRuntime processes;
   private final Runnable openStores;
   private final List<AutoCloseable> held;
   private boolean quiet;
@@ -46,6 +49,7 @@ public final class RunningHost implements AutoCloseable {
       HostFile hostFile,
       RunningCalls calls,
       CallRelay ended,
+      ProcessRuntime processes,
       Runnable openStores,
       List<AutoCloseable> held) {
     this.host = host;
@@ -56,6 +60,7 @@ public final class RunningHost implements AutoCloseable {
     this.hostFile = hostFile;
     this.calls = calls;
     this.ended = ended;
+    this.processes = processes;
     this.openStores = openStores;
     this.held = List.copyOf(held);
   }
@@ -92,6 +97,20 @@ public final class RunningHost implements AutoCloseable {
   /** Metrics of the calls that end from now on. */
   HostMetrics measure() {
     HostMetrics metrics = new HostMetrics(host);
+    metrics.watch(
+        "annex_extension_processes",
+        "Processes of extensions that run.",
+        () ->
+            Math.toIntExact(
+                processes.statuses().stream().filter(one -> one.pid().isPresent()).count()));
+    metrics.watch(
+        "annex_extension_processes_given_up",
+        "Extensions whose process failed too often and is not started again.",
+        () ->
+            Math.toIntExact(
+                processes.statuses().stream()
+                    .filter(one -> one.state() == ProcessStatus.State.GIVEN_UP)
+                    .count()));
     ended.connect(metrics);
     return metrics;
   }

@@ -92,8 +92,7 @@ final class LayoutTest {
           Module.of(
               ProcessRuntime.class,
               "dev.annex.runtime.process",
-              Set.of("dev.annex.api", "dev.annex.processes", "dev.annex.mcp"),
-              "com.google.re2j."),
+              Set.of("dev.annex.api", "dev.annex.processes", "dev.annex.mcp")),
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
           Module.of(PackageReader.class, "dev.annex.distribution", API),
@@ -242,7 +241,7 @@ final class LayoutTest {
                     "dev.annex.runtime.wasm.compile", "the compile cache in the data directory"),
                 Map.entry(
                     "dev.annex.runtime.process.launch",
-                    "packages of programs, unpacked in the data directory; whether a program is there"),
+                    "packages as folders in the data directory that programs can work in, and whether a program is in one"),
                 Map.entry(
                     "dev.annex.files",
                     "folders granted to guests, each name in a directory that is held open"),

@@ -50,6 +50,12 @@ public enum Limit {
       Duration.ofHours(1).toMillis(),
       Duration.ofDays(7).toMillis()),
   PROCESS_TASKS("process-tasks", Unit.COUNT, 4_096, 65_536),
+  PROCESS_REQUESTS("process-requests", Unit.COUNT, 64, 1_024),
+  PROCESS_IDLE(
+      "process-idle",
+      Unit.MILLISECONDS,
+      Duration.ofMinutes(10).toMillis(),
+      Duration.ofDays(7).toMillis()),
   EXTENSION_CALLS("extension-calls", Unit.COUNT, 1_000, 100_000),
   PUBLICATIONS("publications", Unit.COUNT, 1_000, 100_000),
   SCHEDULES("schedules", Unit.COUNT, 100, 10_000),

@@ -63,6 +63,14 @@ public interface Program extends AutoCloseable {
   default void renew() {}
 
   /**
+   * What it does at this moment beside its calls, in a few words: {@code process 4711 ready}. Empty
+   * when there is nothing of it outside of calls. Cheap.
+   */
+  default Optional<String> activity() {
+    return Optional.empty();
+  }
+
+  /**
    * Whether it holds more of the machine than memory while nobody calls it, such as a process. The
    * host then closes it as soon as its extension may not be called any more.
    */

@@ -56,6 +56,8 @@ final class LimitsTest {
             "PROCESS_MEMORY process-memory 4 GiB 256 GiB",
             "PROCESS_CPU_TIME process-cpu-time PT1H PT168H",
             "PROCESS_TASKS process-tasks 4096 65536",
+            "PROCESS_REQUESTS process-requests 64 1024",
+            "PROCESS_IDLE process-idle PT10M PT168H",
             "EXTENSION_CALLS extension-calls 1000 100000",
             "PUBLICATIONS publications 1000 100000",
             "SCHEDULES schedules 100 10000",

@@ -32,7 +32,7 @@ public record ExtensionVariables(Map<ExtensionId, Map<String, Secret>> values) {
     return NAME.matcher(text).matches();
   }
 
-  /** What was set for an extension under a name. */
+  /** What is set for an extension under a name. */
   public Optional<String> get(ExtensionId id, String name) {
     return Optional.ofNullable(values.get(id)).map(own -> own.get(name)).map(Secret::reveal);
   }

@@ -68,6 +68,7 @@ final class ExtensionText {
   private void code(JsonNode extension) {
     String readiness = text(extension, "readiness");
     fact("code", readiness);
+    fact("now", text(extension, "activity"));
     String label = readiness.isEmpty() ? "code" : "";
     for (JsonNode note : extension.path("notes")) {
       fact(label, SafeText.line(note.asString(""), LINE));

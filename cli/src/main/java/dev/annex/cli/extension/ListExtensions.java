@@ -46,12 +46,18 @@ public final class ListExtensions implements Runnable {
             cell(extension, "alias"),
             cell(extension, "version"),
             cell(extension, "state"),
-            cell(extension, "readiness"),
+            code(extension),
             Integer.toString(extension.path("tools").asInt(0)),
             cell(extension, "problem"));
       }
       session.print(table, "No extension is installed. To install one: annex install DIR|ZIP|WASM");
     }
+  }
+
+  /** How far it is, and what it does now, such as which process it is and how that is. */
+  private static String code(JsonNode extension) {
+    String activity = cell(extension, "activity");
+    return activity.isEmpty() ? cell(extension, "readiness") : activity;
   }
 
   private static String cell(JsonNode extension, String member) {

@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A call that another call makes takes a place of its extension and none of the host: its caller
  * holds one and waits. It goes before the others of its line, because somebody's place depends on
- * it.
+ * it. A call that an extension makes of itself takes no place at all, but that of its caller: else
+ * calls that fill all places of an extension would wait for themselves.
  *
  * <p>Lines are bounded: each by its extension's limit, all together by {@value
  * #WAITING_FOR_EACH_PLACE} for each place of the host. A line that is empty takes its first even
@@ -70,6 +71,9 @@ public final class Admission {
    *     deadline, saying when to try again; or why the call was stopped meanwhile
    */
   public Subscription enter(Extension extension, Invocation invocation, Meter meter) {
+    if (invocation.callingExtension().equals(Optional.of(extension.id()))) {
+      return () -> {};
+    }
     return enter(extension.id(), invocation.depth() > 0, meter);
   }
 

@@ -508,7 +508,7 @@ public final class Programs implements AutoCloseable {
       }
       return broken()
           .<Readiness>map(Readiness.Failed::new)
-          .orElseGet(() -> new Readiness.Ready(notes()));
+          .orElseGet(() -> new Readiness.Ready(notes(), program().flatMap(Program::activity)));
     }
 
     /** What the program says of itself, or said last. */

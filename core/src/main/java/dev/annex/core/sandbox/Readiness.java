@@ -2,6 +2,7 @@ package dev.annex.core.sandbox;
 
 import dev.annex.api.fault.Fault;
 import java.util.List;
+import java.util.Optional;
 
 /** How far the code of an extension is from running. Immutable. */
 public sealed interface Readiness {
@@ -30,8 +31,15 @@ public sealed interface Readiness {
    *
    * @param notes what is to be known of how it runs, see {@link
    *     dev.annex.api.runtime.Program#notes}
+   * @param activity what it does now beside its calls, see {@link
+   *     dev.annex.api.runtime.Program#activity}
    */
-  record Ready(List<String> notes) implements Readiness {
+  record Ready(List<String> notes, Optional<String> activity) implements Readiness {
+
+    /** Of one that does nothing beside its calls. */
+    public Ready(List<String> notes) {
+      this(notes, Optional.empty());
+    }
 
     public Ready {
       notes = List.copyOf(notes);

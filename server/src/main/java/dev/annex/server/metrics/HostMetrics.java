@@ -127,6 +127,11 @@ public final class HostMetrics implements CallListener {
     return new Figure(counter(name, help, EXTENSION), amount);
   }
 
+  /** One more figure that is asked for whenever somebody reads all of them. */
+  public void watch(String name, String help, java.util.function.IntSupplier now) {
+    gauge(name, help, now);
+  }
+
   private void gauge(String name, String help, java.util.function.IntSupplier now) {
     GaugeWithCallback.builder()
         .name(name)

@@ -55,7 +55,10 @@ record ExtensionShape(AdminParts parts) {
     json.put("readiness", readiness.word());
     switch (readiness) {
       case Readiness.Failed failed -> json.put("problem", failed.reason().message());
-      case Readiness.Ready ready -> json.set("notes", Shapes.texts(ready.notes()));
+      case Readiness.Ready ready -> {
+        json.set("notes", Shapes.texts(ready.notes()));
+        ready.activity().ifPresent(now -> json.put("activity", now));
+      }
       case Readiness.OnDemand _, Readiness.Preparing _ -> {}
     }
   }

@@ -38,11 +38,14 @@ final class ProcessProgram implements Program {
 
   @Override
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    notes.add(supervisor.status().toString());
-    notes.addAll(binding.notes());
+    List<String> notes = new ArrayList<>(binding.notes());
     notes.addAll(walls.get());
     return notes;
+  }
+
+  @Override
+  public Optional<String> activity() {
+    return Optional.of(supervisor.status().toString());
   }
 
   @Override

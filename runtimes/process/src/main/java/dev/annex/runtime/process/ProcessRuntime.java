@@ -45,6 +45,9 @@ public final class ProcessRuntime implements Runtime {
   /** Its name in manifests. */
   public static final String NAME = "process";
 
+  /** How often idle processes are looked for, at least. */
+  private static final Duration SWEEP = Duration.ofSeconds(15);
+
   /** How long the end of all processes together may take: each step of an end, and a margin. */
   private static final Duration END = Duration.ofSeconds(45);
 
@@ -111,7 +114,7 @@ public final class ProcessRuntime implements Runtime {
     ProcessBinding binding = dialect.bind(contents);
     OneShot commands = new OneShot(programs, contents, limits);
     Launching launching = new Launching(contents, limits, binding, commands);
-    Supervisor supervisor = new Supervisor(contents, settings, launching, changed);
+    Supervisor supervisor = new Supervisor(contents, settings.within(limits), launching, changed);
     supervisors.add(supervisor);
     return new ProcessProgram(
         supervisor,
@@ -137,10 +140,8 @@ public final class ProcessRuntime implements Runtime {
   }
 
   private void sweep() {
-    Duration pause = settings.idle().dividedBy(4);
-    if (settings.idle().isZero()) {
-      return;
-    }
+    Duration often = settings.idle().dividedBy(4);
+    Duration pause = often.compareTo(SWEEP) < 0 ? often : SWEEP;
     try {
       while (!closed) {
         Thread.sleep(pause);
@@ -201,7 +202,8 @@ public final class ProcessRuntime implements Runtime {
           programs.start(contents, binding.command(), binding.namespace(), limits);
       ProcessGroup group = started.group();
       LineChannel channel =
-          new LineChannel(id.value(), group.output(), group.input(), settings.channel());
+          new LineChannel(
+              id.value(), group.output(), group.input(), settings.within(limits).channel());
       ErrorOutput errors = new ErrorOutput(started.redaction(), line -> log.accept(id, line));
       errors.follow(id.value(), group.errors());
       Conversation conversation =

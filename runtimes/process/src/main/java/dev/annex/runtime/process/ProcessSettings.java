@@ -1,13 +1,15 @@
 package dev.annex.runtime.process;
 
+import dev.annex.api.call.Limit;
+import dev.annex.api.call.Limits;
 import dev.annex.runtime.process.rpc.ChannelLimits;
 import java.time.Duration;
 
 /**
  * How programs of extensions are kept.
  *
- * @param idle after this time without a call or a request a program is ended; the next call starts
- *     it again. Zero for never
+ * @param idle after this time without a call or a request every program is ended, if its own limit
+ *     {@code process-idle} does not end it sooner; the next call starts it again
  * @param firstPause before a program that failed is started again; twice as long after each further
  *     failure
  * @param longestPause the most that becomes
@@ -26,7 +28,7 @@ public record ProcessSettings(
   /** What holds unless somebody says otherwise. */
   public static final ProcessSettings STANDARD =
       new ProcessSettings(
-          Duration.ofMinutes(10),
+          Duration.ofMillis(Limit.PROCESS_IDLE.maximum()),
           Duration.ofSeconds(1),
           Duration.ofSeconds(60),
           5,
@@ -41,6 +43,18 @@ public record ProcessSettings(
   /** The same with other pauses. */
   public ProcessSettings withPauses(Duration first, Duration longest) {
     return new ProcessSettings(idle, first, longest, attempts, jitter, channel);
+  }
+
+  /** What of this holds for an extension with these limits. */
+  ProcessSettings within(Limits limits) {
+    Duration own = Duration.ofMillis(limits.get(Limit.PROCESS_IDLE));
+    return new ProcessSettings(
+        own.compareTo(idle) < 0 ? own : idle,
+        firstPause,
+        longestPause,
+        attempts,
+        jitter,
+        channel.withRequests(Math.toIntExact(limits.get(Limit.PROCESS_REQUESTS))));
   }
 
   /** How long to wait after the given number of failures in a row, without chance. */

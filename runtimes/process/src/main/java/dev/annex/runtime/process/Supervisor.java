@@ -317,7 +317,6 @@ final class Supervisor {
     synchronized (this) {
       boolean wanted =
           running.isEmpty()
-              || settings.idle().isZero()
               || running.get().calls().get() > 0
               || running.get().channel().requests() > 0
               || System.nanoTime() - lastUsed < settings.idle().toNanos();

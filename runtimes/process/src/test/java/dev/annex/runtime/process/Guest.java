@@ -68,8 +68,7 @@ public final class Guest {
 
   private static void fork() throws IOException {
     Process child = new ProcessBuilder("/bin/sleep", "600").inheritIO().start();
-    Process daemon =
-        new ProcessBuilder("/usr/bin/setsid", "/bin/sleep", "600").inheritIO().start();
+    Process daemon = new ProcessBuilder("/usr/bin/setsid", "/bin/sleep", "600").inheritIO().start();
     System.err.println("forked " + child.pid() + " " + daemon.pid());
   }
 
@@ -105,7 +104,9 @@ public final class Guest {
     if (way.equals("silent")) {
       return;
     }
-    reply(id, way.equals("ill") ? "{\"healthy\":false,\"message\":\"disk full\"}" : "{\"healthy\":true}");
+    reply(
+        id,
+        way.equals("ill") ? "{\"healthy\":false,\"message\":\"disk full\"}" : "{\"healthy\":true}");
   }
 
   private void shutdown(String id) {
@@ -138,10 +139,12 @@ public final class Guest {
         LockSupport.parkNanos(1_500_000_000L);
         reply(id, result("{\"waited\":true}"));
       }
-      case "later" -> Thread.ofVirtual().start(() -> {
-        LockSupport.parkNanos(600_000_000L);
-        reply(id, result("{\"later\":true}"));
-      });
+      case "later" ->
+          Thread.ofVirtual()
+              .start(() -> {
+                LockSupport.parkNanos(600_000_000L);
+                reply(id, result("{\"later\":true}"));
+              });
       case "environment" -> reply(id, result(environment()));
       case "fail" -> error(id, -32_010, "Tool execution failed");
       case "write-here" -> {
@@ -154,10 +157,11 @@ public final class Guest {
 
   private static String environment() {
     StringBuilder json = new StringBuilder("{");
-    System.getenv().forEach((name, value) -> {
-      json.append(json.length() > 1 ? "," : "").append('"').append(name).append("\":\"");
-      json.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
-    });
+    System.getenv()
+        .forEach((name, value) -> {
+          json.append(json.length() > 1 ? "," : "").append('"').append(name).append("\":\"");
+          json.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+        });
     json.append(",\"cwd\":\"").append(System.getProperty("user.dir")).append("\"}");
     return json.toString().replace("{,", "{");
   }
@@ -195,7 +199,9 @@ public final class Guest {
   }
 
   private static String result(String structured) {
-    return "{\"result\":{\"structured\":" + structured + ",\"truncated\":false,\"bytes\":0,\"duration_ms\":0}}";
+    return "{\"result\":{\"structured\":"
+        + structured
+        + ",\"truncated\":false,\"bytes\":0,\"duration_ms\":0}}";
   }
 
   private void reply(String id, String result) {
@@ -204,8 +210,13 @@ public final class Guest {
 
   private void error(String id, int code, String message) {
     raw(
-        "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":{\"code\":" + code + ",\"message\":\""
-            + message + "\"}}");
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + id
+            + ",\"error\":{\"code\":"
+            + code
+            + ",\"message\":\""
+            + message
+            + "\"}}");
   }
 
   private static synchronized void raw(String line) {

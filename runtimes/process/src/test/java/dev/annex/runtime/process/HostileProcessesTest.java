@@ -71,8 +71,18 @@ final class HostileProcessesTest {
       assertThat(environment.propertyNames())
           .isSubsetOf(
               List.of(
-                  "GREETING", "API_TOKEN", "LANG", "PATH", "PWD", "HOME", "TMPDIR", "cwd",
-                  "ANNEX_PROCESS", "SHLVL", "_", "OLDPWD"));
+                  "GREETING",
+                  "API_TOKEN",
+                  "LANG",
+                  "PATH",
+                  "PWD",
+                  "HOME",
+                  "TMPDIR",
+                  "cwd",
+                  "ANNEX_PROCESS",
+                  "SHLVL",
+                  "_",
+                  "OLDPWD"));
     }
   }
 
@@ -181,7 +191,9 @@ final class HostileProcessesTest {
       assertThat(workshop.call("echo")).isEqualTo(Json.object());
       Workshop.await(
           "the host says what it left out",
-          () -> workshop.log.stream().anyMatch(line -> line.contains("lines of its standard error were left out")));
+          () ->
+              workshop.log.stream()
+                  .anyMatch(line -> line.contains("lines of its standard error were left out")));
       assertThat(workshop.log.size()).isLessThan(50_000);
     }
   }

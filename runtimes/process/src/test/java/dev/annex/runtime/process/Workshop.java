@@ -6,7 +6,6 @@ import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Outcome;
-import dev.annex.api.call.Progress;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageFiles;
@@ -161,9 +160,7 @@ final class Workshop implements AutoCloseable {
   private GuestReply call(dev.annex.api.extension.Tool tool, Invocation invocation) {
     try (Sandbox sandbox = program().open()) {
       return sandbox.call(
-          new GuestCall(tool, invocation),
-          new NoHost(),
-          Meter.start(Limits.defaults(), LONG));
+          new GuestCall(tool, invocation), new NoHost(), Meter.start(Limits.defaults(), LONG));
     }
   }
 
@@ -174,8 +171,7 @@ final class Workshop implements AutoCloseable {
   JsonNode call(String handler, JsonNode arguments) {
     var tool = TestContract.tool(handler);
     Invocation invocation =
-        Invocation.of(
-            Caller.agent("test"), tool.name(), arguments, Instant.now().plus(LONG));
+        Invocation.of(Caller.agent("test"), tool.name(), arguments, Instant.now().plus(LONG));
     return ((GuestReply.Done) call(tool, invocation)).result().value().orElseThrow();
   }
 
@@ -198,7 +194,8 @@ final class Workshop implements AutoCloseable {
   /** Whether a process runs; one that is over and was not fetched yet does not. */
   static boolean runs(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
       return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
     } catch (IOException e) {
       return false;

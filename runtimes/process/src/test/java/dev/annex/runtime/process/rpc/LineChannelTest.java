@@ -287,7 +287,8 @@ final class LineChannelTest {
     requests =
         (method, params) -> {
           if (method.equals("known")) {
-            throw new RpcException(-32_001, "Capability denied", Json.object().put("method", method));
+            throw new RpcException(
+                -32_001, "Capability denied", Json.object().put("method", method));
           }
           throw new IllegalStateException("a test breaks the host");
         };
@@ -341,14 +342,15 @@ final class LineChannelTest {
   @Test
   void aCallThatIsCancelledReturnsAtOnce() throws Exception {
     Meter meter = meter(Duration.ofMinutes(5));
-    Thread.ofVirtual().start(() -> {
-      try {
-        next();
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-      meter.cancel("the test wants it");
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            next();
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+          meter.cancel("the test wants it");
+        });
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> channel.call("a", Json.object(), meter))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));

@@ -68,7 +68,8 @@ final class AghSessionTest {
   void wire() throws Exception {
     wired =
         new Wired(
-            folder, new TestContract(Optional.empty(), Duration.ofSeconds(30), Duration.ofSeconds(10)));
+            folder,
+            new TestContract(Optional.empty(), Duration.ofSeconds(30), Duration.ofSeconds(10)));
     wired.onHost(this::answer);
   }
 
@@ -86,7 +87,8 @@ final class AghSessionTest {
       case "shutdown" -> Json.parse("{\"acknowledged\":true}");
       case "execute_hook" -> Json.parse("{\"deny\":true,\"deny_reason\":\"kitchen\"}");
       case "tools/call" -> echo(params);
-      default -> throw new RpcException(-32_601, "Method not found", Json.object().put("method", method));
+      default ->
+          throw new RpcException(-32_601, "Method not found", Json.object().put("method", method));
     };
   }
 
@@ -132,7 +134,8 @@ final class AghSessionTest {
     Invocation invocation = invocation(Json.parse("{\"value\":1}"));
     JsonNode first = value(wired.call(ECHO, invocation));
     assertThat(Json.write(first))
-        .isEqualTo("{\"tool_id\":\"ext__guest__echo\",\"handler\":\"echo\",\"input\":{\"value\":1}}");
+        .isEqualTo(
+            "{\"tool_id\":\"ext__guest__echo\",\"handler\":\"echo\",\"input\":{\"value\":1}}");
     value(wired.call(ECHO, invocation));
     assertThat(heard.stream().map(line -> line.split(" ")[0]).toList())
         .containsExactly("initialize", "provide_tools", "tools/call", "tools/call");
@@ -203,13 +206,12 @@ final class AghSessionTest {
 
   @Test
   void aRefusalToOpenTellsWhatTheExtensionSaid() {
-    wired.onHost(
-        (method, params) -> {
-          throw new RpcException(
-              -32_001,
-              "Capability denied",
-              Json.parse("{\"field\":\"provides\",\"required\":[\"tool.provider\"],\"granted\":[]}"));
-        });
+    wired.onHost((method, params) -> {
+      throw new RpcException(
+          -32_001,
+          "Capability denied",
+          Json.parse("{\"field\":\"provides\",\"required\":[\"tool.provider\"],\"granted\":[]}"));
+    });
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(wired::open)
         .withMessageContaining("Capability denied (-32001)")
@@ -219,14 +221,13 @@ final class AghSessionTest {
   @Test
   void requestsBeforeTheSessionIsOpenWaitForIt() throws Exception {
     CompletableFuture<JsonNode> early = new CompletableFuture<>();
-    wired.onHost(
-        (method, params) -> {
-          if (method.equals("initialize")) {
-            Thread.ofVirtual().start(() -> ask("sessions/list", early));
-            awaitRequestAtHost();
-          }
-          return answer(method, params);
-        });
+    wired.onHost((method, params) -> {
+      if (method.equals("initialize")) {
+        Thread.ofVirtual().start(() -> ask("sessions/list", early));
+        awaitRequestAtHost();
+      }
+      return answer(method, params);
+    });
     wired.open();
     assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo(Json.parse("[]"));
     assertThat(wired.invoked).hasSize(1);
@@ -255,12 +256,11 @@ final class AghSessionTest {
   @Test
   void theyAreRefusedWhenItDoesNotOpen() throws Exception {
     CompletableFuture<JsonNode> early = new CompletableFuture<>();
-    wired.onHost(
-        (method, params) -> {
-          Thread.ofVirtual().start(() -> ask("sessions/list", early));
-          awaitRequestAtHost();
-          return Json.object();
-        });
+    wired.onHost((method, params) -> {
+      Thread.ofVirtual().start(() -> ask("sessions/list", early));
+      awaitRequestAtHost();
+      return Json.object();
+    });
     assertThatExceptionOfType(AnnexException.class).isThrownBy(wired::open);
     assertThat(early)
         .failsWithin(LONG)
@@ -278,17 +278,16 @@ final class AghSessionTest {
   @Test
   void aRequestDuringACallBelongsToIt() throws Exception {
     Invocation invocation = invocation(Json.object());
-    wired.onHost(
-        (method, params) -> {
-          if (method.equals("tools/call")) {
-            CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-            ask("sessions/list", answer);
-            ObjectNode result = Json.object();
-            result.putObject("result").set("structured", answer.join());
-            return result;
-          }
-          return answer(method, params);
-        });
+    wired.onHost((method, params) -> {
+      if (method.equals("tools/call")) {
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        ask("sessions/list", answer);
+        ObjectNode result = Json.object();
+        result.putObject("result").set("structured", answer.join());
+        return result;
+      }
+      return answer(method, params);
+    });
     wired.open();
     assertThat(value(wired.call(ECHO, invocation))).isEqualTo(Json.parse("[]"));
     Invocation nested = wired.invoked.getFirst();
@@ -304,14 +303,13 @@ final class AghSessionTest {
   void aRequestDuringTwoCallsOrNoneIsTheExtensionsOwn() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     CountDownLatch asked = new CountDownLatch(1);
-    wired.onHost(
-        (method, params) -> {
-          if (method.equals("tools/call")) {
-            both.countDown();
-            awaitQuietly(asked);
-          }
-          return answer(method, params);
-        });
+    wired.onHost((method, params) -> {
+      if (method.equals("tools/call")) {
+        both.countDown();
+        awaitQuietly(asked);
+      }
+      return answer(method, params);
+    });
     wired.open();
     CompletableFuture<?> first = inBackground(() -> wired.call(ECHO, invocation(Json.object())));
     CompletableFuture<?> second = inBackground(() -> wired.call(ECHO, invocation(Json.object())));
@@ -433,13 +431,12 @@ final class AghSessionTest {
 
   @Test
   void anErrorOfATheExtensionKeepsItsCodeMessageAndData() {
-    wired.onHost(
-        (method, params) -> {
-          if (method.equals("tools/call")) {
-            throw new RpcException(-32_010, "Tool execution failed", Json.object().put("error", "x"));
-          }
-          return answer(method, params);
-        });
+    wired.onHost((method, params) -> {
+      if (method.equals("tools/call")) {
+        throw new RpcException(-32_010, "Tool execution failed", Json.object().put("error", "x"));
+      }
+      return answer(method, params);
+    });
     wired.open();
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> wired.call(ECHO, invocation(Json.object())))
@@ -461,13 +458,12 @@ final class AghSessionTest {
 
   @Test
   void stopsWaitingAtTheDeadline() {
-    wired.onHost(
-        (method, params) -> {
-          if (method.equals("tools/call")) {
-            awaitQuietly(new CountDownLatch(1));
-          }
-          return answer(method, params);
-        });
+    wired.onHost((method, params) -> {
+      if (method.equals("tools/call")) {
+        awaitQuietly(new CountDownLatch(1));
+      }
+      return answer(method, params);
+    });
     wired.open();
     Meter meter = Meter.start(Limits.defaults(), Duration.ofMillis(300));
     assertThatExceptionOfType(AnnexException.class)
@@ -519,7 +515,8 @@ final class AghSessionTest {
     JsonNode patch =
         value(
             wired.call(
-                TestContract.hookTool("k"), invocation(Json.parse("{\"event\":\"tool.pre_call\"}"))));
+                TestContract.hookTool("k"),
+                invocation(Json.parse("{\"event\":\"tool.pre_call\"}"))));
     assertThat(patch.get("deny_reason").stringValue()).isEqualTo("kitchen");
     JsonNode request = Json.parse(heard.getLast().substring("execute_hook ".length()));
     assertThat(Json.write(request.get("hook")))
@@ -564,7 +561,12 @@ final class AghSessionTest {
   void aCommandThatTakesTooLongIsEnded() {
     wired.contract.with(
         new HookTerms(
-            "k", "tool.post_call", "sync", true, Duration.ofMillis(300), Optional.of(script("sleep"))));
+            "k",
+            "tool.post_call",
+            "sync",
+            true,
+            Duration.ofMillis(300),
+            Optional.of(script("sleep"))));
     wired.open();
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> wired.call(TestContract.hookTool("k"), invocation(Json.object())))

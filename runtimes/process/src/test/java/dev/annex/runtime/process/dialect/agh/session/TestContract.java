@@ -46,7 +46,8 @@ public final class TestContract implements AghContract {
   private final Duration health;
   private final Duration shutdown;
   private final List<HookTerms> hooks = new ArrayList<>();
-  private Rights granted = new Rights(List.of("sessions/list"), List.of("session.read"), List.of(), List.of());
+  private Rights granted =
+      new Rights(List.of("sessions/list"), List.of("session.read"), List.of(), List.of());
   private List<String> provides = List.of("tool.provider");
   private volatile RuntimeException reconciling = new IllegalStateException("none");
   private volatile boolean mismatch;
@@ -165,7 +166,8 @@ public final class TestContract implements AghContract {
     if (inner == null) {
       throw new AnnexException(ErrorCode.INVALID_RESULT, "no result");
     }
-    return new GuestReply.Done(Result.of(inner.has("structured") ? inner.get("structured") : inner));
+    return new GuestReply.Done(
+        Result.of(inner.has("structured") ? inner.get("structured") : inner));
   }
 
   @Override
