@@ -15,6 +15,7 @@ import dev.annex.cli.client.Connect;
 import dev.annex.cli.extension.Disable;
 import dev.annex.cli.extension.Enable;
 import dev.annex.cli.extension.Grant;
+import dev.annex.cli.extension.Import;
 import dev.annex.cli.extension.Info;
 import dev.annex.cli.extension.Install;
 import dev.annex.cli.extension.ListExtensions;
@@ -69,6 +70,7 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
               "Extensions",
               List.of(
                   new Entry<>(Install.class, Install::new),
+                  new Entry<>(Import.class, Import::new),
                   new Entry<>(Uninstall.class, Uninstall::new),
                   new Entry<>(Enable.class, Enable::new),
                   new Entry<>(Disable.class, Disable::new),

@@ -138,8 +138,7 @@ final class Planner {
     Manifest manifest = contents.manifest();
     List<Permission> asked =
         manifest.requests().stream().map(request -> permission(manifest.id(), request)).toList();
-    Effects effects =
-        programs.bounded(manifest.runtime()) ? Effects.of(asked) : Effects.UNKNOWN;
+    Effects effects = programs.bounded(manifest.runtime()) ? Effects.of(asked) : Effects.UNKNOWN;
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),

@@ -125,7 +125,8 @@ final class HostHttp implements HttpSender {
 
     @Override
     public Optional<String> field(String name) {
-      return head.path("headers").valueStream()
+      return head.path("headers")
+          .valueStream()
           .filter(pair -> pair.path(0).asString("").equalsIgnoreCase(name))
           .map(pair -> pair.path(1).asString(""))
           .findFirst();

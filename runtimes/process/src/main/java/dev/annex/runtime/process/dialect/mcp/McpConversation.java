@@ -211,8 +211,7 @@ final class McpConversation implements Conversation, ServerVoice {
   private GuestReply park(LiveCall live, JsonNode params, CompletableFuture<JsonNode> answer) {
     String id = UUID.randomUUID().toString();
     GuestReply question =
-        new GuestReply.Asking(
-            Map.of(QUESTION, Questions.ask(params)), Json.object().put(CALL, id));
+        new GuestReply.Asking(Map.of(QUESTION, Questions.ask(params)), Json.object().put(CALL, id));
     live.waitsFor(answer);
     running.remove(live);
     parked.put(id, live);

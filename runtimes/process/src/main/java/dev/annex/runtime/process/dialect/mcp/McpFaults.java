@@ -39,7 +39,8 @@ final class McpFaults {
     return new AnnexException(
         new Fault(
             code(e.problem()),
-            "%s failed: %s.".formatted(attempt, Printable.show(String.valueOf(e.getMessage()), SHOWN)),
+            "%s failed: %s."
+                .formatted(attempt, Printable.show(String.valueOf(e.getMessage()), SHOWN)),
             details));
   }
 

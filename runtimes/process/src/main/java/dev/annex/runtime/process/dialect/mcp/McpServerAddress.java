@@ -121,8 +121,7 @@ public sealed interface McpServerAddress {
   private static Remote checked(Remote remote) {
     try {
       URI address = new URI(remote.url());
-      String scheme =
-          Optional.ofNullable(address.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+      String scheme = Optional.ofNullable(address.getScheme()).orElse("").toLowerCase(Locale.ROOT);
       boolean web = scheme.equals("http") || scheme.equals("https");
       if (!web || address.getHost() == null || address.getRawUserInfo() != null) {
         throw McpServerFile.invalid(
@@ -169,8 +168,7 @@ public sealed interface McpServerAddress {
     return switch (this) {
       case Program program -> {
         String line =
-            Stream.concat(
-                    Stream.of(program.command()), program.arguments().stream())
+            Stream.concat(Stream.of(program.command()), program.arguments().stream())
                 .map(McpServerAddress::quoted)
                 .collect(Collectors.joining(" "));
         Set<String> names = new TreeSet<>(program.environment().keySet());

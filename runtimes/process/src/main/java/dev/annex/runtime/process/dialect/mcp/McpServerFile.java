@@ -49,8 +49,7 @@ public record McpServerFile(
     Members file = Members.of(json, "the document");
     file.allow(MEMBERS);
     if (file.json().path(VERSION).asInt(0) != FORMAT) {
-      throw invalid(
-          "\"%s\" must be %d, the only form this host knows".formatted(VERSION, FORMAT));
+      throw invalid("\"%s\" must be %d, the only form this host knows".formatted(VERSION, FORMAT));
     }
     Optional<JsonNode> offer = Optional.ofNullable(file.json().get("offer"));
     return new McpServerFile(

@@ -13,7 +13,6 @@ import dev.annex.mcp.client.HttpTransport;
 import dev.annex.mcp.client.McpClient;
 import dev.annex.mcp.client.McpClientException;
 import dev.annex.mcp.client.Opening;
-import dev.annex.mcp.client.Problem;
 import dev.annex.mcp.client.ServerVoice;
 import dev.annex.mcp.modern.ModernCodec;
 import java.time.Duration;
@@ -24,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is kept of a server elsewhere from one call to the next: its session, and what it offers. All
- * that is sent is sent by the thread of a call, through that call's {@link HostCalls}. Any thread.
+ * What is kept of a server elsewhere from one call to the next: its session, and what it offers.
+ * All that is sent is sent by the thread of a call, through that call's {@link HostCalls}. Any
+ * thread.
  */
 final class RemoteSession {
 
@@ -44,7 +44,10 @@ final class RemoteSession {
   private record Open(McpClient client, ServerCalls calls, long since) {}
 
   RemoteSession(
-      McpServerFile file, McpServerAddress.Remote remote, String hostVersion, Consumer<String> log) {
+      McpServerFile file,
+      McpServerAddress.Remote remote,
+      String hostVersion,
+      Consumer<String> log) {
     this.file = file;
     this.remote = remote;
     this.self = Implementation.of("annex", hostVersion);
@@ -79,7 +82,10 @@ final class RemoteSession {
 
   /** Nothing was carried out then, so that it may be asked again. */
   private static boolean lost(AnnexException e) {
-    return e.fault().details().getOrDefault("reason", Json.object().nullNode()).asString("")
+    return e.fault()
+        .details()
+        .getOrDefault("reason", Json.object().nullNode())
+        .asString("")
         .equals("session-lost");
   }
 
@@ -117,16 +123,13 @@ final class RemoteSession {
     Opening how = how();
     McpClient client =
         new McpClient(
-            new HttpTransport(new HostHttp(HOST, remote), limits),
-            self,
-            voice(how),
-            limits,
-            how);
+            new HttpTransport(new HostHttp(HOST, remote), limits), self, voice(how), limits, how);
     try {
       var _ = client.open();
     } catch (McpClientException e) {
       meter.check();
-      throw McpFaults.of("Reaching the server of \"%s\"".formatted(call.tool().name().extension()), e);
+      throw McpFaults.of(
+          "Reaching the server of \"%s\"".formatted(call.tool().name().extension()), e);
     }
     watch.forget();
     return new Open(client, new ServerCalls(file, client, watch), System.nanoTime());
@@ -141,8 +144,8 @@ final class RemoteSession {
   /** As it was met when it was accepted. */
   private Opening how() {
     return file.offer()
-        .map(offer ->
-            offer.revision().equals(ModernCodec.VERSION) ? Opening.MODERN : Opening.LEGACY)
+        .map(
+            offer -> offer.revision().equals(ModernCodec.VERSION) ? Opening.MODERN : Opening.LEGACY)
         .orElse(Opening.AUTO);
   }
 

@@ -26,8 +26,8 @@ final class Results {
   /**
    * A result.
    *
-   * @throws AnnexException {@code TOOL_FAILED} with the tool's own text when it says that it failed;
-   *     {@code INVALID_RESULT}
+   * @throws AnnexException {@code TOOL_FAILED} with the tool's own text when it says that it
+   *     failed; {@code INVALID_RESULT}
    */
   static Result of(String tool, ObjectNode json) {
     List<Content> content = new ArrayList<>();

@@ -48,8 +48,7 @@ final class ServerCalls {
    * @param atMost how long it may take now
    * @param progress to whom its reports go, asked at each
    */
-  GuestReply call(
-      GuestCall call, Duration atMost, Supplier<Progress> progress)
+  GuestReply call(GuestCall call, Duration atMost, Supplier<Progress> progress)
       throws InterruptedException {
     Entry entry = Entry.parse(call.tool().entry());
     JsonNode arguments = call.invocation().arguments();
@@ -60,8 +59,7 @@ final class ServerCalls {
         case Entry.Learn learn -> done(Differences.found(file, learn(atMost)));
         case Entry.Call(String tool) -> {
           requireAccepted(tool, atMost);
-          ObjectNode given =
-              arguments instanceof ObjectNode object ? object : Json.object();
+          ObjectNode given = arguments instanceof ObjectNode object ? object : Json.object();
           CallAnswer answer =
               client.callTool(
                   tool,
@@ -164,9 +162,7 @@ final class ServerCalls {
 
   private static Map<String, String> texts(JsonNode object) {
     Map<String, String> texts = new LinkedHashMap<>();
-    object
-        .properties()
-        .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
+    object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
     return texts;
   }
 
@@ -179,5 +175,4 @@ final class ServerCalls {
           Printable.show(report.path("message").asString(""), MESSAGE));
     }
   }
-
 }

@@ -64,7 +64,9 @@ final class ServerManifest {
     file.offer()
         .ifPresent(offer -> {
           offer.tools().forEach(this::tool);
-          offer.prompts().forEach(prompt -> prompt(prompt, offer.completes()).ifPresent(prompts::add));
+          offer
+              .prompts()
+              .forEach(prompt -> prompt(prompt, offer.completes()).ifPresent(prompts::add));
           if (!offer.resources().isEmpty() || !offer.resourceTemplates().isEmpty()) {
             tools.add(own(READ, new Entry.Read()));
           }
@@ -243,7 +245,9 @@ final class ServerManifest {
       return Optional.empty();
     }
     List<Prompt.Argument> arguments =
-        prompt.path("arguments").valueStream()
+        prompt
+            .path("arguments")
+            .valueStream()
             .filter(argument -> argument.path("name").isString())
             .map(argument ->
                 new Prompt.Argument(
@@ -290,8 +294,7 @@ final class ServerManifest {
   }
 
   private void leaveOut(String kind, String name, String why) {
-    ignored.add(
-        "The %s \"%s\" is left out: %s.".formatted(kind, Printable.show(name, SHOWN), why));
+    ignored.add("The %s \"%s\" is left out: %s.".formatted(kind, Printable.show(name, SHOWN), why));
   }
 
   private static Optional<String> mediaType(ObjectNode item) {

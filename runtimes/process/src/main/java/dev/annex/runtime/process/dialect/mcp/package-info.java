@@ -1,4 +1,6 @@
-/** Servers of the Model Context Protocol as extensions: programs of this machine, and remote ones. */
+/**
+ * Servers of the Model Context Protocol as extensions: programs of this machine, and remote ones.
+ */
 @NullMarked
 package dev.annex.runtime.process.dialect.mcp;
 
