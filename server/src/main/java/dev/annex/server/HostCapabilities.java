@@ -19,6 +19,7 @@ import dev.annex.capabilities.files.GrantedFiles;
 import dev.annex.capabilities.http.FolderCookieStorage;
 import dev.annex.capabilities.http.HttpCapability;
 import dev.annex.capabilities.http.HttpSettings;
+import dev.annex.capabilities.journal.JournalCapability;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.llm.LlmCapability;
 import dev.annex.capabilities.llm.ModelClient;
@@ -162,6 +163,7 @@ final class HostCapabilities implements AutoCloseable {
     all.add(new EnvironmentCapability(config.variables()));
     all.add(new WorkspaceCapability(store.workspace(), assets, subjects));
     all.add(new LlmCapability(model));
+    all.add(new JournalCapability(store.journal()));
     all.add(new SystemCapability(Machine.current(), clock, ZoneId.systemDefault()));
   }
 

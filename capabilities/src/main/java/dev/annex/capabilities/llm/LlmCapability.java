@@ -21,7 +21,7 @@ public final class LlmCapability implements Capability {
    *     request then says so
    */
   public LlmCapability(Optional<ModelClient> client) {
-    operations = List.of(new Complete(client));
+    operations = List.of(new Complete(client), new ListModels(client));
   }
 
   @Override

@@ -26,9 +26,18 @@ record LlmPermission(String model) implements Permission {
 
   @Override
   public boolean covers(Access<?> access) {
-    return access.action().name().equals(Complete.NAME)
-        && access.target() instanceof Completion target
-        && (model.isEmpty() || model.equals(target.model()));
+    boolean models =
+        access.action().name().equals(ListModels.NAME)
+            && access.target() instanceof ListModels.Offer;
+    return models
+        || (access.action().name().equals(Complete.NAME)
+            && access.target() instanceof Completion target
+            && allows(target.model()));
+  }
+
+  /** Whether a model may be used. */
+  boolean allows(String name) {
+    return model.isEmpty() || model.equals(name);
   }
 
   @Override

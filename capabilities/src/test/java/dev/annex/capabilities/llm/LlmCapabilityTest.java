@@ -67,7 +67,7 @@ final class LlmCapabilityTest extends CapabilityContract {
 
   @Override
   protected Map<String, JsonNode> requests() {
-    return Map.of(Complete.NAME, Json.parse(ASK));
+    return Map.of(Complete.NAME, Json.parse(ASK), ListModels.NAME, Json.object());
   }
 
   @Override

@@ -149,9 +149,7 @@ final class Running {
         boolean _ = group().awaitEnd(END);
         exit = group().exitCode();
       }
-      if (exit.isPresent()) {
-        errors.awaitEnd(LAST_OUTPUT);
-      }
+      errors.awaitEnd(LAST_OUTPUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

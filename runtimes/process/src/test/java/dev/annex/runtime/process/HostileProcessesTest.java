@@ -241,7 +241,7 @@ final class HostileProcessesTest {
     }
   }
 
-  private static List<Long> forked(Workshop workshop) {
+  static List<Long> forked(Workshop workshop) {
     Pattern words = Pattern.compile("forked (\\d+) (\\d+)");
     return workshop.log.stream()
         .map(words::matcher)

@@ -10,6 +10,8 @@ import dev.annex.runtime.process.launch.Confinement;
 import dev.annex.runtime.process.launch.PackageFolders;
 import dev.annex.runtime.process.launch.Start;
 import dev.annex.runtime.process.launch.Starts;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Starts the programs of extensions in the folders of their packages, behind the walls there are.
@@ -32,7 +34,7 @@ public final class Programs {
   }
 
   /**
-   * Starts a command of an extension.
+   * Starts a command of an extension, in the folder of what its manifest names as its code.
    *
    * @param namespace of the references to secrets that it may use
    * @throws AnnexException what stands against it
@@ -40,7 +42,7 @@ public final class Programs {
   public Started start(
       ExtensionPackage contents, Command command, String namespace, Limits limits) {
     Start start =
-        starts.of(contents.manifest().id(), command, folders.of(contents), namespace, limits);
+        starts.of(contents.manifest().id(), command, folder(contents), namespace, limits);
     Confinement.Confined confined = confinement.confine(contents, start, limits);
     try {
       return new Started(
@@ -53,8 +55,16 @@ public final class Programs {
     }
   }
 
+  /** Where archives have all in one folder, that one is the extension. */
+  private Path folder(ExtensionPackage contents) {
+    String code = contents.manifest().code();
+    int slash = code.lastIndexOf('/');
+    Path folder = folders.of(contents);
+    return slash < 0 ? folder : folder.resolve(code.substring(0, slash));
+  }
+
   /** How it is confined, for the install plan. */
-  public java.util.List<String> notes(ExtensionPackage contents) {
+  public List<String> notes(ExtensionPackage contents) {
     return confinement.notes(contents);
   }
 

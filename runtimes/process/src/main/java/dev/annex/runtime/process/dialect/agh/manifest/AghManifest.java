@@ -119,9 +119,8 @@ public final class AghManifest {
         .unread()
         .forEach(
             path -> ignored.add("%s has no effect: AGH knows no such member.".formatted(path)));
-    if (command.isPresent() && tools.tools().stream().allMatch(Tool::hostsOwn)) {
-      ignored.add(
-          "The program is started when something calls it, and nothing offered does so yet.");
+    if (command.isPresent() && tools.tools().isEmpty() && hooks.hooks().isEmpty()) {
+      ignored.add("subprocess is not started: nothing that is offered here calls it.");
     }
     ExtensionNotes notes =
         new ExtensionNotes(

@@ -1,5 +1,6 @@
 package dev.annex.runtime.process.dialect.agh.session;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Result;
@@ -15,6 +16,7 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.name.Version;
+import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
@@ -51,6 +53,7 @@ public final class TestContract implements AghContract {
   private List<String> provides = List.of("tool.provider");
   private volatile RuntimeException reconciling = new IllegalStateException("none");
   private volatile boolean mismatch;
+  private String named = "guest";
 
   /** A contract that starts this. */
   public TestContract(Optional<Command> command, Duration health, Duration shutdown) {
@@ -69,6 +72,12 @@ public final class TestContract implements AghContract {
   /** Has one more hook. */
   public TestContract with(HookTerms hook) {
     hooks.add(hook);
+    return this;
+  }
+
+  /** Takes its tools for those of another extension. */
+  TestContract naming(String other) {
+    named = other.replace('-', '_');
     return this;
   }
 
@@ -149,8 +158,18 @@ public final class TestContract implements AghContract {
   }
 
   @Override
+  public List<PermissionRequest> missing() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<GuestReply> aside(GuestCall call) {
+    return Optional.empty();
+  }
+
+  @Override
   public String toolId(Tool tool) {
-    return "ext__guest__" + tool.entry();
+    return "ext__" + named + "__" + (tool.entry().equals("nope") ? "search" : tool.entry());
   }
 
   @Override
