@@ -194,8 +194,8 @@ final class ServerManifest {
             new Entry.Call(said).text(),
             tool.path("title").asString(tool.path("annotations").path("title").asString("")),
             tool.path("description").asString(""),
-            Schema.of(tool.path("inputSchema")),
-            output.isObject() ? Optional.of(Schema.of(output)) : Optional.empty(),
+            Schema.of(OlderDrafts.translate(tool.path("inputSchema"))),
+            output.isObject() ? Optional.of(Schema.of(OlderDrafts.translate(output))) : Optional.empty(),
             Effects.UNKNOWN,
             EVERYBODY));
   }
