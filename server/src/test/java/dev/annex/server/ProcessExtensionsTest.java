@@ -142,7 +142,8 @@ final class ProcessExtensionsTest {
 
   private String activity() {
     JsonNode extensions = api.ask("GET", "/extensions").body().path("items");
-    return extensions.valueStream()
+    return extensions
+        .valueStream()
         .filter(one -> one.path("id").asString().equals(ID.value()))
         .findFirst()
         .orElseThrow()

@@ -41,8 +41,7 @@ public final class Programs {
    */
   public Started start(
       ExtensionPackage contents, Command command, String namespace, Limits limits) {
-    Start start =
-        starts.of(contents.manifest().id(), command, folder(contents), namespace, limits);
+    Start start = starts.of(contents.manifest().id(), command, folder(contents), namespace, limits);
     Confinement.Confined confined = confinement.confine(contents, start, limits);
     try {
       return new Started(

@@ -148,8 +148,7 @@ final class StartsTest {
             List.of(),
             Map.of(),
             Map.of("API_KEY", "vault:extensions/linear/key", "OTHER", "env:REGION"));
-    Start start =
-        starts().of(TestContract.ID, command, folder, "extensions", Limits.defaults());
+    Start start = starts().of(TestContract.ID, command, folder, "extensions", Limits.defaults());
     assertThat(start.launch().environment()).containsEntry("API_KEY", "s3cret-value");
     assertThat(start.secrets()).hasSize(2);
   }
@@ -163,8 +162,7 @@ final class StartsTest {
     "env:BLANK, the operator set no such value, TOOL_FAILED",
   })
   void aReferenceThatLeadsNowhereFailsTheStart(String reference, String words, ErrorCode code) {
-    Command command =
-        new Command("./run.sh", List.of(), Map.of(), Map.of("API_KEY", reference));
+    Command command = new Command("./run.sh", List.of(), Map.of(), Map.of("API_KEY", reference));
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> launch(command))
         .withMessageContaining(words)
@@ -172,7 +170,11 @@ final class StartsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1A, no name of a variable", "A-B, no name of a variable", "MY_SECRET, must use secret_env"})
+  @CsvSource({
+    "1A, no name of a variable",
+    "A-B, no name of a variable",
+    "MY_SECRET, must use secret_env"
+  })
   void variablesHaveNames(String name, String words) {
     assertInvalid(new Command("./run.sh", List.of(), Map.of(name, "x"), Map.of()), words);
   }

@@ -20,11 +20,11 @@ final class OlderDrafts {
 
   /** Members whose value is a schema for each name. */
   private static final Set<String> BY_NAME =
-      Set.of(
-          "properties", "patternProperties", "definitions", "$defs", "dependentSchemas");
+      Set.of("properties", "patternProperties", "definitions", "$defs", "dependentSchemas");
 
   /** Members whose value is data, and no schema. */
-  private static final Set<String> DATA = Set.of("const", "enum", "default", "examples", "required");
+  private static final Set<String> DATA =
+      Set.of("const", "enum", "default", "examples", "required");
 
   private OlderDrafts() {}
 

@@ -105,7 +105,7 @@ final class ServerManifest {
 
   private String description() {
     return Printable.cut(
-        "An MCP server. It " + String.join("; it ", file.server().describe()) + ".", DESCRIPTION);
+        "An MCP server, which " + file.server().describe().getFirst() + ".", DESCRIPTION);
   }
 
   /** What servers call a version is often none. */
@@ -195,7 +195,9 @@ final class ServerManifest {
             tool.path("title").asString(tool.path("annotations").path("title").asString("")),
             tool.path("description").asString(""),
             Schema.of(OlderDrafts.translate(tool.path("inputSchema"))),
-            output.isObject() ? Optional.of(Schema.of(OlderDrafts.translate(output))) : Optional.empty(),
+            output.isObject()
+                ? Optional.of(Schema.of(OlderDrafts.translate(output)))
+                : Optional.empty(),
             Effects.UNKNOWN,
             EVERYBODY));
   }

@@ -40,11 +40,9 @@ final class RecordedSessionsTest {
   @TempDir private Path folder;
 
   private static List<JsonNode> recorded(String peer, String direction) throws IOException {
-    try (InputStream in =
-        RecordedSessionsTest.class.getResourceAsStream("/agh/transcript.jsonl")) {
+    try (InputStream in = RecordedSessionsTest.class.getResourceAsStream("/agh/transcript.jsonl")) {
       List<JsonNode> lines = new ArrayList<>();
-      for (String line :
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
         JsonNode entry = Json.parse(line);
         if (entry.get("peer").stringValue().equals(peer)
             && entry.get("dir").stringValue().equals(direction)) {
@@ -86,14 +84,13 @@ final class RecordedSessionsTest {
 
   private Wired replay(String peer, TestContract contract) throws IOException {
     Wired wired = new Wired(folder, contract);
-    wired.onHost(
-        (method, params) -> {
-          try {
-            return answer(peer, method, params);
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    wired.onHost((method, params) -> {
+      try {
+        return answer(peer, method, params);
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    });
     return wired;
   }
 
@@ -183,7 +180,11 @@ final class RecordedSessionsTest {
     TestContract contract =
         contract()
             .granting(
-                new Rights(List.of("sessions/list"), List.of("memory.read", "memory.write", "session.read"), List.of(), List.of()),
+                new Rights(
+                    List.of("sessions/list"),
+                    List.of("memory.read", "memory.write", "session.read"),
+                    List.of(),
+                    List.of()),
                 "memory.backend");
     try (Wired wired = replay("ts-memory-backend", contract)) {
       wired.open();
