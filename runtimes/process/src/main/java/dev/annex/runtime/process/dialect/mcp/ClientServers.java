@@ -375,7 +375,7 @@ public final class ClientServers {
         return false;
       }
       try {
-        return !Path.of(text).isAbsolute() && exists.test(folder.resolve(text));
+        return !Path.of(text).isAbsolute() && exists.test(folder.resolve(text).normalize());
       } catch (InvalidPathException e) {
         return false;
       }
