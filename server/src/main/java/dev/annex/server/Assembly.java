@@ -140,7 +140,8 @@ public final class Assembly {
     McpDialect servers = new McpDialect(AnnexVersion.current());
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, agh, servers);
     ProcessRuntime processes =
-        Processes.runtime(directory.path(), config, capabilities, List.of(agh, servers), random);
+        Processes.runtime(
+            directory.path(), config, capabilities, store, List.of(agh, servers), random);
 
     AnnexHost.Builder builder =
         AnnexHost.builder()

@@ -4,6 +4,7 @@ import dev.annex.api.call.Progress.LogLevel;
 import dev.annex.api.call.Progress.LogLine;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords;
+import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.log.LogSink;
 import dev.annex.runtime.process.ProcessDialect;
@@ -39,8 +40,11 @@ final class Processes {
       Path data,
       AnnexConfig config,
       HostCapabilities capabilities,
+      SqliteStore store,
       List<? extends ProcessDialect> dialects,
       SecureRandom random) {
+    PackageFolders folders = new PackageFolders(data.resolve("process-packages"));
+    folders.keepOnly(store.installs().all().stream().map(InstallRecord::digest).toList());
     ProcessSurroundings surroundings =
         new ProcessSurroundings(
             config.variables(), capabilities.vault(), config.shellPath(), System.getenv());
@@ -48,7 +52,7 @@ final class Processes {
         ProcessSettings.STANDARD,
         new Programs(
             capabilities.launcher(),
-            new PackageFolders(data.resolve("process-packages")),
+            folders,
             new Starts(config.shellPath(), surroundings),
             Confinement.none()),
         dialects,

@@ -195,6 +195,7 @@ final class ProcessExtensionsTest {
     var _ = api.install(zip());
     JsonNode answer = value(call("ask", "{}"));
     assertThat(answer.path("id").asString()).isEqualTo("q1");
+    assertThat(answer.path("result").isObject()).as("%s", answer).isTrue();
     List<Journal.Line> lines = host.host().journal().read(Journal.Query.newest(50));
     assertThat(lines)
         .as("the answer was %s", answer)

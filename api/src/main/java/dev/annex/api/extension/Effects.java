@@ -5,7 +5,8 @@ import java.util.Collection;
 
 /**
  * What running a tool can do to the world, as far as the host knows it: from the permissions its
- * extension asks for, not from what the extension says.
+ * extension asks for, not from what the extension says; except where code is not kept from the
+ * world by its permissions alone, whose author's word then counts where it is the worse one.
  *
  * @param readsOnly it changes nothing that outlives the call
  * @param destructive it may remove or overwrite what was there
@@ -23,5 +24,14 @@ public record Effects(
     boolean changes = permissions.stream().anyMatch(Permission::changesState);
     boolean outside = permissions.stream().anyMatch(Permission::reachesOutside);
     return new Effects(!changes && !outside, changes || outside, !changes && !outside, outside);
+  }
+
+  /** What something can do that can do both. */
+  public Effects and(Effects other) {
+    return new Effects(
+        readsOnly && other.readsOnly,
+        destructive || other.destructive,
+        repeatable && other.repeatable,
+        reachesOutside || other.reachesOutside);
   }
 }

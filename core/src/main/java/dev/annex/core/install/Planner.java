@@ -138,13 +138,25 @@ final class Planner {
     Manifest manifest = contents.manifest();
     List<Permission> asked =
         manifest.requests().stream().map(request -> permission(manifest.id(), request)).toList();
-    Effects effects = programs.bounded(manifest.runtime()) ? Effects.of(asked) : Effects.UNKNOWN;
+    Effects permitted = Effects.of(asked);
+    boolean bounded = programs.bounded(manifest.runtime());
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
-        manifest.tools().stream().map(tool -> tool.with(effects)).toList(),
+        manifest.tools().stream()
+            .map(tool -> tool.with(effects(tool, permitted, bounded)))
+            .toList(),
         limits.of(manifest.id(), manifest.wants()),
         state);
+  }
+
+  /**
+   * A tool of which a dialect says what it does can do that, too; one of which nothing is known can
+   * do anything where its permissions alone do not keep it from that.
+   */
+  private static Effects effects(Tool tool, Effects permitted, boolean bounded) {
+    boolean unknown = tool.effects().equals(Effects.UNKNOWN);
+    return unknown && bounded ? permitted : permitted.and(tool.effects());
   }
 
   private Permission permission(ExtensionId id, PermissionRequest request) {

@@ -208,7 +208,13 @@ public final class ProcessRuntime implements Runtime {
       errors.follow(id.value(), group.errors());
       Conversation conversation =
           binding.converse(
-              new Peer(contents, channel, invoker, line -> log.accept(id, line), commands));
+              new Peer(
+                  contents,
+                  channel,
+                  invoker,
+                  started.redaction()::apply,
+                  line -> log.accept(id, line),
+                  commands));
       conversation.start(channel);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();

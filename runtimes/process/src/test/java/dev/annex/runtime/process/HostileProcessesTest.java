@@ -189,6 +189,7 @@ final class HostileProcessesTest {
     try (Workshop workshop = Workshop.of(folder, "good")) {
       workshop.call("flood-stderr");
       assertThat(workshop.call("echo")).isEqualTo(Json.object());
+      workshop.program().close();
       Workshop.await(
           "the host says what it left out",
           () ->

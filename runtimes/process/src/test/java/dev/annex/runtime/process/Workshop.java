@@ -157,6 +157,12 @@ final class Workshop implements AutoCloseable {
     return program.get();
   }
 
+  /** As enabling the extension does: prepares it anew. */
+  synchronized void again() {
+    program.ifPresent(Program::close);
+    program = Optional.empty();
+  }
+
   private GuestReply call(dev.annex.api.extension.Tool tool, Invocation invocation) {
     try (Sandbox sandbox = program().open()) {
       return sandbox.call(

@@ -8,6 +8,7 @@ import dev.annex.processes.ProcessGroup;
 import dev.annex.processes.Sink;
 import dev.annex.runtime.process.launch.Command;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -96,7 +97,7 @@ public final class OneShot {
     }
 
     String text() {
-      return kept.toString(java.nio.charset.StandardCharsets.UTF_8);
+      return kept.toString(StandardCharsets.UTF_8);
     }
   }
 }

@@ -67,11 +67,6 @@ public final class Programs {
     return confinement.notes(contents);
   }
 
-  /** Removes what was unpacked of a package. */
-  public void forget(ExtensionPackage contents) {
-    folders.remove(contents);
-  }
-
   /** A program that runs, and what has to be known of it. */
   public record Started(ProcessGroup group, Redaction redaction, Runnable end)
       implements AutoCloseable {

@@ -4,7 +4,9 @@ import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.PackageFiles;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.Digest;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,8 +17,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,17 +139,21 @@ public final class PackageFolders {
     return folder.relativize(file).toString().replace('\\', '/');
   }
 
-  /** Removes the folder of a package that is not installed any more. */
-  public synchronized void remove(ExtensionPackage contents) {
-    Path folder = root.resolve(contents.digest().hex());
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+  /** Removes the folders of all other packages; nothing of those may run. */
+  public synchronized void keepOnly(Collection<Digest> packages) {
+    Set<String> kept = packages.stream().map(Digest::hex).collect(Collectors.toSet());
+    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try {
-      removeStrangers(folder, Set.of());
-      Files.delete(folder);
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
+      for (Path folder : folders) {
+        if (!kept.contains(root.relativize(folder).toString())) {
+          removeStrangers(folder, Set.of());
+          Files.deleteIfExists(folder);
+        }
+      }
     } catch (IOException e) {
-      // What resists stays until the same package is removed again; it is compared before its use.
+      // What resists is tried again at the next start; nobody uses it meanwhile.
       return;
     }
   }

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -103,7 +104,7 @@ final class Wire {
     return message;
   }
 
-  static Optional<String> text(@org.jspecify.annotations.Nullable JsonNode node) {
+  static Optional<String> text(@Nullable JsonNode node) {
     return node != null && node.isString() ? Optional.of(node.stringValue()) : Optional.empty();
   }
 

@@ -204,7 +204,10 @@ final class StartsTest {
     assertThat(place.resolve("away")).doesNotExist();
     assertThat(Files.readString(elsewhere.resolve("evil.sh"))).isEqualTo("#!/bin/sh\n");
 
-    folders.remove(contents);
+    folders.keepOnly(List.of(contents.digest()));
+    assertThat(place).exists();
+    folders.keepOnly(List.of());
     assertThat(place).doesNotExist();
+    assertThat(elsewhere.resolve("evil.sh")).exists();
   }
 }

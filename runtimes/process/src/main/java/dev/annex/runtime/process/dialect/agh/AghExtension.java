@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** What the session of one extension needs to know of it. Any thread. */
@@ -143,14 +144,14 @@ final class AghExtension implements AghContract {
   }
 
   @Override
-  public GuestReply reply(Tool tool, JsonNode result, Limits limits) {
+  public GuestReply reply(Tool tool, JsonNode result, Limits limits, UnaryOperator<String> clean) {
     return new GuestReply.Done(
-        ToolReply.result(result, declared(tool), tool.output().isPresent(), limits, List.of()));
+        ToolReply.result(result, declared(tool), tool.output().isPresent(), limits, clean));
   }
 
   @Override
-  public AnnexException failure(Tool tool, RpcError error) {
-    return ToolReply.failure(declared(tool), error, List.of());
+  public AnnexException failure(Tool tool, RpcError error, UnaryOperator<String> clean) {
+    return ToolReply.failure(declared(tool), error, clean);
   }
 
   @Override

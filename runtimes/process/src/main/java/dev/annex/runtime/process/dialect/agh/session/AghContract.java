@@ -11,6 +11,7 @@ import dev.annex.runtime.process.launch.Command;
 import dev.annex.runtime.process.rpc.RpcError;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -50,12 +51,13 @@ public interface AghContract {
    * What a result becomes.
    *
    * @param result the result of {@code tools/call} as it came
+   * @param clean takes the secrets that the program was given out of a text
    * @throws AnnexException {@code INVALID_RESULT}
    */
-  GuestReply reply(Tool tool, JsonNode result, Limits limits);
+  GuestReply reply(Tool tool, JsonNode result, Limits limits, UnaryOperator<String> clean);
 
   /** What an error of the extension becomes for whoever called the tool. */
-  AnnexException failure(Tool tool, RpcError error);
+  AnnexException failure(Tool tool, RpcError error, UnaryOperator<String> clean);
 
   /**
    * Whether a method may be asked for at all: known, granted, its capability granted, in this

@@ -1,5 +1,6 @@
 package dev.annex.runtime.process.dialect.agh.session;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Meter;
 import dev.annex.api.extension.Tool;
@@ -21,6 +22,7 @@ import dev.annex.runtime.process.rpc.RpcError;
 import dev.annex.runtime.process.rpc.RpcException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -107,7 +110,7 @@ final class AghSession implements Conversation {
       state = State.READY;
       peer.channel().mayAsk("health_check");
     } catch (RpcException e) {
-      throw atInitialize("it answered " + shown(e.error()), "refused");
+      throw atInitialize("it answered " + shown(e.error()) + ungranted(), "refused");
     } catch (TimeoutException e) {
       throw atInitialize("it did not answer within " + atMost, "timeout");
     } catch (InterruptedException e) {
@@ -120,6 +123,17 @@ final class AghSession implements Conversation {
       }
       opened.countDown();
     }
+  }
+
+  /** Extensions insist on all that they ask for, so what is not granted is the likely reason. */
+  private String ungranted() {
+    List<PermissionRequest> missing = contract.missing();
+    return missing.isEmpty()
+        ? ""
+        : ". It asks for more than it was granted; to allow it: annex grant %s %s"
+            .formatted(
+                id(),
+                missing.stream().map(PermissionRequest::toString).collect(Collectors.joining(" ")));
   }
 
   private AnnexException atInitialize(String why, String reason) {
@@ -165,9 +179,9 @@ final class AghSession implements Conversation {
     params.set("input", input.isObject() ? input : Json.object());
     try {
       JsonNode result = peer.channel().call("tools/call", params, meter);
-      return contract.reply(tool, result, meter.limits());
+      return contract.reply(tool, result, meter.limits(), peer.clean());
     } catch (RpcException e) {
-      throw contract.failure(tool, e.error());
+      throw contract.failure(tool, e.error(), peer.clean());
     }
   }
 

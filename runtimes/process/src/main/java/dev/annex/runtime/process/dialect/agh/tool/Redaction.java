@@ -4,11 +4,11 @@ import dev.annex.api.value.Json;
 import dev.annex.runtime.process.dialect.agh.tool.SecretNames.Look;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,13 +30,13 @@ final class Redaction {
   }
 
   /** A result without secrets. */
-  static ToolResult of(ToolResult result, Collection<String> secrets) {
-    return new Redaction(new SecretText(secrets)).redact(result);
+  static ToolResult of(ToolResult result, UnaryOperator<String> clean) {
+    return new Redaction(new SecretText(clean)).redact(result);
   }
 
   /** An error's data without secrets. */
-  static JsonNode of(JsonNode data, Collection<String> secrets) {
-    return new Redaction(new SecretText(secrets)).value(data, "$", Look.HARMLESS, true);
+  static JsonNode of(JsonNode data, UnaryOperator<String> clean) {
+    return new Redaction(new SecretText(clean)).value(data, "$", Look.HARMLESS, true);
   }
 
   private ToolResult redact(ToolResult result) {

@@ -1,8 +1,6 @@
 package dev.annex.runtime.process.dialect.agh.tool;
 
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +13,6 @@ final class SecretText {
 
   /** What stands for what was hidden. */
   static final String HIDDEN = "[REDACTED]";
-
-  /** Shorter values would be found in ordinary words. */
-  private static final int LEAST_SECRET = 8;
 
   private static final Pattern BEARER =
       Pattern.compile("(?i)\\b(bearer[ \\t]{1,8})([A-Za-z0-9._~+/=-]{8,}+)");
@@ -35,16 +30,11 @@ final class SecretText {
   private static final String ENDS = " \t\r\n,;&}])\"'";
   private static final int LONGEST_COUNTER = 7;
 
-  private final List<String> secrets;
+  private final UnaryOperator<String> clean;
 
-  /** For an extension with secrets; those that are too short to be told apart are left out. */
-  SecretText(Collection<String> secrets) {
-    this.secrets =
-        secrets.stream()
-            .filter(secret -> secret.length() >= LEAST_SECRET)
-            .distinct()
-            .sorted(Comparator.comparing(String::length).reversed())
-            .toList();
+  /** For a program; {@code clean} takes the secrets that it was given out of a text. */
+  SecretText(UnaryOperator<String> clean) {
+    this.clean = clean;
   }
 
   /** A text without secrets. */
@@ -54,10 +44,7 @@ final class SecretText {
 
   /** A text without known secrets and tokens; names are not looked at. */
   String hideTokens(String text) {
-    String hidden = text;
-    for (String secret : secrets) {
-      hidden = hidden.replace(secret, HIDDEN);
-    }
+    String hidden = clean.apply(text);
     hidden = BEARER.matcher(hidden).replaceAll("$1" + Matcher.quoteReplacement(HIDDEN));
     return CLAIM.matcher(hidden).replaceAll(Matcher.quoteReplacement(HIDDEN));
   }

@@ -11,10 +11,10 @@ import dev.annex.api.value.Json;
 import dev.annex.runtime.process.rpc.RpcError;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,7 +33,7 @@ public final class ToolReply {
    *
    * @param called the result of {@code tools/call} as it came
    * @param promised whether the tool promises data of a certain form
-   * @param secrets what the program was given and nobody may see
+   * @param clean takes the secrets that the program was given out of a text
    * @throws AnnexException {@code INVALID_RESULT}; {@code LIMIT_REACHED} when the data it promised
    *     is too large to be given whole
    */
@@ -42,8 +42,8 @@ public final class ToolReply {
       DeclaredTool tool,
       boolean promised,
       Limits limits,
-      Collection<String> secrets) {
-    ToolResult whole = Redaction.of(ToolResult.read(called), secrets);
+      UnaryOperator<String> clean) {
+    ToolResult whole = Redaction.of(ToolResult.read(called), clean);
     ResultBudget budget = ResultBudget.of(tool.mostBytes(), limits);
     ToolResult result = budget.apply(whole);
     boolean wasCut = result.truncated() && !whole.truncated();
@@ -113,33 +113,36 @@ public final class ToolReply {
    * {@code cause}, without secrets.
    */
   public static AnnexException failure(
-      DeclaredTool tool, RpcError error, Collection<String> secrets) {
-    SecretText texts = new SecretText(secrets);
+      DeclaredTool tool, RpcError error, UnaryOperator<String> clean) {
+    SecretText texts = new SecretText(clean);
     ObjectNode cause =
         Json.object().put("code", error.code()).put("message", texts.hide(error.message()));
-    error.data().ifPresent(data -> cause.set("data", Redaction.of(data, secrets)));
-    String words =
+    error.data().ifPresent(data -> cause.set("data", Redaction.of(data, clean)));
+    Optional<String> said =
         error
             .data()
             .map(data -> data.path("error"))
             .filter(JsonNode::isString)
             .map(JsonNode::stringValue)
-            .filter(text -> !text.isBlank())
-            .orElse(error.message());
-    String shown = Printable.show(texts.hide(words), MAX_SHOWN);
-    ErrorCode code =
-        error.code() == NOT_INITIALIZED || error.code() == SHUTTING_DOWN
-            ? ErrorCode.UNAVAILABLE
-            : ErrorCode.TOOL_FAILED;
+            .filter(text -> !text.isBlank());
+    String reason =
+        said.map(texts::hide)
+            .or(() -> Optional.ofNullable(cause.get("data")).map(Json::write))
+            .map(text -> ": " + Printable.show(text, MAX_SHOWN))
+            .orElse("");
     String message =
-        error.code() == TOOL_FAILED
-            ? shown
+        error.code() == TOOL_FAILED && said.isPresent()
+            ? Printable.show(texts.hide(said.get()), MAX_SHOWN)
             : "%s failed: the extension answered %s (%d)%s"
                 .formatted(
                     tool.id(),
                     Printable.show(texts.hide(error.message()), MAX_SHOWN),
                     error.code(),
-                    shown.equals(error.message()) ? "." : ": " + shown);
+                    reason.isEmpty() ? "." : reason);
+    ErrorCode code =
+        error.code() == NOT_INITIALIZED || error.code() == SHUTTING_DOWN
+            ? ErrorCode.UNAVAILABLE
+            : ErrorCode.TOOL_FAILED;
     return new AnnexException(new Fault(code, message, Map.of("cause", cause)));
   }
 }

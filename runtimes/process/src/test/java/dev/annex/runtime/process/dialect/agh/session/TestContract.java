@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** What a session needs of its dialect, made for tests: everything goes through as it is. */
@@ -180,7 +181,7 @@ public final class TestContract implements AghContract {
   }
 
   @Override
-  public GuestReply reply(Tool tool, JsonNode result, Limits limits) {
+  public GuestReply reply(Tool tool, JsonNode result, Limits limits, UnaryOperator<String> clean) {
     JsonNode inner = result.get("result");
     if (inner == null) {
       throw new AnnexException(ErrorCode.INVALID_RESULT, "no result");
@@ -190,7 +191,7 @@ public final class TestContract implements AghContract {
   }
 
   @Override
-  public AnnexException failure(Tool tool, RpcError error) {
+  public AnnexException failure(Tool tool, RpcError error, UnaryOperator<String> clean) {
     return new AnnexException(
         ErrorCode.TOOL_FAILED, error.message(), Map.of("cause", error.toJson()));
   }

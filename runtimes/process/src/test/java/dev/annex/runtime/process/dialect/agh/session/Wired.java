@@ -86,6 +86,7 @@ final class Wired implements AutoCloseable {
                 contents,
                 host,
                 this::invoke,
+                text -> text,
                 log::add,
                 new OneShot(programs, contents, Limits.defaults())),
             contract,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class ToolReplyTest {
 
+  private static final UnaryOperator<String> SECRETS =
+      text -> text.replace("hunter2hunter2", "[REDACTED]");
   private static final DeclaredTool TOOL = ReconciliationTest.search();
 
   private static JsonNode called(JsonNode envelope) {
@@ -36,7 +39,7 @@ class ToolReplyTest {
 
   private static Result result(String envelope) {
     return ToolReply.result(
-        called(Json.parse(envelope)), TOOL, false, Limits.defaults(), List.of());
+        called(Json.parse(envelope)), TOOL, false, Limits.defaults(), UnaryOperator.identity());
   }
 
   @TestFactory
@@ -54,7 +57,7 @@ class ToolReplyTest {
           .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RESULT));
       return;
     }
-    ToolResult clean = Redaction.of(ToolResult.read(called), List.of());
+    ToolResult clean = Redaction.of(ToolResult.read(called), UnaryOperator.identity());
     ObjectNode envelope =
         new ResultBudget(ResultBudget.USUAL).apply(clean).toJson().without("bytes");
     assertThat(Cases.canonical(envelope)).isEqualTo(Cases.canonical(one.path("becomes")));
@@ -123,7 +126,9 @@ class ToolReplyTest {
     ObjectNode envelope = Json.object().put("preview", text);
     envelope.putArray("content").addObject().put("type", "text").put("text", text);
 
-    Result result = ToolReply.result(called(envelope), TOOL, false, Limits.defaults(), List.of());
+    Result result =
+        ToolReply.result(
+            called(envelope), TOOL, false, Limits.defaults(), UnaryOperator.identity());
 
     assertThat(result.content()).hasSize(2);
     assertThat(((Content.Text) result.content().getFirst()).text().length())
@@ -142,7 +147,7 @@ class ToolReplyTest {
             "authorization:".repeat(300_000),
             "a".repeat(4 << 20) + "=",
             "token" + " ".repeat(4 << 20) + ":x")) {
-      assertThat(new SecretText(List.of()).hide(hostile)).isNotEmpty();
+      assertThat(new SecretText(UnaryOperator.identity()).hide(hostile)).isNotEmpty();
     }
   }
 
@@ -151,8 +156,9 @@ class ToolReplyTest {
     ObjectNode envelope = Json.object().put("structured", "x".repeat(300_000));
 
     assertThatExceptionOfType(AnnexException.class)
-        .isThrownBy(
-            () -> ToolReply.result(called(envelope), TOOL, true, Limits.defaults(), List.of()))
+        .isThrownBy(() ->
+            ToolReply.result(
+                called(envelope), TOOL, true, Limits.defaults(), UnaryOperator.identity()))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED))
         .withMessageContaining("max_result_bytes");
   }
@@ -215,7 +221,7 @@ class ToolReplyTest {
             TOOL,
             false,
             Limits.defaults(),
-            List.of("hunter2hunter2", "short"));
+            SECRETS);
 
     assertThat(result.value()).contains(Json.parse("{\"a\":\"my [REDACTED]!\"}"));
   }
@@ -233,7 +239,7 @@ class ToolReplyTest {
                     {"tool_id":"t","handler":"h","error":"no hunter2hunter2, token: abc",\
                     "input":{"secret":"x"}}\
                     """)),
-            List.of("hunter2hunter2"));
+            SECRETS);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.TOOL_FAILED);
     assertThat(failure.getMessage()).isEqualTo("no [REDACTED], token: [REDACTED]");
@@ -253,13 +259,14 @@ class ToolReplyTest {
         ToolReply.failure(
             TOOL,
             RpcError.of(-32_601, "Method not found", Json.parse("{\"method\":\"nope\"}")),
-            List.of());
+            UnaryOperator.identity());
     AnnexException ending =
-        ToolReply.failure(TOOL, RpcError.of(-32_004, "Shutdown in progress"), List.of());
+        ToolReply.failure(
+            TOOL, RpcError.of(-32_004, "Shutdown in progress"), UnaryOperator.identity());
 
     assertThat(unknown)
         .hasMessage(
-            "ext__go_tool_provider__search failed: the extension answered Method not found (-32601).");
+            "ext__go_tool_provider__search failed: the extension answered Method not found (-32601): {\"method\":\"nope\"}");
     assertThat(ending.code()).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 }
