@@ -23,6 +23,7 @@ import dev.annex.cli.develop.TestPackage;
 import dev.annex.cli.extension.Disable;
 import dev.annex.cli.extension.Enable;
 import dev.annex.cli.extension.Grant;
+import dev.annex.cli.extension.Import;
 import dev.annex.cli.extension.Info;
 import dev.annex.cli.extension.Install;
 import dev.annex.cli.extension.ListExtensions;
@@ -77,6 +78,7 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
               "Extensions",
               List.of(
                   new Entry<>(Install.class, Install::new),
+                  new Entry<>(Import.class, Import::new),
                   new Entry<>(Uninstall.class, Uninstall::new),
                   new Entry<>(Enable.class, Enable::new),
                   new Entry<>(Disable.class, Disable::new),

@@ -14,6 +14,8 @@ import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareDialect;
 import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareSettings;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
+import dev.annex.runtime.process.dialect.mcp.McpDialect;
+import dev.annex.runtime.process.dialect.mcp.RemoteServers;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmRuntime;
 import dev.annex.runtime.wasm.WasmSettings;
@@ -141,15 +143,24 @@ public final class Assembly {
         new CloudflareDialect(
             scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
     AghDialect agh = Processes.agh(store, clock, outside.random());
-    List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh);
+    McpDialect servers = new McpDialect(AnnexVersion.current());
+    List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh, servers);
     ProcessRuntime processes =
-        Processes.runtime(directory.path(), config, capabilities, store, agh, clock, outside.random());
+        Processes.runtime(
+            directory.path(),
+            config,
+            capabilities,
+            store,
+            List.of(agh, servers),
+            clock,
+            outside.random());
 
     AnnexHost.Builder builder =
         AnnexHost.builder()
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
             .runtime(new ScriptRuntime(scripts, List.of(cloudflare)))
             .runtime(processes)
+            .runtime(new RemoteServers(AnnexVersion.current(), Processes::log))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())

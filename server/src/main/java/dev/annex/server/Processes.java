@@ -8,12 +8,13 @@ import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.log.LogSink;
 import dev.annex.processes.confine.Confinements;
+import dev.annex.runtime.process.ProcessDialect;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessSettings;
 import dev.annex.runtime.process.child.Programs;
+import dev.annex.runtime.process.confine.WalledConfinement;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
-import dev.annex.runtime.process.confine.WalledConfinement;
 import dev.annex.runtime.process.launch.PackageFolders;
 import dev.annex.runtime.process.launch.Starts;
 import dev.annex.server.config.AnnexConfig;
@@ -32,6 +33,8 @@ final class Processes {
       Map.of("stream", Json.object().stringNode("stderr"));
   private static final List<String> ARCHIVES = List.of(".zip", ".tar.gz", ".tgz");
 
+  private static final LogSink LOG = new ExtensionLog();
+
   private Processes() {}
 
   static ProcessRuntime runtime(
@@ -39,10 +42,9 @@ final class Processes {
       AnnexConfig config,
       HostCapabilities capabilities,
       SqliteStore store,
-      AghDialect agh,
+      List<? extends ProcessDialect> dialects,
       Clock clock,
       SecureRandom random) {
-    LogSink log = new ExtensionLog();
     PackageFolders folders = new PackageFolders(data.resolve("process-packages"));
     folders.keepOnly(store.installs().all().stream().map(InstallRecord::digest).toList());
     ProcessSurroundings surroundings =
@@ -60,11 +62,16 @@ final class Processes {
                 capabilities.reach(clock),
                 data.resolve("process-data"),
                 data)),
-        List.of(agh),
+        dialects,
         capabilities.invoker(),
-        (id, line) -> log.write(id, new LogLine(LogLevel.INFO, line, FROM_STDERR)),
+        Processes::log,
         random,
         () -> {});
+  }
+
+  /** Takes a line that a program wrote to its standard error, or that is said about it. */
+  static void log(ExtensionId id, String line) {
+    LOG.write(id, new LogLine(LogLevel.INFO, line, FROM_STDERR));
   }
 
   static AghDialect agh(SqliteStore store, Clock clock, SecureRandom random) {

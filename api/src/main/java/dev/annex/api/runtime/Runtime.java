@@ -18,6 +18,14 @@ public interface Runtime extends AutoCloseable {
    */
   Program prepare(ExtensionPackage contents, Limits limits);
 
+  /**
+   * Whether code it runs can do no more to the world than its permissions say. Where it cannot keep
+   * code from more, the host assumes the worst of every tool.
+   */
+  default boolean bounded() {
+    return true;
+  }
+
   /** Stops what it runs and releases what it holds. */
   @Override
   void close();

@@ -28,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Show what an extension asks for, then install it.",
       "",
+      "A client's file of MCP servers, or a folder with .mcp.json, is imported: annex import.",
+      "",
       "Without --yes or --grant it asks on the terminal; where there is none, it refuses. A permission"
           + " that is not granted can be granted later: annex grant."
     },
@@ -44,7 +46,9 @@ public final class Install implements Runnable {
 
   private final Session session;
 
-  @Parameters(paramLabel = "DIR|ZIP|WASM", description = "The package, or a bare module.")
+  @Parameters(
+      paramLabel = "DIR|ZIP|WASM|JSON",
+      description = "The package, a bare module, or a client's file of MCP servers.")
   private Path source = Path.of("");
 
   @Option(
@@ -85,6 +89,11 @@ public final class Install implements Runnable {
     if (yes && !grants.isEmpty()) {
       throw CommandFailure.refused(
           "--yes grants everything and --grant only what it names. Give one of them.");
+    }
+    Optional<Path> servers = Import.find(source);
+    if (servers.isPresent()) {
+      Import.importAll(session, servers.get(), name -> true, yes, onlyPlan);
+      return;
     }
     PackageUpload upload = PackageUpload.read(source);
     try (Host host = session.host()) {

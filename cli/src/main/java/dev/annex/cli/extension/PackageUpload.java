@@ -10,7 +10,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -55,6 +58,11 @@ public record PackageUpload(String contentType, byte[] content) {
     return new PackageUpload(ZIP, content);
   }
 
+  /** A package of one file. */
+  public static PackageUpload of(String name, byte[] content) {
+    return new PackageUpload(ZIP, archive(List.of(name), path -> content));
+  }
+
   private static byte[] readFile(Path source) {
     int most = Math.toIntExact(PackageLimits.TOTAL.bytes());
     try (InputStream input = Files.newInputStream(source)) {
@@ -81,14 +89,18 @@ public record PackageUpload(String contentType, byte[] content) {
 
   /** Stored, not packed: it travels within this machine, and no rule on packing can refuse it. */
   private static byte[] archive(PackageFiles files) {
+    return archive(files.paths(), path -> files.read(path).orElseThrow());
+  }
+
+  private static byte[] archive(Collection<String> paths, Function<String, byte[]> content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setLevel(Deflater.NO_COMPRESSION);
-      for (String path : files.paths()) {
+      for (String path : paths) {
         ZipEntry entry = new ZipEntry(path);
         entry.setTime(0);
         zip.putNextEntry(entry);
-        zip.write(files.read(path).orElseThrow());
+        zip.write(content.apply(path));
         zip.closeEntry();
       }
     } catch (IOException e) {

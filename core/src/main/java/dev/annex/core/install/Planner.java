@@ -141,20 +141,27 @@ final class Planner {
     Manifest manifest = contents.manifest();
     List<Permission> asked =
         manifest.requests().stream().map(request -> permission(manifest.id(), request)).toList();
-    Effects effects = Effects.of(asked);
+    Effects permitted = Effects.of(asked);
+    boolean bounded = programs.bounded(manifest.runtime());
     return new Extension(
         contents,
         checkedAlias(alias.orElseGet(() -> manifest.id().shortName())),
         manifest.id().isHosts()
             ? manifest.tools()
-            : manifest.tools().stream().map(tool -> tool.with(effects(tool, effects))).toList(),
+            : manifest.tools().stream()
+                .map(tool -> tool.with(effects(tool, permitted, bounded)))
+                .toList(),
         limits.of(manifest.id(), manifest.wants()),
         state);
   }
 
-  /** A tool of which a dialect says what it does can do that, too. */
-  private static Effects effects(Tool tool, Effects permitted) {
-    return tool.effects().equals(Effects.UNKNOWN) ? permitted : permitted.and(tool.effects());
+  /**
+   * A tool of which a dialect says what it does can do that, too; one of which nothing is known can
+   * do anything where its permissions alone do not keep it from that.
+   */
+  private static Effects effects(Tool tool, Effects permitted, boolean bounded) {
+    boolean unknown = tool.effects().equals(Effects.UNKNOWN);
+    return unknown && bounded ? permitted : permitted.and(tool.effects());
   }
 
   private Permission permission(ExtensionId id, PermissionRequest request) {

@@ -388,6 +388,13 @@ public final class Programs implements AutoCloseable {
     return entry == null ? new Readiness.OnDemand() : entry.readiness();
   }
 
+  /**
+   * Whether code of a runtime can do no more than its permissions say, see {@link Runtime#bounded}.
+   */
+  public boolean bounded(String runtime) {
+    return Optional.ofNullable(runtimes.get(runtime)).map(Runtime::bounded).orElse(true);
+  }
+
   /** How many calls wait for a program now. */
   public int waiting() {
     return waiting.get();

@@ -21,7 +21,7 @@ public enum Revision {
   }
 
   /** The newest one. */
-  static Revision newest() {
+  public static Revision newest() {
     return V2025_11_25;
   }
 

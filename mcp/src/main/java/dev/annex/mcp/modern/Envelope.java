@@ -2,6 +2,7 @@ package dev.annex.mcp.modern;
 
 import dev.annex.mcp.ClientCapabilities;
 import dev.annex.mcp.Era;
+import dev.annex.mcp.Implementation;
 import dev.annex.mcp.LogLevel;
 import dev.annex.mcp.McpException;
 import dev.annex.mcp.McpPrincipal;
@@ -27,6 +28,20 @@ public record Envelope(
   static final String LOG_LEVEL = PREFIX + "logLevel";
   static final String SERVER = PREFIX + "serverInfo";
   static final String SUBSCRIPTION = PREFIX + "subscriptionId";
+
+  /** What a client of ours says about itself with every request. */
+  public static ObjectNode of(Implementation client, ObjectNode capabilities) {
+    ObjectNode meta = Wire.object();
+    meta.put(VERSION, ModernCodec.VERSION);
+    meta.set(CLIENT, Wire.implementation(client));
+    meta.set(CAPABILITIES, capabilities);
+    return meta;
+  }
+
+  /** What a server calls itself in the {@code _meta} of a result. */
+  public static JsonNode server(JsonNode result) {
+    return result.path("_meta").path(SERVER);
+  }
 
   /** Tells whether the parameters claim to be modern. */
   public static boolean present(ObjectNode params) {

@@ -2,8 +2,10 @@ package dev.annex.mcp.modern;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +48,23 @@ public final class HeaderAnnotations {
       }
     }
     return List.copyOf(problems);
+  }
+
+  /** What clients must send beside a call of the tool, by the full name of the header. */
+  public static Map<String, String> headers(JsonNode inputSchema, JsonNode arguments) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (Annotation annotation : of(inputSchema)) {
+      JsonNode value = arguments;
+      for (String step : annotation.path()) {
+        value = value.path(step);
+      }
+      if (value.isValueNode() && !value.isNull() && !value.isMissingNode()) {
+        headers.put(
+            "Mcp-Param-" + annotation.header(),
+            HeaderValue.encode(value.asString(value.toString())));
+      }
+    }
+    return headers;
   }
 
   static List<Annotation> of(JsonNode inputSchema) {

@@ -7,12 +7,27 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Header values, which may carry any text behind a base64 sentinel. */
-final class HeaderValue {
+public final class HeaderValue {
 
   private static final String PREFIX = "=?base64?";
   private static final String SUFFIX = "?=";
 
   private HeaderValue() {}
+
+  /**
+   * Writes any text as a value: as it is where every server reads it so, else behind the sentinel.
+   */
+  public static String encode(String text) {
+    boolean plain =
+        text.equals(text.strip())
+            && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f)
+            && !(text.startsWith(PREFIX) && text.endsWith(SUFFIX));
+    if (plain && !text.isEmpty()) {
+      return text;
+    }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return PREFIX + Base64.getEncoder().encodeToString(utf8) + SUFFIX;
+  }
 
   /** Decodes a value; empty if it has control characters or broken base64. */
   static Optional<String> decode(String raw) {

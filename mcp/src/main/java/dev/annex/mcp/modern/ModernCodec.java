@@ -19,7 +19,9 @@ public final class ModernCodec {
 
   static final int HEADER_MISMATCH = -32020;
   static final int MISSING_CAPABILITY = -32021;
-  static final int UNSUPPORTED_VERSION = -32022;
+
+  /** The error of a server that does not speak a revision; its data lists those it does. */
+  public static final int UNSUPPORTED_VERSION = -32022;
 
   private final McpSettings settings;
 

@@ -7,6 +7,7 @@ import dev.annex.mcp.legacy.LegacyEra;
 import dev.annex.mcp.legacy.LegacyStdio;
 import dev.annex.mcp.modern.Envelope;
 import dev.annex.mcp.modern.ModernStdio;
+import dev.annex.mcp.rpc.LineReader;
 import dev.annex.mcp.rpc.RpcError;
 import dev.annex.mcp.rpc.RpcException;
 import dev.annex.mcp.rpc.RpcId;

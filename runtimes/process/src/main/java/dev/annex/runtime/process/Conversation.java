@@ -4,6 +4,7 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.api.runtime.HostCalls;
+import dev.annex.runtime.process.rpc.LineChannel;
 import dev.annex.runtime.process.rpc.Requests;
 import java.time.Duration;
 
@@ -12,6 +13,11 @@ import java.time.Duration;
  * at once. Its {@link Requests} are those of the program to the host.
  */
 public interface Conversation extends Requests {
+
+  /** Begins to read what the program says; before {@link #open}. */
+  default void start(LineChannel channel) {
+    channel.start(this);
+  }
 
   /**
    * Says what comes first; nothing else is said before it is answered as it must be.

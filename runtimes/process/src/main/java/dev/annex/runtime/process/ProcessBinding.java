@@ -6,6 +6,7 @@ import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.runtime.process.child.OneShot;
 import dev.annex.runtime.process.launch.Command;
+import java.util.List;
 import java.util.Optional;
 
 /** How one extension is started and spoken to. Any thread. */
@@ -19,6 +20,11 @@ public interface ProcessBinding {
 
   /** How it is watched and ended; asked before every launch. */
   Rhythm rhythm();
+
+  /** What a person should know before it is started, a line for each. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * Carries out a call that the process has nothing to do with; empty for all others.

@@ -5,6 +5,7 @@ import dev.annex.api.fault.Fault;
 import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.runtime.process.child.OneShot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,7 +39,9 @@ final class ProcessProgram implements Program {
 
   @Override
   public List<String> notes() {
-    return walls.get();
+    List<String> notes = new ArrayList<>(binding.notes());
+    notes.addAll(walls.get());
+    return notes;
   }
 
   @Override

@@ -95,6 +95,12 @@ public final class ProcessRuntime implements Runtime {
     return NAME;
   }
 
+  /** A program of the machine can do what its account can, within the walls it gets. */
+  @Override
+  public boolean bounded() {
+    return false;
+  }
+
   @Override
   public Program prepare(ExtensionPackage contents, Limits limits) {
     Manifest manifest = contents.manifest();
@@ -210,7 +216,7 @@ public final class ProcessRuntime implements Runtime {
                   started.redaction()::apply,
                   line -> log.accept(id, line),
                   commands));
-      channel.start(conversation);
+      conversation.start(channel);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);
       running.watch();
       try {

@@ -2,6 +2,7 @@ package dev.annex.runtime.process.launch;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a manifest says about its program, as written: templates are not expanded, references not
@@ -12,12 +13,26 @@ import java.util.Map;
  * @param environment variables by name
  * @param secretEnvironment variables by name whose values are references: {@code env:NAME} or
  *     {@code vault:<namespace>/<path>}
+ * @param literal whether arguments and variables are meant exactly as they stand, and hold no
+ *     templates
+ * @param folder the working directory, absolute; that of the package when empty
  */
 public record Command(
     String program,
     List<String> arguments,
     Map<String, String> environment,
-    Map<String, String> secretEnvironment) {
+    Map<String, String> secretEnvironment,
+    boolean literal,
+    Optional<String> folder) {
+
+  /** A command whose texts are templates, in the folder of the package. */
+  public Command(
+      String program,
+      List<String> arguments,
+      Map<String, String> environment,
+      Map<String, String> secretEnvironment) {
+    this(program, arguments, environment, secretEnvironment, false, Optional.empty());
+  }
 
   public Command {
     arguments = List.copyOf(arguments);

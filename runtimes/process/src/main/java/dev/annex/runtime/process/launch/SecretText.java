@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Which variables look as if their value were a secret, by their name. */
-final class SecretText {
+public final class SecretText {
 
   private static final List<String> WORDS =
       List.of(
@@ -24,7 +24,7 @@ final class SecretText {
   private SecretText() {}
 
   /** Whether a name says so; the name of a place where a secret is does not. */
-  static boolean looksSecret(String name) {
+  public static boolean looksSecret(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return WORDS.stream().anyMatch(upper::contains) && PLACES.stream().noneMatch(upper::endsWith);
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -59,11 +60,12 @@ public final class Starts {
   public Start of(
       ExtensionId extension, Command command, Path folder, String namespace, Limits limits) {
     Template template = new Template(extension, folder, surroundings);
-    Path program = program(extension, template.expand(command.program()), folder);
+    UnaryOperator<String> expand = command.literal() ? text -> text : template::expand;
+    Path program = program(extension, expand.apply(command.program()), folder);
     List<String> arguments =
         command.arguments().stream()
-            .map(template::expand)
-            .filter(Predicate.not(String::isEmpty))
+            .map(expand)
+            .filter(text -> command.literal() || !text.isEmpty())
             .toList();
     Map<String, String> environment = new LinkedHashMap<>(surroundings.common());
     environment.putIfAbsent("PATH", programs.toString());
@@ -75,7 +77,7 @@ public final class Starts {
             throw invalid(
                 extension, "variable \"%s\" looks like a secret and must use secret_env", name);
           }
-          environment.put(name, template.expand(value));
+          environment.put(name, expand.apply(value));
         });
     List<Secret> secrets = new ArrayList<>();
     command
@@ -88,8 +90,30 @@ public final class Starts {
         });
     checkTexts(extension, arguments, environment);
     return new Start(
-        new Launch(program, arguments, Optional.of(folder), environment, false, bounds(limits)),
+        new Launch(
+            program,
+            arguments,
+            Optional.of(workingFolder(extension, command, folder)),
+            environment,
+            false,
+            bounds(limits)),
         secrets);
+  }
+
+  private static Path workingFolder(ExtensionId extension, Command command, Path own) {
+    if (command.folder().isEmpty()) {
+      return own;
+    }
+    String text = command.folder().get();
+    try {
+      Path folder = Path.of(text);
+      if (folder.isAbsolute() && Files.isDirectory(folder)) {
+        return folder;
+      }
+    } catch (InvalidPathException e) {
+      throw invalid(extension, "its working directory \"%s\" is no path", text);
+    }
+    throw invalid(extension, "there is no folder \"%s\", in which it is to run", text);
   }
 
   private static ProgramBounds bounds(Limits limits) {

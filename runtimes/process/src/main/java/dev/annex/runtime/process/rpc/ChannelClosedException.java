@@ -7,7 +7,8 @@ public final class ChannelClosedException extends RuntimeException {
 
   private final boolean broken;
 
-  ChannelClosedException(ChannelEnd end) {
+  /** The failure of a call at a channel that ended so. */
+  public ChannelClosedException(ChannelEnd end) {
     super(end.why());
     this.broken = end.broken();
   }

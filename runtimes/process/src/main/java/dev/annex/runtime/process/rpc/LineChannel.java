@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -70,11 +72,49 @@ public final class LineChannel implements AutoCloseable {
 
   /** Begins to read; once. */
   public void start(Requests requests) {
+    begin(line -> take(line, requests));
+  }
+
+  /**
+   * Begins to read, once, for a contract that has its own understanding of messages: each line is
+   * handed over as it is, by one thread, and nothing is answered here. {@link #call} has no meaning
+   * then; {@link #write} takes its place.
+   */
+  public void startPlain(Consumer<byte[]> lines) {
+    outgoing.waitForNothing();
+    begin(lines::accept);
+  }
+
+  /**
+   * Writes one message of a contract that has its own understanding of messages.
+   *
+   * @param message without its end of line
+   * @throws ChannelClosedException when the channel is over, also when that is because too much
+   *     waits to be read
+   */
+  public void write(byte[] message) {
+    byte[] line = Arrays.copyOf(message, message.length + 1);
+    line[message.length] = '\n';
+    if (!ended.isDone() && outgoing.waitingBytes() > limits.unsent().bytes()) {
+      end(new ChannelEnd(true, "does not read what it is sent"));
+    }
+    if (ended.isDone()) {
+      throw new ChannelClosedException(ended.join());
+    }
+    var _ = outgoing.send(line);
+  }
+
+  private void begin(Taker taker) {
     Thread.ofPlatform()
         .daemon()
         .name("annex-process-output-" + name)
         .stackSize(STACK_BYTES)
-        .start(() -> read(requests));
+        .start(() -> read(taker));
+  }
+
+  @FunctionalInterface
+  private interface Taker {
+    void take(byte[] line) throws Wire.BadMessageException;
   }
 
   /**
@@ -221,11 +261,11 @@ public final class LineChannel implements AutoCloseable {
         .forEach(call -> call.answer.completeExceptionally(new ChannelClosedException(end)));
   }
 
-  private void read(Requests requests) {
+  private void read(Taker taker) {
     try {
       Optional<byte[]> line = reader.next();
       while (line.isPresent() && !ended.isDone()) {
-        take(line.get(), requests);
+        taker.take(line.get());
         line = reader.next();
       }
       end(new ChannelEnd(false, "closed its standard output"));

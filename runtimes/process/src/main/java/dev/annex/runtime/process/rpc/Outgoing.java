@@ -22,7 +22,7 @@ final class Outgoing {
 
   private final OutputStream out;
   private final String name;
-  private final long mostUnread;
+  private long mostUnread;
   private final Runnable stalled;
   private final Deque<Message> waiting = new ArrayDeque<>();
   private long waitingBytes;
@@ -87,6 +87,11 @@ final class Outgoing {
     }
     notifyAll();
     return message;
+  }
+
+  /** The other side never shows what it has read, so nothing waits for that. */
+  synchronized void waitForNothing() {
+    mostUnread = Long.MAX_VALUE;
   }
 
   /** Takes a message back that was not begun. */

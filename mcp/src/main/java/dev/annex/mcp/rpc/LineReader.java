@@ -1,11 +1,14 @@
-package dev.annex.mcp.server;
+package dev.annex.mcp.rpc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads lines of bounded length; the rest of a longer one is skipped, not kept. */
-final class LineReader {
+/**
+ * Reads lines of bounded length; the rest of a longer one is skipped, not kept. One thread at a
+ * time.
+ */
+public final class LineReader {
 
   private final InputStream in;
   private final int most;
@@ -13,22 +16,31 @@ final class LineReader {
   private int position;
   private int filled;
 
-  LineReader(InputStream in, int most) {
+  /**
+   * Reads from a stream, which it does not close.
+   *
+   * @param most longest line, bytes without its end
+   */
+  public LineReader(InputStream in, int most) {
     this.in = in;
     this.most = most;
   }
 
   /** What was read. */
-  sealed interface Line {
+  public sealed interface Line {
+    /** A line, without its end. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Text(byte[] utf8) implements Line {}
 
+    /** A line longer than allowed; its bytes are gone. */
     record TooLong() implements Line {}
 
+    /** There is nothing more. */
     record End() implements Line {}
   }
 
-  Line next() throws IOException {
+  /** The next line; what stands behind the last end of line counts as one. */
+  public Line next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean tooLong = false;
     while (true) {

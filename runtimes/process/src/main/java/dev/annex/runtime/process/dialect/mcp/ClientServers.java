@@ -1,0 +1,410 @@
+package dev.annex.runtime.process.dialect.mcp;
+
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
+import dev.annex.api.name.Printable;
+import dev.annex.api.name.SecretName;
+import dev.annex.api.value.Json;
+import dev.annex.api.value.Secret;
+import dev.annex.runtime.process.launch.SecretText;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the files in which clients keep their servers: {@code mcpServers} of Claude and most
+ * others, {@code servers} of VS Code. Comments and last commas are passed over, as VS Code does.
+ *
+ * <p>Values that look secret, and those that the file takes from elsewhere, are taken out and
+ * handed over apart. What a file says and this host does not act on becomes a remark.
+ */
+public final class ClientServers {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "type",
+          "transport",
+          "command",
+          "args",
+          "env",
+          "cwd",
+          "url",
+          "serverUrl",
+          "httpUrl",
+          "headers",
+          "disabled",
+          "enabled",
+          "description",
+          "gallery",
+          "version");
+  private static final Pattern PLACE = Pattern.compile("\\$\\{([^{}]*)}");
+  private static final Pattern SECRET_VALUE =
+      Pattern.compile(
+          "(ghp_|gho_|ghs_|github_pat_|glpat-|sk-|sk_live_|rk_live_|xox[abprs]-|AKIA|AIza|eyJ|hf_|npm_|pypi-).{8,}"
+              + "|[a-z][a-z0-9+.-]*://[^/@\\s:]*:[^/@\\s]+@.*|-----BEGIN .*",
+          Pattern.DOTALL);
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z]{3,16}) +(\\S.*)");
+  private static final List<String> SECRET_HEADERS =
+      List.of("auth", "cookie", "token", "key", "secret", "session", "password", "credential");
+  private static final int SHOWN = 100;
+
+  private static final JsonMapper LENIENT =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(Json.MAX_DEPTH).build())
+                  .build())
+          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .build();
+
+  private final Path folder;
+  private final Predicate<Path> exists;
+  private final Function<String, Optional<String>> variables;
+  private final Function<String, Optional<Secret>> inputs;
+
+  /**
+   * A reader.
+   *
+   * @param folder of the file, absolute; paths in it are relative to that
+   * @param exists whether there is such a file
+   * @param variables the environment of whoever imports
+   * @param inputs asks a person for what the client would ask for, with the words of the file
+   */
+  public ClientServers(
+      Path folder,
+      Predicate<Path> exists,
+      Function<String, Optional<String>> variables,
+      Function<String, Optional<Secret>> inputs) {
+    this.folder = folder;
+    this.exists = exists;
+    this.variables = variables;
+    this.inputs = inputs;
+  }
+
+  /** Whether a text looks like such a file. */
+  public static boolean recognises(String text) {
+    try {
+      return servers(LENIENT.readTree(text)).isPresent();
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Every server of a file.
+   *
+   * @param wanted whether to read the server of a name; others are passed over unread
+   * @throws AnnexException {@code INVALID_REQUEST}, naming the server and what is wrong with it
+   */
+  public List<FoundServer> read(String text, Predicate<String> wanted) {
+    JsonNode document;
+    try {
+      document = LENIENT.readTree(text);
+    } catch (JacksonException e) {
+      throw wrong("the file", "is no JSON: %s".formatted(e.getOriginalMessage()));
+    }
+    JsonNode servers =
+        servers(document)
+            .orElseThrow(() ->
+                wrong("the file", "has neither \"mcpServers\" nor \"servers\" with objects in it"));
+    Map<ExtensionId, String> ids = new LinkedHashMap<>();
+    List<FoundServer> found = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : servers.properties()) {
+      if (wanted.test(entry.getKey())) {
+        FoundServer server =
+            new Reading(entry.getKey(), entry.getValue(), document.path("inputs")).read();
+        String before = ids.putIfAbsent(server.file().id(), entry.getKey());
+        if (before != null) {
+          throw wrong(
+              "server \"%s\"".formatted(shown(entry.getKey())),
+              "would be called \"%s\" here, like \"%s\"; import one of them with --only and rename the other"
+                  .formatted(server.file().id(), shown(before)));
+        }
+        found.add(server);
+      }
+    }
+    return found;
+  }
+
+  private static Optional<JsonNode> servers(JsonNode document) {
+    for (JsonNode candidate :
+        List.of(
+            document.path("mcpServers"),
+            document.path("servers"),
+            document.path("mcp").path("servers"))) {
+      if (candidate.isObject()
+          && candidate.valueStream().allMatch(JsonNode::isObject)
+          && !candidate.isEmpty()) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static AnnexException wrong(String what, String why) {
+    return new AnnexException(
+        ErrorCode.INVALID_REQUEST, "Importing failed: %s %s.".formatted(what, why));
+  }
+
+  private static String shown(String text) {
+    return Printable.show(text, SHOWN);
+  }
+
+  /** Reads one server. */
+  private final class Reading {
+    private final String name;
+    private final JsonNode json;
+    private final JsonNode declared;
+    private final Map<String, Secret> secrets = new LinkedHashMap<>();
+    private final Set<String> remarks = new TreeSet<>();
+
+    Reading(String name, JsonNode json, JsonNode declared) {
+      this.name = name;
+      this.json = json;
+      this.declared = declared;
+    }
+
+    FoundServer read() {
+      for (String member : json.propertyNames()) {
+        if (!KNOWN.contains(member)) {
+          remarks.add("Annex does not act on its \"%s\".".formatted(shown(member)));
+        }
+      }
+      McpServerAddress address = url().map(this::remote).orElseGet(this::program);
+      boolean off = json.path("disabled").asBoolean(false) || !json.path("enabled").asBoolean(true);
+      McpServerFile file =
+          new McpServerFile(id(), Printable.show(name, SHOWN), address, Optional.empty());
+      // What the package will be is what this host can read again.
+      McpServerFile read = McpServerFile.read(file.toJson());
+      return new FoundServer(name, off, read, secrets, List.copyOf(remarks));
+    }
+
+    private ExtensionId id() {
+      String id =
+          name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+      if (id.isEmpty()) {
+        throw wrong("has a name without letters or digits of ASCII; give it another one");
+      }
+      return new ExtensionId(id);
+    }
+
+    private Optional<String> url() {
+      String type = json.path("type").asString(json.path("transport").asString(""));
+      Optional<String> url =
+          List.of("url", "httpUrl", "serverUrl").stream()
+              .filter(member -> json.path(member).isString())
+              .findFirst()
+              .map(member -> json.path(member).asString());
+      if (type.equals("sse")) {
+        throw wrong(
+            "uses the transport \"sse\" of 2024-11-05, which Annex does not speak; most such servers have an address for Streamable HTTP as well: enter it with the type \"http\"");
+      }
+      if (url.isPresent() == json.path("command").isString()) {
+        throw wrong("must have either \"command\" or \"url\"");
+      }
+      return url;
+    }
+
+    private McpServerAddress program() {
+      String command = plain(json.path("command").asString(), "its command");
+      List<String> arguments = new ArrayList<>();
+      for (JsonNode argument : json.path("args")) {
+        if (!argument.isString()) {
+          throw wrong("has an argument that is no text");
+        }
+        arguments.add(plain(argument.asString(), "one of its arguments"));
+      }
+      Optional<String> cwd =
+          json.path("cwd").isString()
+              ? Optional.of(absolute(plain(json.path("cwd").asString(), "its folder")))
+              : Optional.empty();
+      boolean relative = arguments.stream().anyMatch(this::isFileHere) || isFileHere(command);
+      Map<String, String> environment = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> variable : json.path("env").properties()) {
+        variable(variable.getKey(), variable.getValue(), environment);
+      }
+      return new McpServerAddress.Program(
+          isFileHere(command) ? absolute(command) : command,
+          arguments,
+          environment,
+          Set.copyOf(secrets.keySet()),
+          cwd.or(() -> relative ? Optional.of(folder.toString()) : Optional.empty()));
+    }
+
+    private void variable(String variable, JsonNode value, Map<String, String> environment) {
+      if (value.isContainer() || value.isNull()) {
+        throw wrong("has a variable \"%s\" that is no text".formatted(shown(variable)));
+      }
+      Expanded expanded = expand(value.asString());
+      if (secret(variable, expanded)) {
+        if (!SecretName.is(variable)) {
+          throw wrong(
+              "has a variable \"%s\" that no secret can be named after".formatted(shown(variable)));
+        }
+        secrets.put(variable, Secret.of(expanded.text()));
+        return;
+      }
+      environment.put(variable, expanded.text());
+    }
+
+    private boolean secret(String variable, Expanded value) {
+      return value.fromElsewhere()
+          || SecretText.looksSecret(variable)
+          || SECRET_VALUE.matcher(value.text()).matches();
+    }
+
+    private McpServerAddress remote(String written) {
+      String url = plain(written, "its address");
+      Map<String, String> headers = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> header : json.path("headers").properties()) {
+        headers.put(
+            header.getKey(), header(header.getKey(), expand(header.getValue().asString(""))));
+      }
+      return new McpServerAddress.Remote(url, headers);
+    }
+
+    /** The word before a credential, such as Bearer, is none itself. */
+    private String header(String header, Expanded value) {
+      String lower = header.toLowerCase(Locale.ROOT);
+      boolean secret =
+          value.fromElsewhere()
+              || SECRET_HEADERS.stream().anyMatch(lower::contains)
+              || SECRET_VALUE.matcher(value.text()).matches();
+      if (!secret) {
+        return value.text();
+      }
+      Matcher scheme = SCHEME.matcher(value.text());
+      boolean two = lower.endsWith("authorization") && scheme.matches();
+      secrets.put(lower, Secret.of(two ? scheme.group(2) : value.text()));
+      return (two ? scheme.group(1) + " " : "") + "{{secret:" + lower + "}}";
+    }
+
+    /** A text that stays in the package, where a secret would be seen. */
+    private String plain(String written, String what) {
+      Expanded expanded = expand(written);
+      if (expanded.asked()) {
+        throw wrong(
+            "has a \"${input:…}\" in %s, where it cannot be kept secret; put it into its env or headers"
+                .formatted(what));
+      }
+      if (SECRET_VALUE.matcher(expanded.text()).matches()
+          || written
+              .toLowerCase(Locale.ROOT)
+              .matches("--?[a-z-]*(token|secret|password|api-?key)=.+")) {
+        remarks.add(
+            "Something in %s looks secret. Annex cannot keep it in the vault there: it stands in the package, readable for this host's account."
+                .formatted(what));
+      }
+      return expanded.text();
+    }
+
+    private Expanded expand(String written) {
+      Matcher places = PLACE.matcher(written);
+      StringBuilder text = new StringBuilder();
+      boolean elsewhere = false;
+      boolean asked = false;
+      while (places.find()) {
+        String place = places.group(1);
+        boolean input = place.startsWith("input:");
+        boolean own = place.equals("workspaceFolder") || place.equals("userHome");
+        elsewhere |= !own;
+        asked |= input;
+        places.appendReplacement(text, Matcher.quoteReplacement(value(place, input)));
+      }
+      places.appendTail(text);
+      return new Expanded(text.toString(), elsewhere, asked);
+    }
+
+    private String value(String place, boolean input) {
+      if (place.equals("workspaceFolder")) {
+        return folder.toString();
+      }
+      if (input) {
+        String id = place.substring("input:".length());
+        return inputs
+            .apply(question(id))
+            .map(Secret::reveal)
+            .orElseThrow(
+                () -> wrong("wants \"%s\" typed in, and nobody can be asked".formatted(shown(id))));
+      }
+      String variable = place.startsWith("env:") ? place.substring("env:".length()) : place;
+      int otherwise = variable.indexOf(":-");
+      String key = otherwise < 0 ? variable : variable.substring(0, otherwise);
+      String home = place.equals("userHome") ? "HOME" : key;
+      return variables
+          .apply(home)
+          .or(() ->
+              otherwise < 0 ? Optional.empty() : Optional.of(variable.substring(otherwise + 2)))
+          .orElseThrow(() ->
+              wrong(
+                  "wants the variable %s, which is not set here; set it and import again"
+                      .formatted(shown(key))));
+    }
+
+    private String question(String id) {
+      return declared
+          .valueStream()
+          .filter(each -> each.path("id").asString("").equals(id))
+          .map(each -> each.path("description").asString(id))
+          .findFirst()
+          .orElse(id);
+    }
+
+    private boolean isFileHere(String text) {
+      boolean path = text.contains("/") || text.matches(".*\\.(js|mjs|cjs|py|jar|ts)");
+      if (!path || text.startsWith("-") || text.contains("://")) {
+        return false;
+      }
+      try {
+        return !Path.of(text).isAbsolute() && exists.test(folder.resolve(text).normalize());
+      } catch (InvalidPathException e) {
+        return false;
+      }
+    }
+
+    private String absolute(String text) {
+      try {
+        return folder.resolve(text).normalize().toString();
+      } catch (InvalidPathException e) {
+        throw wrong("names a path that is none");
+      }
+    }
+
+    private AnnexException wrong(String why) {
+      return ClientServers.wrong("server \"%s\"".formatted(shown(name)), why);
+    }
+  }
+
+  /**
+   * A text with its values.
+   *
+   * @param fromElsewhere whether some of it stood not in the file
+   * @param asked whether a person typed some of it
+   */
+  private record Expanded(String text, boolean fromElsewhere, boolean asked) {
+
+    @Override
+    public String toString() {
+      return "•••";
+    }
+  }
+}
