@@ -20,9 +20,11 @@ final class DoctorConfinementTest {
   void saysWhatThisMachineCanDoAndHowToGetTheRest() {
     CommandRun run = CommandRun.real(folder.resolve("data"), "doctor", "--json");
     JsonNode items = Json.parse(run.output()).path("items");
-    for (String check : List.of("programs", "seccomp", "bubblewrap", "control groups", "confinement")) {
+    for (String check :
+        List.of("programs", "seccomp", "bubblewrap", "control groups", "confinement")) {
       JsonNode item =
-          items.valueStream()
+          items
+              .valueStream()
               .filter(one -> one.path("check").asString().equals(check))
               .findFirst()
               .orElseThrow(() -> new AssertionError("no " + check + " in " + items));
@@ -39,6 +41,7 @@ final class DoctorConfinementTest {
     Path data = Files.createDirectories(folder.resolve("data"));
     Files.writeString(data.resolve("annex.json"), "{\"process-confinement\":\"off\"}");
     assertThat(CommandRun.real(data, "doctor").output())
-        .contains("process-confinement is off: programs of extensions may do what the host's account may");
+        .contains(
+            "process-confinement is off: programs of extensions may do what the host's account may");
   }
 }

@@ -79,7 +79,8 @@ final class KilledConfinedHostTest {
           behind.confine(Path.of("/bin/sh"), List.of("-c", "read -r word; echo \"$word\""));
       CompletableFuture<ProcessGroup> started = new CompletableFuture<>();
       Thread thread =
-          Thread.ofPlatform().start(() -> started.complete(behind.launcher.start(confined.launch())));
+          Thread.ofPlatform()
+              .start(() -> started.complete(behind.launcher.start(confined.launch())));
       thread.join();
       try (ProcessGroup group = started.join();
           BufferedReader lines =

@@ -143,7 +143,8 @@ public final class Assembly {
     AghDialect agh = Processes.agh(store, clock, outside.random());
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh);
     ProcessRuntime processes =
-        Processes.runtime(directory.path(), config, capabilities, store, agh, clock, outside.random());
+        Processes.runtime(
+            directory.path(), config, capabilities, store, agh, clock, outside.random());
 
     AnnexHost.Builder builder =
         AnnexHost.builder()

@@ -2,8 +2,8 @@ package dev.annex.server;
 
 import dev.annex.api.call.Invoker;
 import dev.annex.api.extension.Catalog;
-import dev.annex.capabilities.extensions.Neighbours;
 import dev.annex.api.name.ExtensionId;
+import dev.annex.capabilities.extensions.Neighbours;
 import dev.annex.core.AnnexHost;
 import dev.annex.core.gate.Errand;
 import java.time.Duration;

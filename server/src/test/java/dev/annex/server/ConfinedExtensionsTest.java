@@ -184,11 +184,10 @@ final class ConfinedExtensionsTest {
                  "web":"HTTP/1.1 204 ","other":"HTTP/1.1 403 Forbidden"}
                 """));
     assertThat(host.host().journal().read(Journal.Query.newest(50)))
-        .anySatisfy(
-            line -> {
-              assertThat(line.entry().action()).isEqualTo("http.open");
-              assertThat(line.entry().target()).contains(server());
-            });
+        .anySatisfy(line -> {
+          assertThat(line.entry().action()).isEqualTo("http.open");
+          assertThat(line.entry().target()).contains(server());
+        });
     assertThat(data.resolve("process-data/walled")).isDirectory();
   }
 

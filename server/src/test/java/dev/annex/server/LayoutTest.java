@@ -247,8 +247,7 @@ final class LayoutTest {
                 Map.entry(
                     "dev.annex.processes.confine",
                     "what confined programs need of the host, control groups, and which folders of the system there are"),
-                Map.entry(
-                    "dev.annex.capabilities.proxy", "private folders for Unix sockets"),
+                Map.entry("dev.annex.capabilities.proxy", "private folders for Unix sockets"),
                 Map.entry(
                     "dev.annex.runtime.process.confine",
                     "folders of programs in the data directory, and whether a granted one is there"),

@@ -18,8 +18,7 @@ final class GrantedRootsTest {
   @Test
   void showsFoldersAsTheyWereGranted() {
     assertThat(of("files.read=/a", "files=/b/**", "files.read=/c", "files.write=/c").writable())
-        .isEqualTo(
-            Map.of(Path.of("/a"), false, Path.of("/b"), true, Path.of("/c"), true));
+        .isEqualTo(Map.of(Path.of("/a"), false, Path.of("/b"), true, Path.of("/c"), true));
   }
 
   @Test

@@ -44,8 +44,7 @@ final class ConfinementCheck {
                 word + ": programs of extensions may do what the host's account may",
                 "Set \"process-confinement\" in annex.json to preferred or required.")
             : Finding.ok(
-                "confinement",
-                report.possible() ? word + ", and programs are confined" : word));
+                "confinement", report.possible() ? word + ", and programs are confined" : word));
     return findings;
   }
 

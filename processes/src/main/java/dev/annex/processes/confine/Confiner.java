@@ -398,13 +398,7 @@ public final class Confiner {
               new ProgramBounds(ByteSize.ofMib(1_024), Duration.ofMinutes(1), 64));
       Walls walls =
           new Walls(
-              real,
-              real,
-              List.of(),
-              Set.of(),
-              Set.of(),
-              Optional.empty(),
-              SharedBounds.TRIAL);
+              real, real, List.of(), Set.of(), Set.of(), Optional.empty(), SharedBounds.TRIAL);
       Launch confined = confined(trial, walls, List.of());
       List<String> command = new ArrayList<>(List.of(confined.program().toString()));
       command.addAll(confined.arguments());

@@ -22,8 +22,7 @@ public record SharedBounds(
 
   /** Enough for a program that does nothing. */
   static final SharedBounds TRIAL =
-      new SharedBounds(
-          ByteSize.ofMib(1_024), 64, 1, 256, ByteSize.ofMib(64), ByteSize.ofMib(16));
+      new SharedBounds(ByteSize.ofMib(1_024), 64, 1, 256, ByteSize.ofMib(64), ByteSize.ofMib(16));
 
   public SharedBounds {
     if (tasks < 1) {

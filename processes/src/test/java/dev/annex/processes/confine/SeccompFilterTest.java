@@ -41,8 +41,7 @@ final class SeccompFilterTest {
       switch (operation) {
         case 0x20 -> accumulator = data.getInt(value);
         case 0x15 -> at += accumulator == value ? ifTrue : ifFalse;
-        case 0x35 ->
-            at += Integer.compareUnsigned(accumulator, value) >= 0 ? ifTrue : ifFalse;
+        case 0x35 -> at += Integer.compareUnsigned(accumulator, value) >= 0 ? ifTrue : ifFalse;
         case 0x45 -> at += (accumulator & value) != 0 ? ifTrue : ifFalse;
         case 0x06 -> {
           return value;
@@ -60,12 +59,15 @@ final class SeccompFilterTest {
     int audit = processor.audit();
     for (RefusedCall call : RefusedCall.values()) {
       if (call.on(processor)) {
-        assertThat(run(program, call(audit, call.number(processor)))).as("%s", call).isEqualTo(EPERM);
+        assertThat(run(program, call(audit, call.number(processor))))
+            .as("%s", call)
+            .isEqualTo(EPERM);
       }
     }
     // read, write, close, mmap, futex, execve, exit_group, openat, epoll_wait or its like
     long[] needed =
-        arm ? new long[] {63, 64, 57, 222, 98, 221, 94, 56, 22}
+        arm
+            ? new long[] {63, 64, 57, 222, 98, 221, 94, 56, 22}
             : new long[] {0, 1, 3, 9, 202, 59, 231, 257, 232};
     for (long number : needed) {
       assertThat(run(program, call(audit, number))).as("%d", number).isEqualTo(ALLOW);
@@ -85,7 +87,9 @@ final class SeccompFilterTest {
     assertThat(run(program, call(audit, clone, 0x3d0f00))).as("a thread").isEqualTo(ALLOW);
     assertThat(run(program, call(audit, clone, 17))).as("a process").isEqualTo(ALLOW);
     for (int bit : new int[] {17, 25, 26, 27, 28, 29, 30}) {
-      assertThat(run(program, call(audit, clone, 17 | 1L << bit))).as("bit %d", bit).isEqualTo(EPERM);
+      assertThat(run(program, call(audit, clone, 17 | 1L << bit)))
+          .as("bit %d", bit)
+          .isEqualTo(EPERM);
     }
     long ioctl = arm ? 29 : 16;
     assertThat(run(program, call(audit, ioctl, 0, 0x5401))).isEqualTo(ALLOW);

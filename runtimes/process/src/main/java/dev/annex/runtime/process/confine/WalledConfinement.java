@@ -93,8 +93,7 @@ public final class WalledConfinement implements Confinement {
   }
 
   private Confined behindWalls(ExtensionId id, Start start, Limits limits) {
-    Optional<Reach.Way> way =
-        reach.network(id) ? Optional.of(reach.way(id)) : Optional.empty();
+    Optional<Reach.Way> way = reach.network(id) ? Optional.of(reach.way(id)) : Optional.empty();
     try {
       Walls walls = walls(id, start, limits);
       Confinements.Confined confined =
@@ -117,10 +116,7 @@ public final class WalledConfinement implements Confinement {
       Path home = Files.createDirectories(data.resolve(id.value()));
       Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
       Path own =
-          start
-              .launch()
-              .folder()
-              .orElseThrow(() -> new IOException("it has no folder of its own"));
+          start.launch().folder().orElseThrow(() -> new IOException("it has no folder of its own"));
       List<Walls.Opening> openings = new ArrayList<>();
       for (Map.Entry<Path, Boolean> folder : reach.folders(id).writable().entrySet()) {
         if (shown(folder.getKey())) {
