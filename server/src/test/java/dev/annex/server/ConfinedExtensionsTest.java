@@ -42,6 +42,7 @@ final class ConfinedExtensionsTest {
   private static final ExtensionId ID = new ExtensionId("walled");
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  @SuppressWarnings("InlineFormatString") // long, and better read by itself
   private static final String MANIFEST =
       """
       {"name":"walled","version":"0.1.0","min_agh_version":"0.5.0",

@@ -1,5 +1,6 @@
 package dev.annex.cli.extension;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.store.SecretStore;
 import dev.annex.api.value.Secret;
 import dev.annex.cli.connection.Host;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -183,6 +185,13 @@ public final class Import implements Runnable {
           "  keeps in the vault: "
               + SafeText.line(String.join(", ", server.secrets().keySet()), LINE));
     }
+    terminal.line(
+        "  is granted: "
+            + SafeText.line(
+                server.file().requests().stream()
+                    .map(PermissionRequest::toString)
+                    .collect(Collectors.joining(", ")),
+                LINE));
     server.remarks().forEach(remark -> terminal.line("  " + SafeText.line(remark, LINE)));
   }
 

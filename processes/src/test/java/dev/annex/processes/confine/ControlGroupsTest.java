@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ final class ControlGroupsTest {
         .content()
         .contains(Long.toString(ProcessHandle.current().pid()));
     assertThat(own.resolve("cgroup.subtree_control")).hasContent("+cpu +memory +pids");
-    Path made = group.doors().getFirst().getParent();
+    Path made = Objects.requireNonNull(group.doors().getFirst().getParent());
     assertThat(made.getParent()).isEqualTo(own);
     assertThat(made.resolve("memory.max")).hasContent(Long.toString(64L << 20));
     assertThat(made.resolve("pids.max")).hasContent("40");
@@ -85,7 +86,8 @@ final class ControlGroupsTest {
             List.of("4:memory:/host", "3:pids:/host", "2:cpu,cpuacct:/host", "0::/"));
     ControlGroup group = groups.create(BOUNDS).orElseThrow();
     assertThat(group.doors()).hasSize(3);
-    String name = group.doors().getFirst().getParent().getFileName().toString();
+    Path made = Objects.requireNonNull(group.doors().getFirst().getParent());
+    String name = Objects.requireNonNull(made.getFileName()).toString();
     assertThat(root.resolve("memory/host/" + name + "/memory.limit_in_bytes"))
         .hasContent(Long.toString(64L << 20));
     assertThat(root.resolve("pids/host/" + name + "/pids.max")).hasContent("40");

@@ -1,11 +1,13 @@
 package dev.annex.runtime.process.dialect.mcp;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.extension.PackageFiles;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.Printable;
 import dev.annex.api.value.Json;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +75,11 @@ public record McpServerFile(
   /** The same with what the server offers now. */
   public McpServerFile with(AcceptedOffer other) {
     return new McpServerFile(id, title, server, Optional.of(other));
+  }
+
+  /** What its package asks for. */
+  public List<PermissionRequest> requests() {
+    return ServerManifest.of(this).requests();
   }
 
   static AnnexException invalid(String why) {

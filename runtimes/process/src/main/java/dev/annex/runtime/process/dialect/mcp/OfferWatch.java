@@ -53,8 +53,10 @@ final class OfferWatch {
     Set<String> strangers = new TreeSet<>(now.keySet());
     strangers.removeAll(accepted.keySet());
     Set<String> changed =
-        accepted.keySet().stream()
-            .filter(name -> now.containsKey(name) && !accepted.get(name).equals(now.get(name)))
+        accepted.entrySet().stream()
+            .filter(tool ->
+                now.containsKey(tool.getKey()) && !tool.getValue().equals(now.get(tool.getKey())))
+            .map(Map.Entry::getKey)
             .collect(Collectors.toCollection(TreeSet::new));
     boolean news = !now.equals(offered);
     offered = now;

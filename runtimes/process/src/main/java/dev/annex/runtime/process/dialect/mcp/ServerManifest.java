@@ -123,9 +123,13 @@ final class ServerManifest {
   }
 
   private List<PermissionRequest> requests() {
-    if (!(file.server() instanceof McpServerAddress.Remote remote)) {
-      return List.of();
-    }
+    return switch (file.server()) {
+      case McpServerAddress.Program program -> ProgramRequests.of(program);
+      case McpServerAddress.Remote remote -> requests(remote);
+    };
+  }
+
+  private static List<PermissionRequest> requests(McpServerAddress.Remote remote) {
     List<PermissionRequest> requests = new ArrayList<>();
     requests.add(new PermissionRequest("http", remote.origin()));
     remote

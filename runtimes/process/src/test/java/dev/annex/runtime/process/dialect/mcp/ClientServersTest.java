@@ -9,6 +9,7 @@ import dev.annex.api.value.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,10 @@ final class ClientServersTest {
     return (McpServerAddress.Remote) server.file().server();
   }
 
+  private static String secret(FoundServer server, String name) {
+    return Objects.requireNonNull(server.secrets().get(name)).reveal();
+  }
+
   @Test
   void aProgramKeepsItsArgumentsExactly() {
     FoundServer server =
@@ -62,7 +67,7 @@ final class ClientServersTest {
     assertThat(program(server).environment()).containsExactly(Map.entry("PLAIN", "1"));
     assertThat(Json.write(server.file().toJson()))
         .doesNotContain("abc", "postgres", "ghp_", "from-environment");
-    assertThat(server.secrets().get("ELSEWHERE").reveal()).isEqualTo("from-environment");
+    assertThat(secret(server, "ELSEWHERE")).isEqualTo("from-environment");
     assertThat(server.toString()).doesNotContain("ghp_0123456789");
   }
 
@@ -78,7 +83,7 @@ final class ClientServersTest {
         .containsEntry("Authorization", "Bearer {{secret:authorization}}")
         .containsEntry("X-Api-Key", "{{secret:x-api-key}}")
         .containsEntry("X-Plain", "v");
-    assertThat(server.secrets().get("authorization").reveal()).isEqualTo("abc");
+    assertThat(secret(server, "authorization")).isEqualTo("abc");
   }
 
   @Test
@@ -95,7 +100,7 @@ final class ClientServersTest {
         """)
             .getFirst();
     assertThat(program(server).command()).isEqualTo("/project/bin/run");
-    assertThat(server.secrets().get("KEY").reveal()).isEqualTo("typed for The key");
+    assertThat(secret(server, "KEY")).isEqualTo("typed for The key");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.annex.runtime.process.dialect.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Audience;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.extension.PackageFiles;
@@ -64,7 +65,27 @@ final class ServerManifestTest {
     assertThat(manifest.tools()).extracting(Tool::toString).containsExactly("small/mcp:learn");
     assertThat(manifest.tools().getFirst().audience()).containsExactly(Audience.PERSON);
     assertThat(manifest.runtime()).isEqualTo("process");
-    assertThat(manifest.requests()).isEmpty();
+    assertThat(manifest.requests()).extracting(PermissionRequest::toString).containsExactly("http");
+  }
+
+  @Test
+  void aProgramAsksForTheFoldersThatItsEntryNames() {
+    Manifest manifest =
+        DIALECT.readManifest(
+            files(
+                """
+                {"annexMcpServer":1,"id":"small","server":{"command":"node","cwd":"/home/ann/work",
+                 "args":["/home/ann/servers/index.js","/home/ann/notes/../papers","--root=/x","/usr/share","/","//x"],
+                 "env":{"DATA":"/srv/data","URL":"http://x"}}}
+                """));
+    assertThat(manifest.requests())
+        .extracting(PermissionRequest::toString)
+        .containsExactlyInAnyOrder(
+            "http",
+            "files=/home/ann/work",
+            "files.read=/home/ann/servers",
+            "files=/home/ann/papers",
+            "files=/srv/data");
   }
 
   @Test
