@@ -12,6 +12,7 @@ import dev.annex.processes.Launcher;
 import dev.annex.runtime.javascript.ScriptRuntime;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.wasm.WasmRuntime;
+import dev.annex.sdk.Extension;
 import dev.annex.store.SqliteStore;
 import dev.annex.testkit.Hammer;
 import java.util.ArrayDeque;
@@ -102,6 +103,8 @@ final class LayoutTest {
           Module.of(McpServer.class, "dev.annex.mcp", Set.of()),
           Module.of(SqliteStore.class, "dev.annex.store", API, "org.sqlite.", "org.slf4j."),
           Module.of(PackageReader.class, "dev.annex.distribution", API),
+          // Runs in programs of other people, so it brings nothing along.
+          new Module("dev.annex.sdk", Set.of(), Set.of(), ModuleClasses.of(Extension.class)),
           Module.of(
               Hammer.class,
               "dev.annex.testkit",

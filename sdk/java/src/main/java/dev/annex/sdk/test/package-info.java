@@ -1,0 +1,5 @@
+/** A host for the tests of extensions, in memory. */
+@NullMarked
+package dev.annex.sdk.test;
+
+import org.jspecify.annotations.NullMarked;
