@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 final class ProgramRequests {
 
   private static final Set<String> OF_THE_SYSTEM =
-      Set.of("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys", "usr");
+      Set.of(
+          "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys",
+          "usr");
 
   /** A program in these is read together with what lies beside it. */
   private static final List<String> SCRIPTS =
