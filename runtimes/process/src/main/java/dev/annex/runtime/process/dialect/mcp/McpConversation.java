@@ -74,7 +74,7 @@ final class McpConversation implements Conversation, ServerVoice {
     this.client =
         new McpClient(
             transport, Implementation.of("annex", hostVersion), this, limits, Opening.AUTO);
-    this.calls = new ServerCalls(file, client, watch);
+    this.calls = new ServerCalls(file, client, watch, peer.clean());
   }
 
   @Override

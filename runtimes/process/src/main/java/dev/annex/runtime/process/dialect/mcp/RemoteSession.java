@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -132,7 +133,8 @@ final class RemoteSession {
           "Reaching the server of \"%s\"".formatted(call.tool().name().extension()), e);
     }
     watch.forget();
-    return new Open(client, new ServerCalls(file, client, watch), System.nanoTime());
+    return new Open(
+        client, new ServerCalls(file, client, watch, UnaryOperator.identity()), System.nanoTime());
   }
 
   private void forget(Open lost) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,11 +36,18 @@ final class ServerCalls {
   private final McpServerFile file;
   private final McpClient client;
   private final OfferWatch watch;
+  private final CleanTexts texts;
 
-  ServerCalls(McpServerFile file, McpClient client, OfferWatch watch) {
+  /**
+   * Calls of one server.
+   *
+   * @param clean takes the secrets that the server was given out of a text
+   */
+  ServerCalls(McpServerFile file, McpClient client, OfferWatch watch, UnaryOperator<String> clean) {
     this.file = file;
     this.client = client;
     this.watch = watch;
+    this.texts = new CleanTexts(clean);
   }
 
   /**
@@ -69,7 +77,7 @@ final class ServerCalls {
                       .withProgress(report -> report(report, progress.get())));
           yield switch (answer) {
             case CallAnswer.Done(ObjectNode result) ->
-                new GuestReply.Done(Results.of(tool, result));
+                new GuestReply.Done(Results.of(tool, texts.of(result)));
             case CallAnswer.InputNeeded needed -> Questions.asking(needed);
           };
         }
@@ -150,7 +158,7 @@ final class ServerCalls {
     return switch (answer) {
       case CallAnswer.Done(ObjectNode result) -> {
         JsonNode _ = result.remove(List.of("_meta", "resultType", "ttlMs", "cacheScope"));
-        yield done(result);
+        yield done(texts.of(result));
       }
       case CallAnswer.InputNeeded needed -> Questions.asking(needed);
     };
