@@ -8,6 +8,7 @@ import dev.annex.api.name.ToolName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -64,6 +65,28 @@ public record Hook(
 
   /** A turn of an agent begins; fired by its host. */
   public static final String TURN_BEFORE = "turn.before";
+
+  /** What a hook may change of a turn that begins; everything else it answers has no effect. */
+  public static final Set<String> TURN_CHANGES =
+      Set.of(
+          "system",
+          "messages",
+          "activeTools",
+          "toolChoice",
+          "maxSteps",
+          "sendReasoning",
+          "maxOutputTokens",
+          "temperature",
+          "topP",
+          "topK",
+          "presencePenalty",
+          "frequencyPenalty",
+          "stopSequences",
+          "seed",
+          "maxRetries",
+          "timeout",
+          "headers",
+          "providerOptions");
 
   /** A step of a turn has ended; fired by an agent's host. */
   public static final String STEP_FINISHED = "step.finished";

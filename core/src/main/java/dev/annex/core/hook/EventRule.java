@@ -34,27 +34,6 @@ record EventRule(
   private static final Set<String> NEVER = Set.of(EVENT, TIMESTAMP, DENY, DENY_REASON);
   private static final Set<String> MERGED = Set.of("headers", "providerOptions");
 
-  private static final Set<String> TURN =
-      Set.of(
-          "system",
-          "messages",
-          "activeTools",
-          "toolChoice",
-          "maxSteps",
-          "sendReasoning",
-          "maxOutputTokens",
-          "temperature",
-          "topP",
-          "topK",
-          "presencePenalty",
-          "frequencyPenalty",
-          "stopSequences",
-          "seed",
-          "maxRetries",
-          "timeout",
-          "headers",
-          "providerOptions");
-
   private static final EventRule ANY =
       new EventRule(member -> !NEVER.contains(member), Set.of(), Map.of(), true, false);
 
@@ -68,7 +47,11 @@ record EventRule(
           Hook.POST_ASSEMBLE, ofAgent("prompt", "contextBlocks"),
           Hook.TURN_BEFORE,
               new EventRule(
-                  TURN::contains, MERGED, Map.of("activeTools", "toolNames"), false, false),
+                  Hook.TURN_CHANGES::contains,
+                  MERGED,
+                  Map.of("activeTools", "toolNames"),
+                  false,
+                  false),
           Hook.STEP_FINISHED, observed(),
           Hook.CHUNK, observed());
 

@@ -5,7 +5,6 @@ import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,28 +69,6 @@ enum HookKind {
           "providerMetadata")),
   ON_CHUNK("onChunk", List.of(Hook.CHUNK), List.of("type", "text", "toolName", "toolCallId"));
 
-  /** What an extension may change of a turn; everything else it answers has no effect. */
-  private static final Set<String> CHANGES =
-      Set.of(
-          "system",
-          "messages",
-          "activeTools",
-          "toolChoice",
-          "maxSteps",
-          "sendReasoning",
-          "maxOutputTokens",
-          "temperature",
-          "topP",
-          "topK",
-          "presencePenalty",
-          "frequencyPenalty",
-          "stopSequences",
-          "seed",
-          "maxRetries",
-          "timeout",
-          "headers",
-          "providerOptions");
-
   /** How deep what tools take and give is shown; what lies deeper is dropped. */
   private static final int DEPTH = 6;
 
@@ -154,7 +131,7 @@ enum HookKind {
     ObjectNode patch = Json.object();
     if (changes()) {
       answer.forEachEntry((name, value) -> {
-        if (CHANGES.contains(name)) {
+        if (Hook.TURN_CHANGES.contains(name)) {
           patch.set(name, value);
         }
       });
