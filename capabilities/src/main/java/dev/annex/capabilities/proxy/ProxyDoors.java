@@ -98,6 +98,11 @@ public final class ProxyDoors implements AutoCloseable {
           free.acquire();
           SocketChannel client = server.accept();
           clients.add(client);
+          if (closed) {
+            // Whoever closed the door may have looked before this one was among the clients.
+            client.close();
+            return;
+          }
           Thread.ofVirtual().name("proxy").start(() -> serve(client));
         } catch (IOException e) {
           return;

@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 final class ProxyDoorsTest {
@@ -308,7 +310,8 @@ final class ProxyDoorsTest {
     assertThat(seen).isEmpty();
   }
 
-  @Test
+  @RepeatedTest(50)
+  @Timeout(60)
   void aDoorThatIsClosedLeadsNowhere() throws Exception {
     try (ProxyDoors doors = new ProxyDoors(acting(granting()), passages)) {
       ProxyDoors.Door door = doors.open(NOTES);
@@ -319,7 +322,7 @@ final class ProxyDoorsTest {
         channel.write(ByteBuffer.wrap(new byte[1]));
         assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
       } catch (IOException e) {
-        assertThat(e).hasMessageContaining("Broken pipe");
+        assertThat(e.getMessage()).containsAnyOf("Broken pipe", "Connection reset");
       }
     }
   }
