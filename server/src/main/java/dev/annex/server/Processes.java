@@ -7,6 +7,7 @@ import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.api.value.Json;
 import dev.annex.capabilities.log.LogSink;
+import dev.annex.processes.ProgramPath;
 import dev.annex.processes.confine.Confinements;
 import dev.annex.runtime.process.ProcessDialect;
 import dev.annex.runtime.process.ProcessRuntime;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Wires the runtime whose extensions are programs. */
@@ -55,7 +57,7 @@ final class Processes {
         new Programs(
             capabilities.launcher(),
             folders,
-            new Starts(config.shellPath(), surroundings),
+            new Starts(config.shellPath(), java(config), surroundings),
             new WalledConfinement(
                 new Confinements(data.resolve("walls")),
                 config.processConfinement(),
@@ -67,6 +69,16 @@ final class Processes {
         Processes::log,
         random,
         () -> {});
+  }
+
+  /**
+   * The host's own Java, for extensions in Java: that of the machine is often too old for them, or
+   * not there. An operator who says where programs are says so of Java, too.
+   */
+  private static Optional<Path> java(AnnexConfig config) {
+    return Optional.of(Path.of(System.getProperty("java.home"), "bin", "java"))
+        .filter(_ -> config.shellPath().equals(ProgramPath.standard()))
+        .filter(ProgramPath::runnable);
   }
 
   /** Takes a line that a program wrote to its standard error, or that is said about it. */

@@ -36,16 +36,26 @@ public final class Starts {
   private static final String VAULT = "vault:";
   private static final int SHOWN = 128;
 
+  private static final String JAVA = "java";
+
   private final ProgramPath programs;
+  private final Optional<Path> java;
   private final Surroundings surroundings;
+
+  /** Starts with these programs and surroundings, where {@code java} is a name like any other. */
+  public Starts(ProgramPath programs, Surroundings surroundings) {
+    this(programs, Optional.empty(), surroundings);
+  }
 
   /**
    * Starts with these programs and surroundings.
    *
    * @param programs where bare names are looked for
+   * @param java the program that the bare name {@code java} means, wherever another may lie
    */
-  public Starts(ProgramPath programs, Surroundings surroundings) {
+  public Starts(ProgramPath programs, Optional<Path> java, Surroundings surroundings) {
     this.programs = programs;
+    this.java = java;
     this.surroundings = surroundings;
   }
 
@@ -130,8 +140,8 @@ public final class Starts {
     }
     try {
       if (!text.contains("/") && !text.startsWith(".")) {
-        return programs
-            .find(text)
+        return java.filter(_ -> text.equals(JAVA))
+            .or(() -> programs.find(text))
             .orElseThrow(() ->
                 new AnnexException(
                     ErrorCode.TOOL_FAILED,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +47,13 @@ final class StartsTest {
   }
 
   private static Starts starts() {
+    return starts(Optional.empty());
+  }
+
+  private static Starts starts(Optional<Path> java) {
     return new Starts(
         ProgramPath.standard(),
+        java,
         new Surroundings() {
           @Override
           public Optional<String> variable(ExtensionId extension, String name) {
@@ -138,6 +144,21 @@ final class StartsTest {
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> launch(command("run.sh")))
         .withMessageContaining("there is no program \"run.sh\"");
+  }
+
+  @Test
+  void javaIsTheHostsOwnWhereItIsGiven() {
+    Path own = folder.resolve("run.sh");
+    Starts starts = starts(Optional.of(own));
+    Function<String, Path> program =
+        name ->
+            starts
+                .of(TestContract.ID, command(name), folder, "extensions", Limits.defaults())
+                .launch()
+                .program();
+    assertThat(program.apply("java")).isEqualTo(own);
+    assertThat(program.apply("sh")).hasFileName("sh");
+    assertThat(program.apply("/usr/bin/java")).isEqualTo(Path.of("/usr/bin/java"));
   }
 
   @Test
