@@ -275,7 +275,10 @@ public final class Confiner {
 
   private static List<String> variables(Launch launch, Walls walls) {
     Map<String, String> all = new TreeMap<>(launch.environment());
-    all.putIfAbsent("HOME", walls.data().toString());
+    // The host's own home is not there; one that the program can write to is.
+    all.compute(
+        "HOME",
+        (_, given) -> given != null && walls.shows(given) ? given : walls.data().toString());
     all.putIfAbsent("TMPDIR", "/tmp");
     if (walls.door().isPresent()) {
       for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")) {

@@ -43,6 +43,17 @@ public record Walls(
   /** A folder and all below it, or one file. */
   public record Opening(Path root, boolean writable) {}
 
+  /** Whether a path lies in one of its own folders or in what was granted. */
+  boolean shows(String path) {
+    if (!path.startsWith("/")) {
+      return false;
+    }
+    Path place = Path.of(path).normalize();
+    return place.startsWith(own)
+        || place.startsWith(data)
+        || openings.stream().anyMatch(opening -> place.startsWith(opening.root()));
+  }
+
   /** The same with a door to the network. */
   public Walls withDoor(Path socket) {
     return new Walls(own, data, openings, programs, hidden, Optional.of(socket), bounds);

@@ -64,6 +64,14 @@ final class EscapeTest {
   }
 
   @Test
+  void itsHomeIsOneThatItCanWriteTo() throws Exception {
+    behind.environment.put("HOME", System.getProperty("user.home"));
+    assertThat(behind.shell("printf %s \"$HOME\"").text()).isEqualTo(behind.data.toString());
+    behind.environment.put("HOME", behind.own + "/home");
+    assertThat(behind.shell("printf %s \"$HOME\"").text()).isEqualTo(behind.own + "/home");
+  }
+
+  @Test
   void readsNoPasswordsNoHomeAndNothingOfTheHost() throws Exception {
     for (Path file :
         List.of(
