@@ -26,6 +26,11 @@ final class ProgramRequests {
   private static final List<String> SCRIPTS =
       List.of(".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".rb", ".jar", ".sh", ".pl", ".php");
 
+  /** Where packages keep code that was built, or that needs what lies above it. */
+  private static final Set<String> BUILT = Set.of("bin", "build", "dist", "lib", "out", "src");
+
+  private static final String MODULES = "node_modules";
+
   private ProgramRequests() {}
 
   /** In the order in which its entry names them. */
@@ -58,11 +63,23 @@ final class ProgramRequests {
   }
 
   private static PermissionRequest request(Path path) {
-    String name = path.toString();
-    Path folder = path.getParent();
-    boolean script = SCRIPTS.stream().anyMatch(name::endsWith);
-    return script && folder != null && folder.getNameCount() > 0
-        ? new PermissionRequest("files.read", folder.toString())
-        : new PermissionRequest("files", name);
+    boolean script = SCRIPTS.stream().anyMatch(path.toString()::endsWith);
+    return script
+        ? new PermissionRequest("files.read", packageOf(path).toString())
+        : new PermissionRequest("files", path.toString());
+  }
+
+  /** The folder that a script finds the rest of its code in. */
+  private static Path packageOf(Path script) {
+    for (int i = 1; i < script.getNameCount(); i++) {
+      if (script.getName(i).toString().equals(MODULES)) {
+        return Path.of("/").resolve(script.subpath(0, i + 1));
+      }
+    }
+    int depth = script.getNameCount() - 1;
+    while (depth > 1 && BUILT.contains(script.getName(depth - 1).toString())) {
+      depth--;
+    }
+    return depth == 0 ? script : Path.of("/").resolve(script.subpath(0, depth));
   }
 }

@@ -75,7 +75,7 @@ final class ServerManifestTest {
             files(
                 """
                 {"annexMcpServer":1,"id":"small","server":{"command":"node","cwd":"/home/ann/work",
-                 "args":["/home/ann/servers/index.js","/home/ann/notes/../papers","--root=/x","/usr/share","/","//x"],
+                 "args":["/home/ann/servers/index.js","/home/ann/notes/../papers","/opt/it/dist/src/main.mjs","/opt/x/node_modules/@a/b/dist/i.js","/one.py","--root=/x","/usr/share","/","//x"],
                  "env":{"DATA":"/srv/data","URL":"http://x"}}}
                 """));
     assertThat(manifest.requests())
@@ -85,6 +85,9 @@ final class ServerManifestTest {
             "files=/home/ann/work",
             "files.read=/home/ann/servers",
             "files=/home/ann/papers",
+            "files.read=/opt/it",
+            "files.read=/opt/x/node_modules",
+            "files.read=/one.py",
             "files=/srv/data");
   }
 
