@@ -32,6 +32,7 @@ describe("the official conformance suite", { timeout: 300_000 }, () => {
       { stdio: ["pipe", "pipe", "inherit"] },
     );
     url = await new Promise((resolve, reject) => {
+      host.once("error", reject);
       host.once("exit", (code) => reject(new Error(`the conformance host ended with ${code}`)));
       let text = "";
       host.stdout.setEncoding("utf8").on("data", (more) => {
