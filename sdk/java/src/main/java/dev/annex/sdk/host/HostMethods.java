@@ -89,7 +89,7 @@ public final class HostMethods {
               "network/thread/messages",
               "network/directs",
               "network/direct/messages",
-              "network/work/get" ->
+              "network/work" + "/get" ->
               "network.read";
           case "network/direct/resolve", "network/send" -> "network.write";
           case "sandbox/exec" -> "sandbox.exec";

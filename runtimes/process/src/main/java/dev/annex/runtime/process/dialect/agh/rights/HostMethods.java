@@ -36,7 +36,8 @@ public final class HostMethods {
       automation.write: automation/jobs/create automation/jobs/update automation/jobs/delete automation/jobs/trigger automation/triggers/create automation/triggers/update automation/triggers/delete automation/triggers/fire
       task.read: tasks tasks/get tasks/timeline tasks/tree tasks/dashboard tasks/inbox tasks/runs tasks/runs/get
       task.write: tasks/create tasks/update tasks/cancel tasks/runs/enqueue tasks/runs/claim tasks/runs/start tasks/runs/attach_session tasks/runs/complete tasks/runs/fail tasks/runs/cancel
-      network.read: network/status network/channels network/peers network/threads network/thread/get network/thread/messages network/directs network/direct/messages network/work/get
+      network.read: network/status network/channels network/peers network/threads network/thread/get network/thread/messages network/directs network/direct/messages network/work\
+      /get
       network.write: network/direct/resolve network/send
       sandbox.exec: sandbox/exec
       -: sandbox/list sandbox/info
