@@ -4,8 +4,6 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -17,8 +15,6 @@ import tools.jackson.databind.JsonNode;
  * never gives fewer than two; and its layout differs from ECMAScript's. Both are redone here.
  */
 final class CanonicalJson {
-
-  private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
   private CanonicalJson() {}
 
@@ -132,30 +128,14 @@ final class CanonicalJson {
     if (value < 0) {
       out.append('-');
     }
-    BigDecimal shortest = shortest(Math.abs(value));
-    String digits = shortest.unscaledValue().toString();
-    int point = digits.length() - shortest.scale();
-    if (point > 21 || point <= -6) {
-      out.append(digits.charAt(0));
-      if (digits.length() > 1) {
-        out.append('.').append(digits, 1, digits.length());
-      }
-      int exponent = point - 1;
+    ShortestDecimal shortest = ShortestDecimal.of(Math.abs(value));
+    if (shortest.point() > 21 || shortest.point() <= -6) {
+      shortest.appendMantissa(out);
+      int exponent = shortest.exponent();
       out.append('e').append(exponent < 0 ? '-' : '+').append(Math.abs(exponent));
-    } else if (point <= 0) {
-      out.append("0.").repeat("0", -point).append(digits);
-    } else if (point >= digits.length()) {
-      out.append(digits).repeat("0", point - digits.length());
     } else {
-      out.append(digits, 0, point).append('.').append(digits, point, digits.length());
+      shortest.appendPlain(out);
     }
-  }
-
-  private static BigDecimal shortest(double value) {
-    BigDecimal oneDigit = new BigDecimal(value).round(ONE_DIGIT);
-    return oneDigit.doubleValue() == value
-        ? oneDigit.stripTrailingZeros()
-        : new BigDecimal(Double.toString(value)).stripTrailingZeros();
   }
 
   private static AnnexException refused(String why) {

@@ -1,8 +1,6 @@
 package dev.annex.runtime.process.dialect.agh.tool;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import dev.annex.api.value.ShortestDecimal;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,8 +68,6 @@ enum CanonicalForm {
       }
     }
   };
-
-  private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
   /**
    * The form of a tree.
@@ -193,57 +189,28 @@ enum CanonicalForm {
       out.append('0');
       return;
     }
-    BigDecimal shortest = shortest(Math.abs(value));
-    String digits = shortest.unscaledValue().toString();
-    int point = digits.length() - shortest.scale();
+    ShortestDecimal shortest = ShortestDecimal.of(Math.abs(value));
     out.append(value < 0 ? "-" : "");
-    if (point > 21 || point <= -6) {
-      appendMantissa(digits, out);
-      int exponent = point - 1;
+    if (shortest.point() > 21 || shortest.point() <= -6) {
+      shortest.appendMantissa(out);
+      int exponent = shortest.exponent();
       out.append(exponent < 0 ? "e-" : positive).append(Math.abs(exponent));
     } else {
-      appendPlain(digits, point, out);
+      shortest.appendPlain(out);
     }
   }
 
   /** As Go's shortest format does it: an exponent of two digits from 1e6 up and below 1e-4. */
   static void appendLikeGo(double value, StringBuilder out) {
-    BigDecimal shortest = shortest(Math.abs(value));
-    String digits = shortest.unscaledValue().toString();
-    int point = digits.length() - shortest.scale();
-    int exponent = point - 1;
+    ShortestDecimal shortest = ShortestDecimal.of(Math.abs(value));
+    int exponent = shortest.exponent();
     out.append(value < 0 ? "-" : "");
     if (exponent < -4 || exponent >= 6) {
-      appendMantissa(digits, out);
+      shortest.appendMantissa(out);
       out.append(exponent < 0 ? "e-" : "e").append("%02d".formatted(Math.abs(exponent)));
     } else {
-      appendPlain(digits, point, out);
+      shortest.appendPlain(out);
     }
-  }
-
-  private static void appendMantissa(String digits, StringBuilder out) {
-    out.append(digits.charAt(0));
-    if (digits.length() > 1) {
-      out.append('.').append(digits, 1, digits.length());
-    }
-  }
-
-  private static void appendPlain(String digits, int point, StringBuilder out) {
-    if (point <= 0) {
-      out.append("0.").repeat("0", -point).append(digits);
-    } else if (point >= digits.length()) {
-      out.append(digits).repeat("0", point - digits.length());
-    } else {
-      out.append(digits, 0, point).append('.').append(digits, point, digits.length());
-    }
-  }
-
-  /** The fewest digits that read back as the same number; Java's own text has at least two. */
-  private static BigDecimal shortest(double value) {
-    BigDecimal oneDigit = new BigDecimal(value).round(ONE_DIGIT);
-    return oneDigit.doubleValue() == value
-        ? oneDigit.stripTrailingZeros()
-        : new BigDecimal(Double.toString(value)).stripTrailingZeros();
   }
 
   /** The order of UTF-8 bytes. */
