@@ -64,6 +64,7 @@ final class Connector implements AutoCloseable {
   private final List<X509Certificate> added;
   private final Dialer dialer;
   private final OpenMouths mouths = new OpenMouths();
+  private final ConnectionEnds ends = new ConnectionEnds(mouths);
 
   /**
    * Opened for the first connection. Why not at once? Reading the authorities of this Java takes
@@ -126,10 +127,15 @@ final class Connector implements AutoCloseable {
             Thread.ofPlatform().daemon().name("http-", 0).factory(),
             null,
             null,
-            mouths,
+            ends,
             session -> session.close(CloseMode.IMMEDIATE));
     fresh.start();
     return fresh;
+  }
+
+  /** What broke a connection, when it did. */
+  Optional<Exception> reason(IOSession session) {
+    return ends.reason(session);
   }
 
   /** A new connection to exactly where this address is dialed, for requests to {@code url}. */

@@ -183,6 +183,7 @@ final class Dispatcher {
       boolean reused,
       HostContext context) {
     Leg leg = new Leg(plan, exchange, session, route, parts.idle(), reused, context.meter());
+    exchange.over(() -> parts.connector().reason(session));
     session.enqueue(
         new RequestExecutionCommand(exchange, null, null, HttpCoreContext.create()),
         Command.Priority.NORMAL);

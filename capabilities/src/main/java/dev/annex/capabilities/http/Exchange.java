@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -45,6 +46,7 @@ final class Exchange implements AsyncClientExchangeHandler {
   private Optional<DataStreamChannel> output = Optional.empty();
   private Optional<ResponseHead> head = Optional.empty();
   private Optional<Exception> failure = Optional.empty();
+  private Supplier<Optional<Exception>> broken = Optional::empty;
 
   /**
    * A request to be sent.
@@ -58,6 +60,20 @@ final class Exchange implements AsyncClientExchangeHandler {
     this.attempted = attempted;
     if (length.isEmpty()) {
       outgoing.drop();
+    }
+  }
+
+  /**
+   * Tells over what it goes.
+   *
+   * @param reason what broke that connection, when something did; asked once the exchange failed
+   */
+  void over(Supplier<Optional<Exception>> reason) {
+    lock.lock();
+    try {
+      broken = reason;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -142,7 +158,7 @@ final class Exchange implements AsyncClientExchangeHandler {
   private void await(Patience patience) {
     long left = patience.left().toNanos();
     if (failure.isPresent()) {
-      throw NetFailure.of(failure.get()).of(attempted);
+      throw NetFailure.of(broken.get().or(() -> failure).orElseThrow()).of(attempted);
     }
     if (left <= 0) {
       throw NetFailure.TIMEOUT.of(attempted);

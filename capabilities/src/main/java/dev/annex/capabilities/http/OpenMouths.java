@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.core5.reactor.IOSession;
-import org.apache.hc.core5.reactor.IOSessionListener;
 
 /**
  * Ends the way through a tunnel together with the connection that uses it, however that ended. Any
  * thread.
  */
-final class OpenMouths implements IOSessionListener {
+final class OpenMouths {
 
   private final Map<String, TunnelMouth> open = new ConcurrentHashMap<>();
 
@@ -23,26 +22,8 @@ final class OpenMouths implements IOSessionListener {
     }
   }
 
-  @Override
-  public void disconnected(IOSession session) {
+  /** Ends the way of a connection that ended. */
+  void disconnected(IOSession session) {
     Optional.ofNullable(open.remove(session.getId())).ifPresent(TunnelMouth::close);
   }
-
-  @Override
-  public void connected(IOSession session) {}
-
-  @Override
-  public void startTls(IOSession session) {}
-
-  @Override
-  public void inputReady(IOSession session) {}
-
-  @Override
-  public void outputReady(IOSession session) {}
-
-  @Override
-  public void timeout(IOSession session) {}
-
-  @Override
-  public void exception(IOSession session, Exception cause) {}
 }
