@@ -187,7 +187,11 @@ public final class Assembly {
     AnnexHost host = builder.open();
     capabilities.connect(host);
     if (config.authoring().offered()) {
-      var _ = host.installer().addBuiltin(AuthoringTools.over(host.authoring()));
+      var _ =
+          host.installer()
+              .addBuiltin(
+                  AuthoringTools.over(
+                      host.authoring(), host.catalog(), CloudflareDialect::declaredPermissions));
     }
 
     RunningCalls calls = new RunningCalls(host.invoker());

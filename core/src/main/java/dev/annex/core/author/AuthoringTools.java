@@ -6,6 +6,7 @@ import dev.annex.api.call.Content;
 import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Result;
+import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
 import dev.annex.api.extension.Extension;
@@ -21,6 +22,10 @@ import dev.annex.api.value.Schema;
 import dev.annex.core.builtin.BuiltinExtension;
 import dev.annex.core.builtin.BuiltinRuntime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,20 +74,30 @@ public final class AuthoringTools {
       """;
 
   private static final String LIST_DESCRIPTION =
-      "List the extensions that were loaded with load_extension, with their tools and the permissions they ask for.";
+      "List the loaded extensions with their tools and the permissions they ask for: those of load_extension, and those of the same format that a person installed. Only the former can be unloaded with unload_extension.";
 
   private static final String UNLOAD_DESCRIPTION =
       "Unload an extension that was loaded with load_extension; its tools are gone then. To change an extension, unload it and load the new version. A person can load former versions again.";
 
   private final Authoring authoring;
+  private final Catalog catalog;
+  private final AuthoredContract contract;
 
-  private AuthoringTools(Authoring authoring) {
+  private AuthoringTools(Authoring authoring, Catalog catalog, AuthoredContract contract) {
     this.authoring = authoring;
+    this.catalog = catalog;
+    this.contract = contract;
   }
 
-  /** The tools, to be added to a host. */
-  public static BuiltinExtension over(Authoring authoring) {
-    AuthoringTools tools = new AuthoringTools(authoring);
+  /**
+   * The tools, to be added to a host.
+   *
+   * @param catalog of that host
+   * @param contract of what is written: what people installed of it is listed as well
+   */
+  public static BuiltinExtension over(
+      Authoring authoring, Catalog catalog, AuthoredContract contract) {
+    AuthoringTools tools = new AuthoringTools(authoring, catalog, contract);
     return new BuiltinExtension(
         manifest(),
         Map.of(
@@ -175,10 +190,11 @@ public final class AuthoringTools {
             permissions,
             input.path("source").asString(""));
     Authored loaded = authoring.load(draft, Origin.of(caller));
-    List<String> tools = names(loaded);
+    Extension extension = loaded.loaded().orElseThrow();
+    List<String> tools = names(extension);
     ObjectNode output = Json.object().put("loaded", true);
     output.put("name", draft.name());
-    output.put("prefix", prefix(loaded.loaded().orElseThrow()));
+    output.put("prefix", prefix(extension));
     output.put("version", draft.version());
     list(tools, output.putArray("tools"));
     output.put(
@@ -199,20 +215,67 @@ public final class AuthoringTools {
   }
 
   private GuestReply list() {
-    ArrayNode items = Json.object().arrayNode();
+    List<Loaded> all = new ArrayList<>();
+    Set<ExtensionId> authored = new HashSet<>();
     for (Authored one : authoring.list()) {
-      if (!one.installed()) {
-        continue;
+      if (one.installed()) {
+        authored.add(one.id());
+        all.add(Loaded.of(one));
       }
-      Draft draft = one.current().draft();
-      ObjectNode item = items.addObject().put("name", one.name()).put("version", draft.version());
-      draft.description().ifPresent(text -> item.put("description", text));
-      list(names(one), item.putArray("tools"));
-      item.set("permissions", draft.permissions());
     }
+    for (Extension extension : catalog.extensions()) {
+      if (extension.callable() && !authored.contains(extension.id())) {
+        contract
+            .permissions(extension)
+            .ifPresent(permissions -> all.add(Loaded.of(extension, permissions)));
+      }
+    }
+    ArrayNode items = Json.object().arrayNode();
+    all.stream().sorted(Comparator.comparing(Loaded::since)).map(Loaded::item).forEach(items::add);
     ObjectNode output = Json.object().put("count", items.size());
     output.set("extensions", items);
     return done(output, "");
+  }
+
+  /** One entry of the list. */
+  private record Loaded(Instant since, ObjectNode item) {
+
+    static Loaded of(Authored one) {
+      Draft draft = one.current().draft();
+      return new Loaded(
+          one.loaded().map(Extension::installedAt).orElse(Instant.MAX),
+          item(
+              one.name(),
+              draft.version(),
+              draft.description(),
+              one.loaded().map(AuthoringTools::names).orElse(List.of()),
+              draft.permissions()));
+    }
+
+    static Loaded of(Extension extension, JsonNode permissions) {
+      Manifest manifest = extension.manifest();
+      return new Loaded(
+          extension.installedAt(),
+          item(
+              manifest.title(),
+              manifest.version().toString(),
+              Optional.of(manifest.description()).filter(text -> !text.isEmpty()),
+              names(extension),
+              permissions));
+    }
+
+    private static ObjectNode item(
+        String name,
+        String version,
+        Optional<String> description,
+        List<String> tools,
+        JsonNode permissions) {
+      ObjectNode item = Json.object().put("name", name).put("version", version);
+      description.ifPresent(text -> item.put("description", text));
+      list(tools, item.putArray("tools"));
+      item.set("permissions", permissions);
+      return item;
+    }
   }
 
   private GuestReply unload(JsonNode input, Caller caller) {
@@ -227,12 +290,10 @@ public final class AuthoringTools {
     return done(output, "");
   }
 
-  private static List<String> names(Authored one) {
-    return one.loaded().stream()
-        .flatMap(extension ->
-            extension.tools().stream()
-                .filter(tool -> tool.audience().contains(Audience.AGENT))
-                .map(tool -> extension.agentName(tool.name().tool()).value()))
+  private static List<String> names(Extension extension) {
+    return extension.tools().stream()
+        .filter(tool -> tool.audience().contains(Audience.AGENT))
+        .map(tool -> extension.agentName(tool.name().tool()).value())
         .toList();
   }
 

@@ -75,7 +75,16 @@ final class AuthoringTest {
             .journal(journal)
             .authoring(rules, manifest -> {})
             .open();
-    var _ = opened.installer().addBuiltin(AuthoringTools.over(opened.authoring()));
+    var _ =
+        opened
+            .installer()
+            .addBuiltin(
+                AuthoringTools.over(
+                    opened.authoring(),
+                    opened.catalog(),
+                    extension ->
+                        Optional.<JsonNode>of(Json.object().put("network", false))
+                            .filter(_ -> extension.manifest().dialect().equals("draft"))));
     return opened;
   }
 
@@ -162,6 +171,32 @@ final class AuthoringTest {
         .isEqualTo(
             "Extension \"my-math\" has been unloaded. Tool \"my_math_add\" is no longer available.");
     assertThat(host.authoring().departed("other_add")).isEmpty();
+  }
+
+  @Test
+  void theListHasWhatAPersonInstalledAsWellAndThatStays() {
+    var _ =
+        host.installer()
+            .install(
+                host.installer()
+                    .plan(new DraftFiles(draft("of-ann", "2.0.0", "add"), ""), Optional.empty()),
+                List.of(),
+                false,
+                "ann");
+    var _ = tool("load_extension", "{\"name\":\"none\",\"version\":\"1.0.0\",\"source\":\"\"}");
+
+    assertThat((Object) tool("list_extensions", "{}"))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"count":2,"extensions":[
+                 {"name":"of-ann","version":"2.0.0","tools":["of_ann_add"],"permissions":{"network":false}},
+                 {"name":"none","version":"1.0.0","tools":[],"permissions":{"workspace":"none"}}]}\
+                """));
+    assertThat(tool("unload_extension", "{\"name\":\"of-ann\"}").path("unloaded").asBoolean())
+        .isFalse();
+    host.installer().disable(new ExtensionId("of_ann"), "ann");
+    assertThat(tool("list_extensions", "{}").path("count").asInt()).isEqualTo(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.annex.api.call.Limits;
 import dev.annex.api.extension.ContextBlock;
 import dev.annex.api.extension.Contributions;
 import dev.annex.api.extension.Effects;
+import dev.annex.api.extension.Extension;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Hook;
 import dev.annex.api.extension.Manifest;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The contract of Cloudflare Agents extensions: JavaScript text that is one expression, whose value
@@ -108,6 +110,21 @@ public final class CloudflareDialect implements ScriptDialect {
         new ExtensionTerms(
                 declared.permissions(), declared.labels(), reading.source(), contents.typed())
             .toJson());
+  }
+
+  /**
+   * What an extension of this contract declares as its permissions.
+   *
+   * @return as its manifest has it, an empty object where it declares none; empty for extensions of
+   *     other contracts
+   */
+  public static Optional<JsonNode> declaredPermissions(Extension extension) {
+    if (!extension.manifest().dialect().equals(NAME)) {
+      return Optional.empty();
+    }
+    JsonNode declared =
+        SourcePackage.read(extension.contents().files()).manifest().path("permissions");
+    return Optional.of(declared.isObject() ? declared : Json.object());
   }
 
   private static List<HookKind> hooks(
