@@ -29,6 +29,7 @@ import dev.annex.cli.extension.Install;
 import dev.annex.cli.extension.ListExtensions;
 import dev.annex.cli.extension.ListGrants;
 import dev.annex.cli.extension.Revoke;
+import dev.annex.cli.extension.ShowLog;
 import dev.annex.cli.extension.Uninstall;
 import dev.annex.cli.host.Doctor;
 import dev.annex.cli.host.Serve;
@@ -159,6 +160,7 @@ record CommandGroup(String heading, List<Entry<?>> commands) {
               "Look inside",
               List.of(
                   new Entry<>(ShowJournal.class, ShowJournal::new),
+                  new Entry<>(ShowLog.class, ShowLog::new),
                   new Entry<>(Doctor.class, Doctor::new),
                   new Entry<>(Completion.class, Completion::new))));
 

@@ -46,6 +46,7 @@ final class HelpTest {
             "  asset ",
             "Look inside:",
             "  journal ",
+            "  logs ",
             "  doctor ",
             "  completion ",
             "Options:",
@@ -108,6 +109,7 @@ final class HelpTest {
         "asset test",
         "asset types",
         "journal",
+        "logs",
         "doctor",
         "completion"
       })

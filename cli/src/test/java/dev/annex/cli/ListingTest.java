@@ -3,6 +3,7 @@ package dev.annex.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +139,49 @@ final class ListingTest {
     assertThat(host.asked().getFirst().query())
         .containsEntry("kind", "CALL")
         .containsEntry("limit", "7");
+  }
+
+  private static final String LOG =
+      """
+      {"items":[
+       {"sequence":8,"time":"2026-01-01T00:00:00Z","level":"info","message":"began","fields":{"stream":"stderr"}},
+       {"sequence":9,"time":"2026-01-01T00:00:01Z","level":"warn","message":"odd\\u001b[31m","fields":{"n":2}}]}
+      """;
+
+  @Test
+  void showsWhatAnExtensionLogged() {
+    FakeHost host = host().answer("GET /extensions/io.example.notes/log", 200, LOG);
+    CommandRun run = CommandRun.piped(host, "logs", "notes", "-n", "7");
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.output().lines().toList().get(0)).contains("info  began stream=stderr");
+    assertThat(run.output().lines().toList().get(1)).endsWith("warn  odd\\u{1b}[31m n=2");
+    assertThat(host.asked().getLast().query()).containsExactly(Map.entry("limit", "7"));
+    assertThat(CommandRun.piped(host, "logs", "notes", "--json").output())
+        .contains("\"sequence\" : 9");
+  }
+
+  @Test
+  void followsALogFromTheLastLineOn() {
+    FakeHost host =
+        host()
+            .outliving()
+            .answer("GET /extensions/io.example.notes/log", 200, LOG)
+            .answer("GET /extensions/io.example.notes/log", 200, "{\"items\":[]}")
+            .answer(
+                "GET /extensions/io.example.notes/log",
+                503,
+                "{\"error\":{\"code\":\"UNAVAILABLE\",\"message\":\"Bye.\"}}");
+    CommandRun run = CommandRun.piped(host, "logs", "notes", "--follow");
+    assertThat(run.output().lines()).hasSize(2);
+    assertThat(run.errors()).contains("Bye.");
+    assertThat(host.asked().getLast().query()).containsEntry("after", "9");
+  }
+
+  @Test
+  void followsNoLogOfAHostThatWouldNotLast() {
+    CommandRun run = CommandRun.piped(host(), "logs", "notes", "-f");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errors()).contains("annex serve");
   }
 
   @Test

@@ -47,6 +47,9 @@ final class RealHostTest {
 
     assertThat(CommandRun.real(data(), "journal", "--kind", "CALL").output())
         .containsSubsequence("FAILED", "DONE");
+    CommandRun logged = CommandRun.real(data(), "logs", "echo");
+    assertThat(logged.errors()).isEmpty();
+    assertThat(logged.output()).contains("info  echo");
     assertThat(CommandRun.real(data(), "uninstall", "echo").exitCode()).isZero();
     assertThat(CommandRun.real(data(), "list").output()).contains("No extension is installed");
   }

@@ -160,7 +160,7 @@ public final class Assembly {
             .runtime(new WasmRuntime(wasm, List.of(opskat, morphee, luminarys)))
             .runtime(new ScriptRuntime(scripts, List.of(cloudflare)))
             .runtime(processes)
-            .runtime(new RemoteServers(AnnexVersion.current(), Processes::log))
+            .runtime(new RemoteServers(AnnexVersion.current(), capabilities.log()::write))
             .grants(store.grants())
             .policies(store.policies())
             .workspace(store.workspace())
@@ -222,6 +222,7 @@ public final class Assembly {
                 capabilities.assets(),
                 capabilities.tunnels(),
                 capabilities.trials(),
+                capabilities.logs(),
                 directory.path(),
                 AnnexVersion.current(),
                 clock.instant(),

@@ -24,6 +24,7 @@ import dev.annex.capabilities.journal.JournalCapability;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.llm.LlmCapability;
 import dev.annex.capabilities.llm.ModelClient;
+import dev.annex.capabilities.log.LogSink;
 import dev.annex.capabilities.net.Outbound;
 import dev.annex.capabilities.proxy.ProxyDoors;
 import dev.annex.capabilities.schedule.ScheduleCapability;
@@ -47,6 +48,7 @@ import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.config.AuthoritiesFile;
 import dev.annex.server.mcp.UpdateRelay;
 import dev.annex.store.DataDirectory;
+import dev.annex.store.ExtensionLogFiles;
 import dev.annex.store.MasterKeys;
 import dev.annex.store.SqliteStore;
 import dev.annex.store.Vault;
@@ -93,6 +95,9 @@ final class HostCapabilities implements AutoCloseable {
   private final LastingConnections connections;
   private final RunningPrograms programs;
   private final Launcher launcher;
+  private final KnownSecrets knownSecrets = new KnownSecrets();
+  private final ExtensionLogFiles logs;
+  private final ExtensionLog log;
 
   /**
    * Over the ports of one data directory.
@@ -110,6 +115,12 @@ final class HostCapabilities implements AutoCloseable {
     Clock clock = outside.clock();
     SecureRandom random = outside.random();
     this.store = store;
+    this.logs =
+        new ExtensionLogFiles(
+            directory.path().resolve("logs"),
+            clock,
+            id -> host.catalog().extension(id).isPresent());
+    this.log = new ExtensionLog(logs, knownSecrets);
     this.vault =
         store.vault(MasterKeys.of(directory.path(), config.masterKeyFile(), System.getenv()));
     this.assets = new AssetBook(store.workspace(), vault, new ConfigSchemas());
@@ -156,11 +167,11 @@ final class HostCapabilities implements AutoCloseable {
             store.keyValues(),
             (owner, key, removed) ->
                 bus.tell(owner, KEY_CHANGED, Json.object().put("key", key).put("removed", removed)),
-            new ExtensionLog(),
+            log,
             updates,
             clock,
             random));
-    all.add(new SecretsCapability(vault));
+    all.add(new SecretsCapability(vault, knownSecrets::add));
     all.add(http);
     all.add(new TcpCapability(outbound, connections));
     all.add(new WebSocketCapability(outbound, connections, new StoredSecrets(vault), random));
@@ -211,6 +222,16 @@ final class HostCapabilities implements AutoCloseable {
     return new GrantedReach(store.grants(), filesCapability, doors, clock);
   }
 
+  /** Takes what extensions log. */
+  LogSink log() {
+    return log;
+  }
+
+  /** What extensions logged. */
+  ExtensionLogFiles logs() {
+    return logs;
+  }
+
   /** What starts programs of this machine. */
   Launcher launcher() {
     return launcher;
@@ -254,6 +275,7 @@ final class HostCapabilities implements AutoCloseable {
     http.forget(id);
     connections.forget(id);
     if (withData) {
+      logs.clear(id);
       var _ = new WorkspaceBook(store.workspace()).forget(id);
     }
   }

@@ -1,12 +1,8 @@
 package dev.annex.server;
 
-import dev.annex.api.call.Progress.LogLevel;
-import dev.annex.api.call.Progress.LogLine;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.InstallRecords.InstallRecord;
-import dev.annex.api.value.Json;
-import dev.annex.capabilities.log.LogSink;
 import dev.annex.processes.ProgramPath;
 import dev.annex.processes.confine.Confinements;
 import dev.annex.runtime.process.ProcessDialect;
@@ -24,18 +20,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** Wires the runtime whose extensions are programs. */
 final class Processes {
 
-  private static final Map<String, JsonNode> FROM_STDERR =
-      Map.of("stream", Json.object().stringNode("stderr"));
   private static final List<String> ARCHIVES = List.of(".zip", ".tar.gz", ".tgz");
-
-  private static final LogSink LOG = new ExtensionLog();
 
   private Processes() {}
 
@@ -66,7 +56,7 @@ final class Processes {
                 data)),
         dialects,
         capabilities.invoker(),
-        Processes::log,
+        capabilities.log()::write,
         random,
         () -> {});
   }
@@ -79,11 +69,6 @@ final class Processes {
     return Optional.of(Path.of(System.getProperty("java.home"), "bin", "java"))
         .filter(_ -> config.shellPath().equals(ProgramPath.standard()))
         .filter(ProgramPath::runnable);
-  }
-
-  /** Takes a line that a program wrote to its standard error, or that is said about it. */
-  static void log(ExtensionId id, String line) {
-    LOG.write(id, new LogLine(LogLevel.INFO, line, FROM_STDERR));
   }
 
   static AghDialect agh(SqliteStore store, Clock clock, SecureRandom random) {

@@ -190,6 +190,53 @@ final class ProcessExtensionsTest {
     assertThat(api.ask("DELETE", "/extensions/sh-guest").status()).isEqualTo(200);
   }
 
+  private List<String> log(Map<String, String> query) {
+    return api.ask("GET", "/extensions/sh-guest/log", query)
+        .body()
+        .path("items")
+        .valueStream()
+        .map(line ->
+            line.at("/fields/stream").asString("") + ": " + line.path("message").asString(""))
+        .toList();
+  }
+
+  @Test
+  void whatItSaysIsKeptBesideARunningHostAndAfterIt() throws Exception {
+    var _ = api.install(zip());
+    assertThat(value(call("echo", "{\"value\":1}"))).isNotNull();
+    await("its first line is there", () -> log(Map.of()).contains("stderr: guest begins"));
+    assertThat(log(Map.of())).anyMatch(line -> line.matches("host: process \\d+ is ready"));
+    var _ = call("crash", "{}");
+    await("its last line is there", () -> log(Map.of()).contains("stderr: cannot go on"));
+    await(
+        "its end is there",
+        () -> log(Map.of()).stream().anyMatch(line -> line.contains("exit code 4")));
+    host.close();
+
+    host = Assembly.open(data, AnnexConfig.defaults());
+    api = new CheckedApi(host.api());
+    assertThat(log(Map.of("limit", "1000")))
+        .contains("stderr: guest begins", "stderr: cannot go on");
+    assertThat(log(Map.of("limit", "1"))).hasSize(1);
+    assertThat(log(Map.of("after", "1", "limit", "1"))).hasSize(1);
+    assertThat(api.ask("GET", "/extensions/nobody/log").status()).isEqualTo(404);
+    assertThat(api.ask("GET", "/extensions/sh-guest/log", Map.of("limit", "0")).status())
+        .isEqualTo(400);
+    api.ask("DELETE", "/extensions/sh-guest");
+    assertThat(log(Map.of())).isNotEmpty();
+    assertThat(data.resolve("logs").resolve("sh-guest")).isDirectory();
+  }
+
+  @Test
+  void whatItSaysGoesWithItsData() throws Exception {
+    var _ = api.install(zip());
+    assertThat(value(call("echo", "{\"value\":1}"))).isNotNull();
+    await("its first line is there", () -> log(Map.of()).contains("stderr: guest begins"));
+    api.ask("DELETE", "/extensions/sh-guest", Map.of("data", "true"));
+    host.close();
+    assertThat(data.resolve("logs").resolve("sh-guest")).doesNotExist();
+  }
+
   @Test
   void whatItAsksIsAnInvocationOfItsOwn() throws Exception {
     var _ = api.install(zip());

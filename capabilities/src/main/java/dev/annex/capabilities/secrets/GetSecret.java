@@ -4,11 +4,13 @@ import dev.annex.api.access.Permit;
 import dev.annex.api.capability.HostContext;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Requester;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.SecretStore;
 import dev.annex.api.value.Secret;
 import dev.annex.capabilities.secrets.GetSecret.Request;
 import dev.annex.capabilities.secrets.GetSecret.Response;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 final class GetSecret implements Operation<Request, OwnSecrets.One, Response> {
 
@@ -25,9 +27,11 @@ final class GetSecret implements Operation<Request, OwnSecrets.One, Response> {
   }
 
   private final SecretStore store;
+  private final BiConsumer<ExtensionId, Secret> known;
 
-  GetSecret(SecretStore store) {
+  GetSecret(SecretStore store, BiConsumer<ExtensionId, Secret> known) {
     this.store = store;
+    this.known = known;
   }
 
   @Override
@@ -48,7 +52,9 @@ final class GetSecret implements Operation<Request, OwnSecrets.One, Response> {
   @Override
   public Response perform(Permit<OwnSecrets.One> permit, HostContext context) {
     OwnSecrets.One target = permit.target();
-    return new Response(store.get(target.owner(), target.name()).map(Secret::reveal));
+    Optional<Secret> secret = store.get(target.owner(), target.name());
+    secret.ifPresent(value -> known.accept(target.holder(), value));
+    return new Response(secret.map(Secret::reveal));
   }
 
   @Override

@@ -6,8 +6,11 @@ import dev.annex.api.capability.Capability;
 import dev.annex.api.capability.Operation;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.SecretStore;
+import dev.annex.api.value.Secret;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Keeps secrets for an extension, and lets it use those of the operator. Every extension has its
@@ -20,14 +23,24 @@ public final class SecretsCapability implements Capability {
 
   /** Keeps secrets in a store. */
   public SecretsCapability(SecretStore store) {
+    this(store, (extension, secret) -> {});
+  }
+
+  /**
+   * Keeps secrets in a store.
+   *
+   * @param known is told of each value that an extension gets to know or names itself; quick, any
+   *     thread
+   */
+  public SecretsCapability(SecretStore store, BiConsumer<ExtensionId, Secret> known) {
     this.operations =
         List.of(
-            new GetSecret(store),
+            new GetSecret(store, known),
             new HasSecret(store),
-            new SetSecret(store),
+            new SetSecret(store, known),
             new DeleteSecret(store),
             new ListSecrets(store),
-            new RevealSecret(store));
+            new RevealSecret(store, known));
   }
 
   @Override

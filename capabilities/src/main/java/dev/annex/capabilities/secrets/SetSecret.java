@@ -8,6 +8,7 @@ import dev.annex.api.capability.Operation;
 import dev.annex.api.capability.Requester;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
+import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.SecretName;
 import dev.annex.api.store.SecretStore;
 import dev.annex.api.value.Json;
@@ -16,6 +17,7 @@ import dev.annex.capabilities.secrets.SetSecret.Request;
 import dev.annex.capabilities.secrets.SetSecret.Response;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 final class SetSecret implements Operation<Request, OwnSecrets.Writing, Response> {
 
@@ -31,9 +33,11 @@ final class SetSecret implements Operation<Request, OwnSecrets.Writing, Response
   record Response(boolean stored) {}
 
   private final SecretStore store;
+  private final BiConsumer<ExtensionId, Secret> known;
 
-  SetSecret(SecretStore store) {
+  SetSecret(SecretStore store, BiConsumer<ExtensionId, Secret> known) {
     this.store = store;
+    this.known = known;
   }
 
   @Override
@@ -61,6 +65,7 @@ final class SetSecret implements Operation<Request, OwnSecrets.Writing, Response
   @Override
   public Response perform(Permit<OwnSecrets.Writing> permit, HostContext context) {
     OwnSecrets.Writing target = permit.target();
+    known.accept(target.holder(), target.value());
     if (!store.put(target.owner(), target.name(), target.value(), target.most())) {
       throw new AnnexException(
           ErrorCode.LIMIT_REACHED,

@@ -26,6 +26,7 @@ import dev.annex.testkit.CapabilityHarness;
 import dev.annex.testkit.MutableClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +43,13 @@ final class SecretsCapabilityTest extends CapabilityContract {
   private static final ExtensionId NOTES = new ExtensionId("notes");
   private static final Action USE = new Action(SecretUse.ACTION);
 
+  private final List<String> known = new ArrayList<>();
   private final SecretStore store = new MemorySecretStore(MutableClock.standing());
 
   @Override
   protected Capability open() {
-    return new SecretsCapability(store);
+    return new SecretsCapability(
+        store, (id, secret) -> known.add("%s: %s".formatted(id, secret.reveal())));
   }
 
   @Override
@@ -133,6 +136,20 @@ final class SecretsCapabilityTest extends CapabilityContract {
         .hasToString("{\"deleted\":true}");
     assertThat(harness.call("secrets.delete", "{\"name\":\"a\"}"))
         .hasToString("{\"deleted\":false}");
+  }
+
+  @Test
+  void saysWhichValuesAnExtensionGotToKnow() {
+    CapabilityHarness harness = granting("secrets", "secrets.reveal=shared");
+    share("shared", "theirs");
+    store.put(Owner.extension(NOTES), new SecretName("a"), Secret.of("mine"), 9);
+    harness.call("secrets.has", "{\"name\":\"a\"}");
+    harness.call("secrets.get", "{\"name\":\"none\"}");
+    assertThat(known).isEmpty();
+    harness.call("secrets.get", "{\"name\":\"a\"}");
+    harness.call("secrets.reveal", "{\"name\":\"shared\"}");
+    set(harness, "b", "new");
+    assertThat(known).containsExactly("notes: mine", "notes: theirs", "notes: new");
   }
 
   @Test

@@ -38,6 +38,7 @@ public final class AdminApi {
     all.addAll(new HostRoutes(parts).routes());
     all.addAll(new PlanRoutes(parts).routes());
     all.addAll(new ExtensionRoutes(parts).routes());
+    all.addAll(new LogRoutes(parts).routes());
     all.addAll(new GrantRoutes(parts).routes());
     all.addAll(new PolicyRoutes(parts).routes());
     all.addAll(new AuthoredRoutes(parts).routes());

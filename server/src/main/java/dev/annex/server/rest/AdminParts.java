@@ -6,6 +6,7 @@ import dev.annex.capabilities.tunnel.SshTunnels;
 import dev.annex.capabilities.workspace.AssetBook;
 import dev.annex.core.AnnexHost;
 import dev.annex.server.edge.RunningCalls;
+import dev.annex.store.ExtensionLogFiles;
 import dev.annex.store.Vault;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.time.Instant;
  * @param assets the user's connections, over the same workspace
  * @param tunnels those of them that are ways to SSH servers
  * @param trials where calls are noted that try settings out
+ * @param logs what extensions logged
  * @param data the data directory
  * @param version of the host
  * @param startedAt when the host was opened
@@ -34,6 +36,7 @@ public record AdminParts(
     AssetBook assets,
     SshTunnels tunnels,
     Trials trials,
+    ExtensionLogFiles logs,
     Path data,
     String version,
     Instant startedAt,

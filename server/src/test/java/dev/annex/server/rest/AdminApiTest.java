@@ -178,6 +178,7 @@ final class AdminApiTest {
     api.ask("GET", "/artifacts/" + artifact);
     assertThat(api.call("echo__echo", "{\"message\":\"hi\"}").path("outcome").asString())
         .isEqualTo("completed");
+    assertThat(api.ask("GET", "/extensions/echo/log").body().path("items")).isNotEmpty();
     api.ask("GET", "/extensions/echo/grants");
     api.ask("DELETE", "/extensions/echo/grants", Map.of("permission", "kv"));
     api.send(

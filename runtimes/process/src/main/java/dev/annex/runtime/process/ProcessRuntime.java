@@ -2,6 +2,8 @@ package dev.annex.runtime.process;
 
 import dev.annex.api.call.Invoker;
 import dev.annex.api.call.Limits;
+import dev.annex.api.call.Progress.LogLevel;
+import dev.annex.api.call.Progress.LogLine;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.extension.Manifest;
 import dev.annex.api.fault.AnnexException;
@@ -55,7 +57,7 @@ public final class ProcessRuntime implements Runtime {
   private final Programs programs;
   private final Map<String, ProcessDialect> dialects;
   private final Invoker invoker;
-  private final BiConsumer<ExtensionId, String> log;
+  private final BiConsumer<ExtensionId, LogLine> log;
   private final RandomGenerator random;
   private final Runnable changed;
   private final Set<Supervisor> supervisors = ConcurrentHashMap.newKeySet();
@@ -67,7 +69,8 @@ public final class ProcessRuntime implements Runtime {
    * A runtime that speaks these dialects.
    *
    * @param invoker for what processes ask of the host
-   * @param log takes what processes write to standard error, line by line
+   * @param log takes what processes write to standard error, line by line, and what is said about
+   *     them; see {@link LogLines}
    * @param changed is told when the state of a process changed
    */
   public ProcessRuntime(
@@ -75,7 +78,7 @@ public final class ProcessRuntime implements Runtime {
       Programs programs,
       Collection<? extends ProcessDialect> dialects,
       Invoker invoker,
-      BiConsumer<ExtensionId, String> log,
+      BiConsumer<ExtensionId, LogLine> log,
       RandomGenerator random,
       Runnable changed) {
     this.settings = settings;
@@ -191,6 +194,11 @@ public final class ProcessRuntime implements Runtime {
       return random.nextDouble();
     }
 
+    @Override
+    public void say(LogLevel level, String line) {
+      log.accept(contents.manifest().id(), LogLines.said(level, line));
+    }
+
     /** Another package of the same extension, or one with other limits, is on its way out. */
     @Override
     public Running launch(Supervisor mine) {
@@ -205,7 +213,8 @@ public final class ProcessRuntime implements Runtime {
       LineChannel channel =
           new LineChannel(
               id.value(), group.output(), group.input(), settings.within(limits).channel());
-      ErrorOutput errors = new ErrorOutput(started.redaction(), line -> log.accept(id, line));
+      ErrorOutput errors =
+          new ErrorOutput(started.redaction(), line -> log.accept(id, LogLines.written(line)));
       errors.follow(id.value(), group.errors());
       Conversation conversation =
           binding.converse(
@@ -214,7 +223,7 @@ public final class ProcessRuntime implements Runtime {
                   channel,
                   invoker,
                   started.redaction()::apply,
-                  line -> log.accept(id, line),
+                  line -> say(LogLevel.WARN, line),
                   commands));
       conversation.start(channel);
       Running running = new Running(id, started, channel, errors, conversation, rhythm);

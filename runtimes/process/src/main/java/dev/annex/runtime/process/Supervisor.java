@@ -1,6 +1,7 @@
 package dev.annex.runtime.process;
 
 import dev.annex.api.call.Meter;
+import dev.annex.api.call.Progress.LogLevel;
 import dev.annex.api.call.Subscription;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.fault.AnnexException;
@@ -58,6 +59,9 @@ final class Supervisor {
 
     /** A number from 0 to 1, by chance. */
     double chance();
+
+    /** Takes a line about the program for the log of the extension. */
+    void say(LogLevel level, String line);
   }
 
   /**
@@ -227,6 +231,7 @@ final class Supervisor {
       waiting = next;
       next = new CompletableFuture<>();
     }
+    launches.say(LogLevel.INFO, "process %d is ready".formatted(fresh.group().pid()));
     waiting.complete(fresh);
     changed.run();
     return true;
@@ -285,7 +290,7 @@ final class Supervisor {
         begin(jittered(settings.pause(failures)));
       }
     }
-    LOG.log(Level.WARNING, "{0}", told.message());
+    launches.say(LogLevel.WARN, told.message());
     waiting.completeExceptionally(new AnnexException(told));
     changed.run();
   }
@@ -352,6 +357,7 @@ final class Supervisor {
               awaitCalls(which);
             }
             which.end(true, false);
+            launches.say(LogLevel.INFO, "process %d was ended".formatted(which.group().pid()));
           } finally {
             ended(done);
           }

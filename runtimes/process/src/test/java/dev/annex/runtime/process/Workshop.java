@@ -88,7 +88,11 @@ final class Workshop implements AutoCloseable {
             programs,
             List.of(new Dialect(contract, rhythm)),
             invoker(),
-            (id, line) -> log.add(line),
+            (id, line) -> {
+              if (line.equals(LogLines.written(line.message()))) {
+                log.add(line.message());
+              }
+            },
             new Random(1),
             () -> {});
   }

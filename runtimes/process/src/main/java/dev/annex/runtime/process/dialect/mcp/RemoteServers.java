@@ -1,6 +1,8 @@
 package dev.annex.runtime.process.dialect.mcp;
 
 import dev.annex.api.call.Limits;
+import dev.annex.api.call.Progress.LogLevel;
+import dev.annex.api.call.Progress.LogLine;
 import dev.annex.api.extension.ExtensionPackage;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -9,6 +11,7 @@ import dev.annex.api.runtime.Program;
 import dev.annex.api.runtime.Runtime;
 import dev.annex.api.runtime.Sandbox;
 import dev.annex.api.value.ByteSize;
+import dev.annex.runtime.process.LogLines;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -22,7 +25,7 @@ public final class RemoteServers implements Runtime {
   public static final String NAME = "remote";
 
   private final String hostVersion;
-  private final BiConsumer<ExtensionId, String> log;
+  private final BiConsumer<ExtensionId, LogLine> log;
 
   /**
    * A runtime.
@@ -30,7 +33,7 @@ public final class RemoteServers implements Runtime {
    * @param hostVersion told to servers
    * @param log takes lines for the log of an extension
    */
-  public RemoteServers(String hostVersion, BiConsumer<ExtensionId, String> log) {
+  public RemoteServers(String hostVersion, BiConsumer<ExtensionId, LogLine> log) {
     this.hostVersion = hostVersion;
     this.log = log;
   }
@@ -49,7 +52,11 @@ public final class RemoteServers implements Runtime {
           "\"%s\" cannot run remotely: it has no url.".formatted(file.id()));
     }
     RemoteSession session =
-        new RemoteSession(file, remote, hostVersion, line -> log.accept(file.id(), line));
+        new RemoteSession(
+            file,
+            remote,
+            hostVersion,
+            line -> log.accept(file.id(), LogLines.said(LogLevel.WARN, line)));
     return new RemoteProgram(remote, session);
   }
 
