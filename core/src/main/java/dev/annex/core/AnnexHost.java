@@ -169,7 +169,15 @@ public final class AnnexHost implements AutoCloseable {
             builder.listener,
             hooks,
             clock);
-    desk = new GrantDesk(catalog, capabilities, builder.grants, journal, clock, instances::review);
+    desk =
+        new GrantDesk(
+            catalog,
+            capabilities,
+            builder.grants,
+            journal,
+            clock,
+            instances::review,
+            id -> builder.grantsChanged.forEach(one -> one.accept(id)));
     KeyValueStore keyValues = builder.keyValues.orElseGet(() -> new MemoryKeyValueStore(clock));
     blocks = new DeclaredBlocks(catalog, builder.workspace, keyValues);
     installer =
@@ -442,6 +450,7 @@ public final class AnnexHost implements AutoCloseable {
     private Optional<WatchedQueue> deliveries = Optional.empty();
     private Recurrence recurrence = Recurrence.never();
     private final List<Forgetting> forgetting = new ArrayList<>();
+    private final List<Consumer<ExtensionId>> grantsChanged = new ArrayList<>();
     private Duration preparationTime = Programs.DEADLINE;
 
     private Builder() {}
@@ -581,6 +590,12 @@ public final class AnnexHost implements AutoCloseable {
     /** Adds a keeper of things that go with an extension when it is uninstalled. */
     public Builder forgetting(Forgetting keeper) {
       forgetting.add(keeper);
+      return this;
+    }
+
+    /** Adds one that hears of an installed extension whose grants changed. Quick. */
+    public Builder grantsChanged(Consumer<ExtensionId> listener) {
+      grantsChanged.add(listener);
       return this;
     }
 

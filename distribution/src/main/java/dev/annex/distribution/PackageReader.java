@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Reads a package from a folder, a zip archive or a bare {@code .wasm} file: whole, within {@link
- * PackageLimits}, and refusing whatever could mean one thing here and another elsewhere. Judges no
- * content. Any thread.
+ * Reads a package from a folder, a zip or tar.gz archive or a bare {@code .wasm} file: whole,
+ * within {@link PackageLimits}, and refusing whatever could mean one thing here and another
+ * elsewhere. Judges no content. Any thread.
  *
  * <p>A folder is read with everything in it, hidden files included: what is not meant to be
  * installed does not belong there. A single folder at the top of an archive is a folder like any
@@ -28,6 +28,9 @@ public final class PackageReader {
 
   private static final byte[] ZIP = {'P', 'K'};
   private static final byte[] WASM = {0, 'a', 's', 'm'};
+
+  /** What a tar archive has beside its files: headers of a few blocks, and padding. */
+  private static final long TAR_HEADERS = PackageLimits.ENTRIES * 4_096L;
 
   private PackageReader() {}
 
@@ -71,12 +74,17 @@ public final class PackageReader {
       ZipReader.read(bytes, collector);
       return collector.finish();
     }
+    if (GzipReader.begins(bytes)) {
+      int most = Math.toIntExact(PackageLimits.TOTAL.bytes() + TAR_HEADERS);
+      TarReader.read(GzipReader.unpack(bytes, most, collector.refusals()), collector);
+      return collector.finish();
+    }
     throw collector
         .refusals()
         .whole(
             lowerCase.endsWith(".zip")
                 ? "it does not begin like a zip archive"
-                : "it is neither a folder, nor a zip archive, nor a .wasm or .json file");
+                : "it is neither a folder, nor a zip or tar.gz archive, nor a .wasm or .json file");
   }
 
   private static byte[] readBounded(Path file, Collector collector) throws IOException {

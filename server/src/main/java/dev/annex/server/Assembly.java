@@ -176,6 +176,7 @@ public final class Assembly {
                     config.artifactLifetime()))
             .deliveries(capabilities.deliveries(), CronRule.RECURRENCE)
             .forgetting(capabilities::forget)
+            .grantsChanged(processes::grantsChanged)
             .journal(store.journal())
             .listener(ended)
             .clock(clock)

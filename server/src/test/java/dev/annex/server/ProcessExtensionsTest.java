@@ -190,6 +190,19 @@ final class ProcessExtensionsTest {
     assertThat(api.ask("DELETE", "/extensions/sh-guest").status()).isEqualTo(200);
   }
 
+  @Test
+  void aGrantThatChangesTakesEffectAtTheNextCall() throws Exception {
+    var _ = api.install(zip());
+    assertThat(value(call("ask", "{}")).path("result").isObject()).isTrue();
+    String before = activity();
+    String grants = "/extensions/sh-guest/grants";
+    api.ask("DELETE", grants, Map.of("permission", "system.info"));
+    assertThat(value(call("ask", "{}")).at("/error/code").asInt()).isEqualTo(-32_001);
+    assertThat(activity()).isNotEqualTo(before);
+    api.send("POST", grants, "{\"permission\":\"system.info\"}");
+    assertThat(value(call("ask", "{}")).path("result").isObject()).isTrue();
+  }
+
   private List<String> log(Map<String, String> query) {
     return api.ask("GET", "/extensions/sh-guest/log", query)
         .body()

@@ -55,7 +55,7 @@ public final class Develop implements Runnable {
   @Parameters(
       index = "0",
       paramLabel = "PACKAGE",
-      description = "A folder, a zip archive or a .wasm file.")
+      description = "A folder, a zip or tar.gz archive or a .wasm file.")
   private Path source = Path.of("");
 
   @Option(names = "--port", paramLabel = "N", description = "The port. Without: any free one.")

@@ -51,7 +51,7 @@ public final class TestPackage implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PACKAGE",
-      description = "A folder, a zip archive or a .wasm file.")
+      description = "A folder, a zip or tar.gz archive or a .wasm file.")
   private Path source = Path.of("");
 
   @Parameters(

@@ -22,13 +22,14 @@ import java.util.zip.ZipOutputStream;
  * A package as it goes to the host, which judges it: archives and modules as they are, folders as
  * an archive.
  *
- * @param contentType {@code application/zip} or {@code application/wasm}
+ * @param contentType {@code application/zip}, {@code application/gzip} or {@code application/wasm}
  * @param content not copied
  */
 public record PackageUpload(String contentType, byte[] content) {
 
   private static final String ZIP = "application/zip";
   private static final String WASM = "application/wasm";
+  private static final String GZIP = "application/gzip";
 
   /**
    * Reads a package from this machine.
@@ -50,9 +51,12 @@ public record PackageUpload(String contentType, byte[] content) {
     if (name.endsWith(".wasm") || startsWith(content, 0, 'a', 's', 'm')) {
       return new PackageUpload(WASM, content);
     }
+    if (startsWith(content, 0x1f, 0x8b)) {
+      return new PackageUpload(GZIP, content);
+    }
     if (!startsWith(content, 'P', 'K')) {
       throw CommandFailure.failed(
-          "%s is neither a folder, nor a zip archive, nor a .wasm or .json file."
+          "%s is neither a folder, nor a zip or tar.gz archive, nor a .wasm or .json file."
               .formatted(source));
     }
     return new PackageUpload(ZIP, content);
@@ -80,7 +84,7 @@ public record PackageUpload(String contentType, byte[] content) {
 
   private static boolean startsWith(byte[] content, int... start) {
     for (int i = 0; i < start.length; i++) {
-      if (i >= content.length || content[i] != start[i]) {
+      if (i >= content.length || Byte.toUnsignedInt(content[i]) != start[i]) {
         return false;
       }
     }

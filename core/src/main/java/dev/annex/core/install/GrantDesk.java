@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Where a person says yes, or takes it back. Every change is journalled. Any thread. */
@@ -29,11 +30,13 @@ public final class GrantDesk {
   private final Journal journal;
   private final Clock clock;
   private final Runnable revoked;
+  private final Consumer<ExtensionId> changed;
 
   /**
    * A desk over these parts.
    *
    * @param revoked runs after a permission was taken back
+   * @param changed hears of an installed extension whose grants changed
    */
   public GrantDesk(
       Catalog catalog,
@@ -41,13 +44,15 @@ public final class GrantDesk {
       Grants grants,
       Journal journal,
       Clock clock,
-      Runnable revoked) {
+      Runnable revoked,
+      Consumer<ExtensionId> changed) {
     this.catalog = catalog;
     this.permissions = permissions;
     this.grants = grants;
     this.journal = journal;
     this.clock = clock;
     this.revoked = revoked;
+    this.changed = changed;
   }
 
   /** The grants of an installed extension. */
@@ -65,6 +70,7 @@ public final class GrantDesk {
       ExtensionId id, PermissionRequest permission, String by, Optional<Instant> until) {
     grant(installed(id).manifest(), permission, by, until);
     journal.commit();
+    changed.accept(id);
   }
 
   void grant(Manifest manifest, PermissionRequest permission, String by, Optional<Instant> until) {
@@ -84,6 +90,7 @@ public final class GrantDesk {
       journal(id, Verdict.DENIED, "revoke", permission, by);
       journal.commit();
       revoked.run();
+      changed.accept(id);
     }
     return was;
   }

@@ -17,6 +17,7 @@ final class Upload {
 
   private static final String ZIP = "application/zip";
   private static final String WASM = "application/wasm";
+  private static final String GZIP = "application/gzip";
   private static final int MAX_NAME_LENGTH = 100;
   private static final int MAX_SHOWN_LENGTH = 64;
 
@@ -31,11 +32,11 @@ final class Upload {
    */
   static PackageFiles read(String contentType, String name, byte[] body) {
     String type = contentType.split(";", 2)[0].strip();
-    if (!type.equals(ZIP) && !type.equals(WASM)) {
+    if (!type.equals(ZIP) && !type.equals(WASM) && !type.equals(GZIP)) {
       throw new AnnexException(
           ErrorCode.INVALID_REQUEST,
-          "Reading the package failed: its type must be %s or %s, not \"%s\"."
-              .formatted(ZIP, WASM, Printable.show(type, MAX_SHOWN_LENGTH)));
+          "Reading the package failed: its type must be %s, %s or %s, not \"%s\"."
+              .formatted(ZIP, GZIP, WASM, Printable.show(type, MAX_SHOWN_LENGTH)));
     }
     try {
       Path folder = Files.createTempDirectory("annex-upload");

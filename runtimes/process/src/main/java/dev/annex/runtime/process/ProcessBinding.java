@@ -21,6 +21,14 @@ public interface ProcessBinding {
   /** How it is watched and ended; asked before every launch. */
   Rhythm rhythm();
 
+  /**
+   * What of its grants a program learns when it is started, so that one which runs has to make room
+   * once this changed; compared with {@code equals}. Nothing, unless a dialect tells its programs.
+   */
+  default Object standing() {
+    return List.of();
+  }
+
   /** What a person should know before it is started, a line for each. */
   default List<String> notes() {
     return List.of();

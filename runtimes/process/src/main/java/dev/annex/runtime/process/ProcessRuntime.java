@@ -138,6 +138,17 @@ public final class ProcessRuntime implements Runtime {
         });
   }
 
+  /**
+   * The grants of an extension changed. A program of it that was started under others makes room
+   * after the calls it is at; the next call meets one that was started under these. One that was
+   * given up is tried again.
+   */
+  public void grantsChanged(ExtensionId extension) {
+    supervisors.stream()
+        .filter(supervisor -> supervisor.status().extension().equals(extension))
+        .forEach(Supervisor::review);
+  }
+
   /** How each process is. */
   public List<ProcessStatus> statuses() {
     return supervisors.stream().map(Supervisor::status).toList();
@@ -150,9 +161,18 @@ public final class ProcessRuntime implements Runtime {
       while (!closed) {
         Thread.sleep(pause);
         supervisors.forEach(Supervisor::stopWhenIdle);
+        supervisors.forEach(ProcessRuntime::review); // grants end by themselves, too
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void review(Supervisor supervisor) {
+    try {
+      supervisor.review();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "Looking at the grants of a process failed", e);
     }
   }
 
@@ -192,6 +212,11 @@ public final class ProcessRuntime implements Runtime {
     @Override
     public double chance() {
       return random.nextDouble();
+    }
+
+    @Override
+    public Object standing() {
+      return List.of(binding.standing(), programs.standing(contents));
     }
 
     @Override

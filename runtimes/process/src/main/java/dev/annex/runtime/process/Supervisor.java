@@ -50,12 +50,23 @@ final class Supervisor {
   private Optional<Fault> givenUp = Optional.empty();
   private boolean closed;
 
+  /** What the last launch went by. */
+  private Optional<Object> standing = Optional.empty();
+
+  /** When it was closed, and whether calls may finish; nothing before. */
+  private volatile Optional<Closing> closing = Optional.empty();
+
+  private record Closing(long since, boolean waitForCalls) {}
+
   /** Whether somebody asked for it since it ran last. */
   private boolean needed;
 
   /** Makes launches, each ready to be called. */
   interface Launches {
     Running launch(Supervisor mine);
+
+    /** What the next launch goes by; compared with {@code equals}. */
+    Object standing();
 
     /** A number from 0 to 1, by chance. */
     double chance();
@@ -192,13 +203,14 @@ final class Supervisor {
       return;
     }
     synchronized (this) {
-      if (closed) {
+      if (closed || worker.filter(Thread.currentThread()::equals).isEmpty()) {
         return;
       }
       state = State.STARTING;
       starts++;
     }
     try {
+      noteStanding();
       Running fresh = launches.launch(this);
       if (!ready(fresh)) {
         fresh.end(true, true);
@@ -206,6 +218,7 @@ final class Supervisor {
       }
       var _ = fresh.channel().ended().thenRun(() -> over(fresh, Optional.empty()));
       Thread.ofVirtual().name("annex-process-health-" + id()).start(() -> look(fresh));
+      review();
     } catch (AnnexException e) {
       failed(e.fault(), true);
     } catch (RuntimeException | Error e) {
@@ -215,6 +228,14 @@ final class Supervisor {
               ErrorCode.INTERNAL,
               "Starting \"%s\" failed inside the host; its log has the reason.".formatted(id())),
           true);
+    }
+  }
+
+  /** Notes what is gone by. */
+  private void noteStanding() {
+    Object now = launches.standing();
+    synchronized (this) {
+      standing = Optional.of(now);
     }
   }
 
@@ -332,6 +353,86 @@ final class Supervisor {
     giveWay();
   }
 
+  /**
+   * Looks whether what programs go by is still what the last launch went by. If not, the program
+   * that runs leaves after the calls it is at, beside the one that the next call starts; a pause
+   * after a failure is over, and what was given up is tried again.
+   */
+  void review() {
+    if (!isReviewable()) {
+      return;
+    }
+    Object now = launches.standing();
+    synchronized (this) {
+      if (standing.filter(now::equals).isPresent()) {
+        return;
+      }
+      switch (state) {
+        case READY -> running.ifPresent(this::leave);
+        case PAUSING -> {
+          failures = 0;
+          worker.ifPresent(Thread::interrupt);
+          begin(Duration.ZERO);
+        }
+        case GIVEN_UP -> {
+          failures = 0;
+          givenUp = Optional.empty();
+          next = new CompletableFuture<>();
+          state = State.STOPPED;
+        }
+        case STOPPED, STARTING, DRAINING -> {
+          return;
+        }
+      }
+    }
+    changed.run();
+  }
+
+  private synchronized boolean isReviewable() {
+    return !closed && (state == State.READY || state == State.PAUSING || state == State.GIVEN_UP);
+  }
+
+  /** The lock is held. */
+  private void leave(Running last) {
+    running = Optional.empty();
+    state = State.STOPPED;
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    ending = CompletableFuture.allOf(ending, done);
+    Thread.ofVirtual()
+        .name("annex-process-leave-" + id())
+        .start(() -> {
+          try {
+            awaitCallsOfLeaving(last);
+            last.end(true, false);
+            launches.say(
+                LogLevel.INFO,
+                "process %d was ended, because what was granted changed"
+                    .formatted(last.group().pid()));
+          } finally {
+            done.complete(null);
+          }
+        });
+  }
+
+  /** Each of its calls has an end of its own. */
+  private void awaitCallsOfLeaving(Running last) {
+    try {
+      while (last.calls().get() > 0 && !last.channel().ended().isDone() && !isHurried(last)) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isHurried(Running last) {
+    return closing
+        .filter(end ->
+            !end.waitForCalls()
+                || System.nanoTime() - end.since() > last.rhythm().shutdown().toNanos())
+        .isPresent();
+  }
+
   /** Ends the program after the calls it is at; the next call starts it again. */
   void giveWay() {
     Running last;
@@ -343,7 +444,7 @@ final class Supervisor {
       last = running.get();
       running = Optional.empty();
       state = State.DRAINING;
-      ending = done;
+      ending = CompletableFuture.allOf(ending, done);
     }
     endIn(last, done, true);
   }
@@ -408,6 +509,7 @@ final class Supervisor {
         return ending.copy();
       }
       closed = true;
+      closing = Optional.of(new Closing(System.nanoTime(), waitForCalls));
       last = running;
       running = Optional.empty();
       state = State.STOPPED;

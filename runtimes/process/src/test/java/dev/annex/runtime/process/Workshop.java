@@ -21,6 +21,7 @@ import dev.annex.processes.Launcher;
 import dev.annex.processes.ProgramPath;
 import dev.annex.runtime.process.child.Programs;
 import dev.annex.runtime.process.dialect.agh.session.AghBinding;
+import dev.annex.runtime.process.dialect.agh.session.Rights;
 import dev.annex.runtime.process.dialect.agh.session.TestContract;
 import dev.annex.runtime.process.launch.Command;
 import dev.annex.runtime.process.launch.Confinement;
@@ -56,6 +57,7 @@ final class Workshop implements AutoCloseable {
   final Path folder;
   final Launcher launcher;
   final ProcessRuntime runtime;
+  private final TestContract contract;
   private Optional<Program> program = Optional.empty();
 
   /** Times that let a test see what they are for; quick, but no test depends on how quick. */
@@ -74,8 +76,7 @@ final class Workshop implements AutoCloseable {
   Workshop(Path folder, Command command, Rhythm rhythm, ProcessSettings settings) {
     this.folder = folder;
     launcher = Launcher.open(folder.resolve("programs"), new SecureRandom(), Clock.systemUTC());
-    TestContract contract =
-        new TestContract(Optional.of(command), rhythm.healthInterval(), rhythm.shutdown());
+    contract = new TestContract(Optional.of(command), rhythm.healthInterval(), rhythm.shutdown());
     Programs programs =
         new Programs(
             launcher,
@@ -183,6 +184,15 @@ final class Workshop implements AutoCloseable {
     Invocation invocation =
         Invocation.of(Caller.agent("test"), tool.name(), arguments, Instant.now().plus(LONG));
     return ((GuestReply.Done) call(tool, invocation)).result().value().orElseThrow();
+  }
+
+  /** Lets the extension ask for these, as a person would. */
+  void grant(String... actions) {
+    var _ =
+        contract.granting(
+            new Rights(List.of(actions), List.of("session.read"), List.of(), List.of()),
+            "tool.provider");
+    runtime.grantsChanged(TestContract.ID);
   }
 
   ProcessStatus status() {

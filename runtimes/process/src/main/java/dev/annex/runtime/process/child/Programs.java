@@ -62,6 +62,11 @@ public final class Programs {
     return slash < 0 ? folder : folder.resolve(code.substring(0, slash));
   }
 
+  /** What programs of an extension may see and reach now; compared with {@code equals}. */
+  public Object standing(ExtensionPackage contents) {
+    return confinement.standing(contents);
+  }
+
   /** How it is confined, for the install plan. */
   public List<String> notes(ExtensionPackage contents) {
     return confinement.notes(contents);

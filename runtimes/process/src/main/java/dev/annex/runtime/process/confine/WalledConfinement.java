@@ -30,8 +30,9 @@ import java.util.Set;
  * Confinement by the walls of this machine: a program sees its package, a folder of its own, the
  * system's programs and what was granted, and reaches the network only through the host.
  *
- * <p>Grants are looked at when a program starts; one that runs already keeps the folders it has.
- * Every connection is looked at as it is made. Any thread.
+ * <p>Grants are looked at when a program starts; one that runs already keeps the folders it has,
+ * and makes room for another when they change. Every connection is looked at as it is made. Any
+ * thread.
  */
 public final class WalledConfinement implements Confinement {
 
@@ -166,6 +167,16 @@ public final class WalledConfinement implements Confinement {
             "Starting \"%s\" failed: %s, and %s. %s"
                 .formatted(contents.manifest().id(), who, report.obstacle(), report.remedy()),
             Map.of("reason", Json.object().stringNode("confinement"))));
+  }
+
+  @Override
+  public Object standing(ExtensionPackage contents) {
+    boolean open = rule == ConfinementRule.OFF && !Confinement.demandedBy(contents);
+    if (open || !machine.possible()) {
+      return List.of();
+    }
+    ExtensionId id = contents.manifest().id();
+    return List.of(reach.folders(id).writable(), reach.network(id));
   }
 
   @Override

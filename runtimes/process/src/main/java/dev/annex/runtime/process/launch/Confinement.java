@@ -26,6 +26,12 @@ public interface Confinement {
    */
   Confined confine(ExtensionPackage contents, Start start, Limits limits);
 
+  /**
+   * What it lets a program of an extension see and reach by its grants now; compared with {@code
+   * equals}.
+   */
+  Object standing(ExtensionPackage contents);
+
   /** What it does for an extension, for the install plan: a line for each thing. */
   List<String> notes(ExtensionPackage contents);
 
@@ -35,6 +41,11 @@ public interface Confinement {
       @Override
       public Confined confine(ExtensionPackage contents, Start start, Limits limits) {
         return new Confined(start, () -> {});
+      }
+
+      @Override
+      public Object standing(ExtensionPackage contents) {
+        return List.of();
       }
 
       @Override

@@ -14,6 +14,7 @@ import dev.annex.runtime.process.Rhythm;
 import dev.annex.runtime.process.child.OneShot;
 import dev.annex.runtime.process.launch.Command;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -73,6 +74,13 @@ public final class AghBinding implements ProcessBinding {
   public Rhythm rhythm() {
     SessionTerms terms = contract.terms();
     return standard.with(terms.healthInterval(), terms.shutdownTimeout());
+  }
+
+  /** Its tier and rights, which stand in {@code initialize}. */
+  @Override
+  public Object standing() {
+    SessionTerms terms = contract.terms();
+    return List.of(terms.sourceTier(), terms.granted());
   }
 
   /** Without a process there is no other way for a hook than its own command. */

@@ -49,7 +49,7 @@ public final class TestContract implements AghContract {
   private final Duration health;
   private final Duration shutdown;
   private final List<HookTerms> hooks = new ArrayList<>();
-  private Rights granted =
+  private volatile Rights granted =
       new Rights(List.of("sessions/list"), List.of("session.read"), List.of(), List.of());
   private List<String> provides = List.of("tool.provider");
   private volatile RuntimeException reconciling = new IllegalStateException("none");
