@@ -142,7 +142,7 @@ public final class Assembly {
     CloudflareDialect cloudflare =
         new CloudflareDialect(
             scripts, CloudflareSettings.defaults().withFlatSource(config.acceptFlatSource()));
-    AghDialect agh = Processes.agh(store, clock, outside.random());
+    AghDialect agh = Processes.agh(store, config.agh(), clock, outside.random());
     McpDialect servers = new McpDialect(AnnexVersion.current());
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh, servers);
     ProcessRuntime processes =

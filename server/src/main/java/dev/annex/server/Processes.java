@@ -14,6 +14,7 @@ import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.runtime.process.launch.PackageFolders;
 import dev.annex.runtime.process.launch.Starts;
+import dev.annex.server.config.AghConfig;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.store.SqliteStore;
 import java.nio.file.Path;
@@ -71,11 +72,17 @@ final class Processes {
         .filter(ProgramPath::runnable);
   }
 
-  static AghDialect agh(SqliteStore store, Clock clock, SecureRandom random) {
-    return new AghDialect(store.grants(), id -> tier(store.installs(), id), clock, random);
+  static AghDialect agh(SqliteStore store, AghConfig config, Clock clock, SecureRandom random) {
+    return new AghDialect(
+        store.grants(),
+        id ->
+            Optional.ofNullable(config.tiers().get(id)).orElseGet(() -> tier(store.installs(), id)),
+        config.resources(),
+        clock,
+        random);
   }
 
-  /** What an extension is trusted with, by where it came from. */
+  /** What an extension is trusted with of which the operator says nothing: an archive travelled. */
   private static SourceTier tier(InstallRecords installs, ExtensionId id) {
     return installs
         .find(id)

@@ -77,6 +77,7 @@ final class ProcessExtensionsTest {
         id=$(printf '%s' "$line" | sed -n 's/.*"id":\\([0-9]*\\),.*/\\1/p')
         case $line in
           *'"method":"initialize"'*)
+            printf '%s\\n' "$line" | sed -n 's/.*"source_tier":"\\([a-z]*\\)".*/tier \\1/p' >&2
             accepted=$(printf '%s' "$line" | sed -n 's/.*"granted_actions":\\(\\[[^]]*\\]\\),"granted_security":\\(\\[[^]]*\\]\\).*/"actions":\\1,"security":\\2/p')
             reply '{"protocol_version":"1","extension_info":{"name":"sh-guest","version":"0.1.0"},"accepted_capabilities":{"provides":["tool.provider"],'"$accepted"'},"implemented_methods":["health_check","provide_tools","shutdown","tools/call"],"supports":{"health_check":true}}' ;;
           *'"method":"provide_tools"'*)
@@ -188,6 +189,21 @@ final class ProcessExtensionsTest {
     assertThat(api.ask("POST", "/extensions/sh-guest/enable").status()).isEqualTo(200);
     assertThat(value(call("echo", "{\"value\":4}"))).isEqualTo(Json.parse("{\"value\":4}"));
     assertThat(api.ask("DELETE", "/extensions/sh-guest").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theOperatorSaysWhereItCountsAsComingFrom() throws Exception {
+    var _ = api.install(zip());
+    assertThat(value(call("echo", "{\"value\":1}"))).isNotNull();
+    await("it was told", () -> log(Map.of()).contains("stderr: tier user"));
+    host.close();
+    Files.writeString(
+        data.resolve(AnnexConfig.FILE_NAME),
+        "{\"extension-tiers\":{\"sh-guest\":\"marketplace\"}}");
+    host = Assembly.open(data, AnnexConfig.read(data));
+    api = new CheckedApi(host.api());
+    assertThat(value(call("echo", "{\"value\":1}"))).isNotNull();
+    await("it was told", () -> log(Map.of()).contains("stderr: tier marketplace"));
   }
 
   @Test

@@ -30,6 +30,11 @@ public record Tool(
     audience = Set.copyOf(audience);
   }
 
+  /** The same under another name for its code. */
+  public Tool withEntry(String other) {
+    return new Tool(name, other, title, description, input, output, effects, audience);
+  }
+
   /** Whether it is for the host alone: a reader of resources, a maker of prompts, a hook. */
   public boolean hostsOwn() {
     return audience.equals(Set.of(Audience.HOST));

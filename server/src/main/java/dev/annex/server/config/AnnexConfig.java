@@ -59,6 +59,7 @@ import tools.jackson.databind.JsonNode;
  * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
  *     generation, an object of tools; default false
  * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
+ * @param agh how far extensions of AGH's contract are trusted; default {@link AghConfig#usual}
  */
 public record AnnexConfig(
     String host,
@@ -79,7 +80,8 @@ public record AnnexConfig(
     Optional<Path> caFile,
     ConfinementRule processConfinement,
     boolean acceptFlatSource,
-    AuthoringConfig authoring) {
+    AuthoringConfig authoring,
+    AghConfig agh) {
 
   /** The file in the data directory that holds settings. */
   public static final String FILE_NAME = "annex.json";
@@ -150,7 +152,8 @@ public record AnnexConfig(
         Optional.empty(),
         ConfinementRule.PREFERRED,
         false,
-        AuthoringConfig.off());
+        AuthoringConfig.off(),
+        AghConfig.usual());
   }
 
   /**
@@ -226,7 +229,10 @@ public record AnnexConfig(
             "authoring-grants",
             "authoring-source-bytes",
             "authoring-extensions",
-            "authoring-versions"));
+            "authoring-versions",
+            "extension-tiers",
+            "resource-kinds",
+            "resource-scope"));
     AnnexConfig defaults = defaults();
     return new AnnexConfig(
         setting.text("host").orElse(defaults.host),
@@ -249,7 +255,8 @@ public record AnnexConfig(
         setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
         setting.confinement("process-confinement").orElse(defaults.processConfinement),
         setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource),
-        AuthoringConfig.read(setting));
+        AuthoringConfig.read(setting),
+        AghConfig.read(setting));
   }
 
   /** A copy that listens elsewhere. */
@@ -339,6 +346,13 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy that trusts extensions of AGH's contract so far. */
+  public AnnexConfig withAgh(AghConfig other) {
+    Draft copy = new Draft(this);
+    copy.agh = other;
+    return copy.build();
+  }
+
   static AnnexException invalid(String key, String why) {
     return new AnnexException(
         ErrorCode.CONFIGURATION_INVALID, "Setting \"%s\" %s.".formatted(key, why));
@@ -365,6 +379,7 @@ public record AnnexConfig(
     private ConfinementRule processConfinement;
     private boolean acceptFlatSource;
     private AuthoringConfig authoring;
+    private AghConfig agh;
 
     Draft(AnnexConfig from) {
       host = from.host;
@@ -386,6 +401,7 @@ public record AnnexConfig(
       processConfinement = from.processConfinement;
       acceptFlatSource = from.acceptFlatSource;
       authoring = from.authoring;
+      agh = from.agh;
     }
 
     AnnexConfig build() {
@@ -408,7 +424,8 @@ public record AnnexConfig(
           caFile,
           processConfinement,
           acceptFlatSource,
-          authoring);
+          authoring,
+          agh);
     }
   }
 }

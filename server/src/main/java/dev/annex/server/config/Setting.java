@@ -10,6 +10,7 @@ import dev.annex.api.value.Secret;
 import dev.annex.capabilities.env.ExtensionVariables;
 import dev.annex.processes.ProgramPath;
 import dev.annex.processes.confine.ConfinementRule;
+import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -176,6 +177,27 @@ record Setting(JsonNode settings) {
             policies.put(id, snapshots(key + "." + id, entry.getValue().asString("")));
           }
           return policies;
+        });
+  }
+
+  Optional<Map<ExtensionId, SourceTier>> tiersByExtension(String key) {
+    return value(key)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw AnnexConfig.invalid(key, "must be an object of words by extension");
+          }
+          Map<ExtensionId, SourceTier> tiers = new TreeMap<>();
+          for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            ExtensionId id = extension(key, entry.getKey());
+            tiers.put(
+                id,
+                SourceTier.of(entry.getValue().asString(""))
+                    .orElseThrow(() ->
+                        AnnexConfig.invalid(
+                            key + "." + id,
+                            "must be \"bundled\", \"user\", \"workspace\" or \"marketplace\"")));
+          }
+          return tiers;
         });
   }
 

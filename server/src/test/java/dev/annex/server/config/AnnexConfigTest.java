@@ -16,6 +16,8 @@ import dev.annex.core.author.AuthoringRules;
 import dev.annex.core.install.LimitRules;
 import dev.annex.processes.ProgramPath;
 import dev.annex.processes.confine.ConfinementRule;
+import dev.annex.runtime.process.dialect.agh.rights.ResourceCeiling;
+import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +60,8 @@ final class AnnexConfigTest {
                 ConfinementRule.PREFERRED,
                 false,
                 new AuthoringConfig(
-                    false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of()))));
+                    false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of())),
+                new AghConfig(Map.of(), new ResourceCeiling(Optional.empty(), true))));
   }
 
   @Test
@@ -79,6 +82,7 @@ final class AnnexConfigTest {
          "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,"process-confinement":"required",
          "authoring":true,"authoring-grants":["kv","files.read=/data/**"],"authoring-source-bytes":"1 KiB",
          "authoring-extensions":3,"authoring-versions":4,
+         "extension-tiers":{"com.acme.notes":"workspace"},"resource-kinds":["tool"],"resource-scope":"workspace",
          "extension-env":{"com.acme.notes":
            {"REGION":"canary","SEARCHED":{"from":"PATH"},"UNSET":{"from":"no such variable"}}}}
         """);
@@ -125,6 +129,11 @@ final class AnnexConfigTest {
                     List.of(
                         PermissionRequest.parse("files.read=/data/**"),
                         PermissionRequest.parse("kv")))));
+    assertThat(config.agh())
+        .isEqualTo(
+            new AghConfig(
+                Map.of(new ExtensionId("com.acme.notes"), SourceTier.WORKSPACE),
+                new ResourceCeiling(Optional.of(Set.of("tool")), false)));
     assertThat(config.shellPath()).hasToString("/opt/bin:/bin");
     Map<String, Secret> variables =
         config.variables().values().getOrDefault(new ExtensionId("com.acme.notes"), Map.of());
@@ -186,6 +195,10 @@ final class AnnexConfigTest {
         "{\"extension-env\":{\"notes\":{\"A B\":\"x\"}}}|A B",
         "{\"extension-env\":{\"notes\":{\"A\":1}}}|extension-env.notes.A",
         "{\"extension-env\":{\"notes\":{\"A\":{\"from\":\"B\",\"or\":\"c\"}}}}|extension-env.notes.A",
+        "{\"extension-tiers\":[]}|extension-tiers",
+        "{\"extension-tiers\":{\"notes\":\"friend\"}}|extension-tiers.notes",
+        "{\"resource-kinds\":[\"tools\"]}|resource-kinds",
+        "{\"resource-scope\":\"all\"}|resource-scope",
         "[]|object",
       })
   void aSettingThatMakesNoSenseIsRefusedByName(String json, String named) {

@@ -7,6 +7,7 @@ import dev.annex.api.runtime.GuestReply;
 import dev.annex.runtime.process.child.OneShot;
 import dev.annex.runtime.process.launch.Command;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How one extension is started and spoken to. Any thread. */
@@ -42,6 +43,27 @@ public interface ProcessBinding {
   default Optional<GuestReply> callAlone(GuestCall call, OneShot commands, Meter meter) {
     return Optional.empty();
   }
+
+  /**
+   * Other programs of the same extension by their names, each kept like the first: started when it
+   * is needed, within the same walls, and ended with it.
+   */
+  default Map<String, ProcessBinding> companions() {
+    return Map.of();
+  }
+
+  /** The companion that carries out a call; empty where the program itself does. */
+  default Optional<Handed> handed(GuestCall call) {
+    return Optional.empty();
+  }
+
+  /**
+   * A call for a companion.
+   *
+   * @param companion its name
+   * @param call as it understands it
+   */
+  record Handed(String companion, GuestCall call) {}
 
   /** Whether calls of a tool are what the process itself asks its host. */
   default boolean answeredByHost(Tool tool) {

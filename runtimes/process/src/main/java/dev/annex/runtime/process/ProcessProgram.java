@@ -7,13 +7,16 @@ import dev.annex.api.runtime.Sandbox;
 import dev.annex.runtime.process.child.OneShot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** An extension whose process is started when it is called. */
 final class ProcessProgram implements Program {
 
   private final Supervisor supervisor;
+  private final Map<String, Supervisor> companions;
   private final ProcessBinding binding;
   private final OneShot commands;
   private final Supplier<List<String>> walls;
@@ -21,11 +24,13 @@ final class ProcessProgram implements Program {
 
   ProcessProgram(
       Supervisor supervisor,
+      Map<String, Supervisor> companions,
       ProcessBinding binding,
       OneShot commands,
       Supplier<List<String>> walls,
       Runnable closing) {
     this.supervisor = supervisor;
+    this.companions = companions;
     this.binding = binding;
     this.commands = commands;
     this.walls = walls;
@@ -34,7 +39,7 @@ final class ProcessProgram implements Program {
 
   @Override
   public Sandbox open() {
-    return new ProcessSandbox(supervisor, binding, commands);
+    return new ProcessSandbox(supervisor, companions, binding, commands);
   }
 
   @Override
@@ -46,7 +51,11 @@ final class ProcessProgram implements Program {
 
   @Override
   public Optional<String> activity() {
-    return Optional.of(supervisor.status().toString());
+    StringBuilder activity = new StringBuilder(supervisor.status().toString());
+    new TreeMap<>(companions)
+        .forEach((name, other) ->
+            activity.append("; ").append(name).append(": ").append(other.status()));
+    return Optional.of(activity.toString());
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,15 +117,36 @@ public final class ProcessRuntime implements Runtime {
     }
     ProcessBinding binding = dialect.bind(contents);
     OneShot commands = new OneShot(programs, contents, limits);
-    Launching launching = new Launching(contents, limits, binding, commands);
-    Supervisor supervisor = new Supervisor(contents, settings.within(limits), launching, changed);
-    supervisors.add(supervisor);
+    Object family = new Object();
+    Supervisor main = supervise(contents, family, limits, binding, commands);
+    Map<String, Supervisor> companions = new TreeMap<>();
+    binding
+        .companions()
+        .forEach((name, other) ->
+            companions.put(name, supervise(contents, family, limits, other, commands)));
     return new ProcessProgram(
-        supervisor,
+        main,
+        Map.copyOf(companions),
         binding,
         commands,
         () -> programs.notes(contents),
-        () -> closeLater(supervisor));
+        () -> {
+          closeLater(main);
+          companions.values().forEach(this::closeLater);
+        });
+  }
+
+  private Supervisor supervise(
+      ExtensionPackage contents,
+      Object family,
+      Limits limits,
+      ProcessBinding binding,
+      OneShot commands) {
+    Launching launching = new Launching(contents, limits, binding, commands);
+    Supervisor supervisor =
+        new Supervisor(contents, family, settings.within(limits), launching, changed);
+    supervisors.add(supervisor);
+    return supervisor;
   }
 
   @SuppressWarnings("CollectionUndefinedEquality") // each ending is itself and no other
@@ -229,7 +251,7 @@ public final class ProcessRuntime implements Runtime {
     public Running launch(Supervisor mine) {
       ExtensionId id = contents.manifest().id();
       supervisors.stream()
-          .filter(other -> other != mine && other.status().extension().equals(id))
+          .filter(other -> other.isRivalOf(mine))
           .forEach(Supervisor::giveWay);
       Rhythm rhythm = binding.rhythm();
       Programs.Started started =

@@ -34,6 +34,7 @@ final class Supervisor {
   private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
 
   private final ExtensionPackage contents;
+  private final Object family;
   private final ProcessSettings settings;
   private final Launches launches;
   private final Runnable changed;
@@ -78,11 +79,17 @@ final class Supervisor {
   /**
    * Nothing runs yet.
    *
+   * @param family what it has in common with other programs of the same package as it was prepared
    * @param changed is told when a program was given up
    */
   Supervisor(
-      ExtensionPackage contents, ProcessSettings settings, Launches launches, Runnable changed) {
+      ExtensionPackage contents,
+      Object family,
+      ProcessSettings settings,
+      Launches launches,
+      Runnable changed) {
     this.contents = contents;
+    this.family = family;
     this.settings = settings;
     this.launches = launches;
     this.changed = changed;
@@ -90,6 +97,11 @@ final class Supervisor {
 
   private ExtensionId id() {
     return contents.manifest().id();
+  }
+
+  /** Whether another is of the same extension and was prepared at another time. */
+  boolean isRivalOf(Supervisor other) {
+    return !family.equals(other.family) && id().equals(other.id());
   }
 
   /**

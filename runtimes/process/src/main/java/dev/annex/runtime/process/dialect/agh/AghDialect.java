@@ -11,6 +11,7 @@ import dev.annex.runtime.process.dialect.agh.host.HostApi;
 import dev.annex.runtime.process.dialect.agh.host.ResourceRegistry;
 import dev.annex.runtime.process.dialect.agh.manifest.AghManifest;
 import dev.annex.runtime.process.dialect.agh.manifest.ManifestFile;
+import dev.annex.runtime.process.dialect.agh.rights.ResourceCeiling;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.runtime.process.dialect.agh.session.AghBinding;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class AghDialect implements ProcessDialect {
 
   private final Grants grants;
   private final Function<ExtensionId, SourceTier> tiers;
+  private final ResourceCeiling resources;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final HostApi host;
@@ -45,15 +47,18 @@ public final class AghDialect implements ProcessDialect {
    *
    * @param grants looked at for every launch
    * @param tiers where an extension came from, asked for every launch
+   * @param resources what extensions may publish at most
    * @param random makes nonces, which may not be guessed
    */
   public AghDialect(
       Grants grants,
       Function<ExtensionId, SourceTier> tiers,
+      ResourceCeiling resources,
       InstantSource clock,
       RandomGenerator random) {
     this.grants = grants;
     this.tiers = tiers;
+    this.resources = resources;
     this.clock = clock;
     this.random = random;
     this.host = new HostApi(new ResourceRegistry(clock));
@@ -82,7 +87,7 @@ public final class AghDialect implements ProcessDialect {
 
   @Override
   public ProcessBinding bind(ExtensionPackage contents) {
-    AghExtension extension = new AghExtension(contents, host, grants, tiers, clock);
+    AghExtension extension = new AghExtension(contents, host, grants, tiers, resources, clock);
     return new AghBinding(contents, extension, AghManifest.SPOKEN.value(), random);
   }
 }

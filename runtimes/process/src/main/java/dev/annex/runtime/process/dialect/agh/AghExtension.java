@@ -22,6 +22,7 @@ import dev.annex.runtime.process.dialect.agh.manifest.RiskPolicy;
 import dev.annex.runtime.process.dialect.agh.manifest.SkillReader;
 import dev.annex.runtime.process.dialect.agh.rights.Gate;
 import dev.annex.runtime.process.dialect.agh.rights.Granting;
+import dev.annex.runtime.process.dialect.agh.rights.ResourceCeiling;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.runtime.process.dialect.agh.session.AghContract;
 import dev.annex.runtime.process.dialect.agh.session.Entries;
@@ -52,6 +53,7 @@ final class AghExtension implements AghContract {
   private final HostApi host;
   private final Grants grants;
   private final Function<ExtensionId, SourceTier> tiers;
+  private final ResourceCeiling resources;
   private final InstantSource clock;
 
   AghExtension(
@@ -59,12 +61,14 @@ final class AghExtension implements AghContract {
       HostApi host,
       Grants grants,
       Function<ExtensionId, SourceTier> tiers,
+      ResourceCeiling resources,
       InstantSource clock) {
     this.contents = contents;
     this.notes = ExtensionNotes.of(contents.manifest().dialectNotes());
     this.host = host;
     this.grants = grants;
     this.tiers = tiers;
+    this.resources = resources;
     this.clock = clock;
   }
 
@@ -78,6 +82,11 @@ final class AghExtension implements AghContract {
   }
 
   @Override
+  public Map<String, Command> servers() {
+    return notes.servers();
+  }
+
+  @Override
   public SessionTerms terms() {
     SourceTier tier = tiers.apply(id());
     return new SessionTerms(
@@ -85,7 +94,7 @@ final class AghExtension implements AghContract {
         notes.version(),
         tier.word(),
         notes.provides(),
-        Granting.rights(notes.wanted(), tier, held()),
+        Granting.rights(notes.wanted(), tier, resources, held()),
         notes.healthInterval().orElse(Rhythm.STANDARD.healthInterval()),
         notes.shutdownTimeout().orElse(Rhythm.STANDARD.shutdown()));
   }
@@ -101,6 +110,11 @@ final class AghExtension implements AghContract {
   @Override
   public List<PermissionRequest> missing() {
     return Granting.missing(notes.wanted(), tiers.apply(id()), held());
+  }
+
+  @Override
+  public List<String> beyondTier() {
+    return Granting.beyond(notes.wanted(), tiers.apply(id()));
   }
 
   @Override

@@ -16,7 +16,7 @@ final class McpBinding implements ProcessBinding {
   private static final String NAMESPACE = "extensions";
 
   /** Many servers are fetched at their first start. */
-  private static final Rhythm RHYTHM =
+  static final Rhythm RHYTHM =
       new Rhythm(
           Duration.ofMinutes(2),
           Duration.ofSeconds(60),

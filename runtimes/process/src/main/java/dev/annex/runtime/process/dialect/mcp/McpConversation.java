@@ -67,10 +67,14 @@ final class McpConversation implements Conversation, ServerVoice {
   private final Map<String, LiveCall> parked = new ConcurrentHashMap<>();
 
   McpConversation(Peer peer, McpServerFile file, String hostVersion) {
+    this(peer, file, new OfferWatch(file, peer.log()), hostVersion);
+  }
+
+  McpConversation(Peer peer, McpServerFile file, OfferWatch watch, String hostVersion) {
     this.peer = peer;
     ClientLimits limits = ClientLimits.defaults();
     this.transport = new ChannelTransport(peer.channel(), limits);
-    this.watch = new OfferWatch(file, peer.log());
+    this.watch = watch;
     this.client =
         new McpClient(
             transport, Implementation.of("annex", hostVersion), this, limits, Opening.AUTO);

@@ -27,10 +27,21 @@ final class OfferWatch {
   private final ExtensionId extension;
   private final Map<String, Digest> accepted;
   private final Consumer<String> log;
+  private final boolean compares;
   private volatile Map<String, Digest> offered;
   private volatile boolean known;
 
   OfferWatch(McpServerFile file, Consumer<String> log) {
+    this(file, log, true);
+  }
+
+  /** Of a server whose tools a manifest describes: models never see its own words. */
+  static OfferWatch ofManifest(McpServerFile file, Consumer<String> log) {
+    return new OfferWatch(file, log, false);
+  }
+
+  private OfferWatch(McpServerFile file, Consumer<String> log, boolean compares) {
+    this.compares = compares;
     this.extension = file.id();
     this.accepted = file.offer().map(AcceptedOffer::toolDigests).orElse(Map.of());
     this.offered = Map.of();
@@ -80,6 +91,10 @@ final class OfferWatch {
    *     when it does not offer it any more
    */
   void require(String tool) {
+    if (!compares) {
+      requireThere(tool);
+      return;
+    }
     if (!offered.containsKey(tool)) {
       throw new AnnexException(
           ErrorCode.TOOL_FAILED,
@@ -93,6 +108,19 @@ final class OfferWatch {
           "Calling \"%s\" of \"%s\" was refused: its server describes this tool otherwise than when it was accepted. %s"
               .formatted(Printable.show(tool, SHOWN), extension, remedy()),
           Map.of("reason", Json.object().stringNode("tool-changed")));
+    }
+  }
+
+  private void requireThere(String tool) {
+    if (!offered.containsKey(tool)) {
+      throw new AnnexException(
+          ErrorCode.TOOL_FAILED,
+          "Calling \"%s\" of \"%s\" failed: its manifest names this tool of an MCP server, and the server offers %s."
+              .formatted(
+                  Printable.show(tool, SHOWN),
+                  extension,
+                  offered.isEmpty() ? "none" : named(new TreeSet<>(offered.keySet()))),
+          Map.of("reason", Json.object().stringNode("tool-gone")));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.extension.PackageFiles;
 import dev.annex.api.name.ExtensionId;
 import dev.annex.api.runtime.Dialect;
+import dev.annex.runtime.process.dialect.agh.rights.ResourceCeiling;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.testkit.DialectContract;
 import dev.annex.testkit.FakeFiles;
@@ -54,7 +55,11 @@ class AghDialectContractTest extends DialectContract {
   @Override
   protected Dialect open() {
     return new AghDialect(
-        NO_GRANTS, _ -> SourceTier.USER, InstantSource.system(), RandomGenerator.getDefault());
+        NO_GRANTS,
+        _ -> SourceTier.USER,
+        ResourceCeiling.NONE,
+        InstantSource.system(),
+        RandomGenerator.getDefault());
   }
 
   @Override

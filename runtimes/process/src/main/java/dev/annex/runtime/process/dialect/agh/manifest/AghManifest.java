@@ -26,6 +26,7 @@ import dev.annex.runtime.process.launch.Confinement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,13 +109,13 @@ public final class AghManifest {
     Fields subprocess = fields.object("subprocess");
     Optional<Duration> health = subprocess.duration("health_check_interval");
     Optional<Duration> shutdown = subprocess.duration("shutdown_timeout");
-    ToolReader tools = new ToolReader(id, name, ignored);
+    Map<String, Command> servers = servers(resources.object("mcp_servers"));
+    ToolReader tools = new ToolReader(id, name, servers.keySet(), ignored);
     tools.read(resources.object("tools"), provides);
     HookReader hooks = new HookReader(id, ignored);
     hooks.read(resources.objects("hooks"));
     SkillReader skills = new SkillReader(id, files, file.root(), ignored);
     skills.read(resources, "skills");
-    JsonNode servers = servers(resources.object("mcp_servers"));
     checkBridge(provides);
     sayWhatIsNotDone(resources);
     Fields own = fields.object("annex");
@@ -141,7 +142,7 @@ public final class AghManifest {
             tools.words(),
             hooks.notes(),
             skills.paths(),
-            servers);
+            used(servers, tools));
     return new Manifest(
         id,
         version,
@@ -312,21 +313,32 @@ public final class AghManifest {
         : Optional.of(new Command(program, arguments, environment, secrets));
   }
 
-  /** Kept as they are for whoever starts them. */
-  private JsonNode servers(Fields servers) {
-    var kept = Json.object();
+  private static Map<String, Command> servers(Fields servers) {
+    Map<String, Command> commands = new LinkedHashMap<>();
     for (String server : servers.names()) {
       Fields one = servers.object(server);
-      var entry = kept.putObject(server);
-      entry.put("command", one.required("command"));
-      one.texts("args").forEach(entry.putArray("args")::add);
-      Words.environment(one, "env").forEach(entry.putObject("env")::put);
-      Words.secrets(one, "secret_env", "mcp").forEach(entry.putObject("secret_env")::put);
-      ignored.add(
-          "resources.mcp_servers.%s is not started yet: MCP servers of extensions are not run here."
-              .formatted(server));
+      commands.put(
+          server,
+          new Command(
+              one.required("command"),
+              one.texts("args"),
+              Words.environment(one, "env"),
+              Words.secrets(one, "secret_env", Entries.MCP_NAMESPACE)));
     }
-    return kept;
+    return commands;
+  }
+
+  /** Here no session of an agent is given servers as such, only tools. */
+  private Map<String, Command> used(Map<String, Command> servers, ToolReader tools) {
+    Map<String, Command> used = new LinkedHashMap<>(servers);
+    used.keySet().retainAll(tools.servers());
+    servers.keySet().stream()
+        .filter(server -> !used.containsKey(server))
+        .forEach(server ->
+            ignored.add(
+                "resources.mcp_servers.%s is not started: no tool of the manifest has it as its backend, and what else it offers nobody has described."
+                    .formatted(server)));
+    return used;
   }
 
   private void checkBridge(List<String> provides) {

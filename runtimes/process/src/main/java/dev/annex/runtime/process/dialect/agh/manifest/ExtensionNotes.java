@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param words under which rules know the tools, by the name they have here
  * @param hooks by their entry
  * @param skills files with instructions, by the name of the prompt
- * @param servers MCP servers by name, as written; nothing here starts them
+ * @param servers MCP servers that stand behind its tools, by name
  */
 public record ExtensionNotes(
     String name,
@@ -44,7 +44,7 @@ public record ExtensionNotes(
     Map<String, String> words,
     Map<String, HookNote> hooks,
     Map<String, String> skills,
-    JsonNode servers) {
+    Map<String, Command> servers) {
 
   public ExtensionNotes {
     provides = List.copyOf(provides);
@@ -53,6 +53,7 @@ public record ExtensionNotes(
     words = Map.copyOf(words);
     hooks = Map.copyOf(hooks);
     skills = Map.copyOf(skills);
+    servers = Map.copyOf(servers);
   }
 
   /**
@@ -80,7 +81,8 @@ public record ExtensionNotes(
     ObjectNode noted = json.putObject("hooks");
     sorted(hooks).forEach((entry, hook) -> noted.set(entry, write(hook)));
     json.set("skills", texts(skills));
-    json.set("servers", servers);
+    ObjectNode started = json.putObject("servers");
+    sorted(servers).forEach((server, one) -> started.set(server, write(one)));
     return json;
   }
 
@@ -104,7 +106,7 @@ public record ExtensionNotes(
         members(json.path("words"), word -> word.asString("")),
         members(json.path("hooks"), ExtensionNotes::hook),
         members(json.path("skills"), path -> path.asString("")),
-        json.path("servers"));
+        members(json.path("servers"), ExtensionNotes::command));
   }
 
   private static <T> Map<String, T> sorted(Map<String, T> map) {

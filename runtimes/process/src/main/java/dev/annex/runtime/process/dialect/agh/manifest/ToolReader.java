@@ -13,6 +13,7 @@ import dev.annex.runtime.process.dialect.agh.tool.ReasonCode;
 import dev.annex.runtime.process.dialect.agh.tool.RiskClass;
 import dev.annex.runtime.process.dialect.agh.tool.SchemaDigests;
 import dev.annex.runtime.process.dialect.agh.tool.ToolId;
+import dev.annex.runtime.process.dialect.agh.session.Entries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,7 +39,9 @@ final class ToolReader {
 
   private final ExtensionId extension;
   private final String name;
+  private final Set<String> known;
   private final List<String> ignored;
+  private final Set<String> servers = new TreeSet<>();
   private final List<Tool> tools = new ArrayList<>();
   private final Map<String, DeclaredTool> declared = new LinkedHashMap<>();
   private final Map<String, String> words = new LinkedHashMap<>();
@@ -46,12 +50,19 @@ final class ToolReader {
    * For one extension.
    *
    * @param name as its manifest writes it
+   * @param known the MCP servers of the manifest
    * @param ignored takes a sentence for everything that has no effect
    */
-  ToolReader(ExtensionId extension, String name, List<String> ignored) {
+  ToolReader(ExtensionId extension, String name, Set<String> known, List<String> ignored) {
     this.extension = extension;
     this.name = name;
+    this.known = Set.copyOf(known);
     this.ignored = ignored;
+  }
+
+  /** The MCP servers that tools are carried out by. */
+  Set<String> servers() {
+    return Set.copyOf(servers);
   }
 
   /** Those that are called through us. */
@@ -86,26 +97,30 @@ final class ToolReader {
     Fields backend = entry.object("backend");
     String kind = backend.text("kind");
     String handler = handler(entry, backend);
-    if (kind.equals(MCP)) {
-      viaServer(key, entry, backend);
-      return;
-    }
-    if (!kind.equals(HOSTED)) {
+    boolean viaServer = kind.equals(MCP);
+    if (!viaServer && !kind.equals(HOSTED)) {
       throw backend.wrong(
           "kind",
           kind.isEmpty()
               ? "is required: extension_host or mcp"
               : "is %s; expected extension_host or mcp".formatted(Fields.quote(kind)));
     }
-    requireHandler(entry, handler);
+    Optional<String> place = viaServer ? place(key, backend) : Optional.of(handler);
+    if (!viaServer) {
+      requireHandler(entry, handler);
+    }
     JsonNode input = entry.document("input_schema").orElseGet(ToolReader::anyObject);
     Optional<JsonNode> output = entry.document("output_schema");
     RiskClass risk = risk(entry);
     boolean readOnly = entry.isTrue("read_only");
     String tool = id.within(name).orElse(key);
     List<String> needed = new ArrayList<>(Words.dotted(entry, "required_capabilities"));
-    if (!needed.contains(PROVIDER)) {
+    if (!viaServer && !needed.contains(PROVIDER)) {
       needed.add(PROVIDER);
+    }
+    if (place.isEmpty()) {
+      entry.names().forEach(entry::has);
+      return;
     }
     declared.put(
         tool,
@@ -124,7 +139,7 @@ final class ToolReader {
     tools.add(
         new Tool(
             toolName(entry, tool),
-            handler,
+            place.get(),
             title.isEmpty() ? key : title,
             entry.text("description"),
             Schema.of(forObjects(entry, input)),
@@ -134,16 +149,18 @@ final class ToolReader {
     sayWhatDoesNotCount(key, entry, needed, provides);
   }
 
-  /** What another server does is kept for whoever starts it. */
-  private void viaServer(String key, Fields entry, Fields backend) {
+  /** Where a tool of an MCP server is found; empty when there is no such server. */
+  private Optional<String> place(String key, Fields backend) {
     String server = backend.required("server");
     String tool = backend.required("tool");
-    ignored.add(
-        "resources.tools.%s is not offered yet: it is the tool %s of the MCP server %s, and nothing here starts that."
-            .formatted(key, Fields.quote(tool), Fields.quote(server)));
-    var _ = entry.document("input_schema");
-    var _ = entry.document("output_schema");
-    entry.names().forEach(entry::has);
+    if (!known.contains(server) || server.contains("/")) {
+      ignored.add(
+          "resources.tools.%s is not offered: it is the tool %s of the MCP server %s, and resources.mcp_servers has none of this name that can be started."
+              .formatted(key, Fields.quote(tool), Fields.quote(server)));
+      return Optional.empty();
+    }
+    servers.add(server);
+    return Optional.of(new Entries.ServerTool(server, tool).entry());
   }
 
   private String id(String key, Fields entry) {

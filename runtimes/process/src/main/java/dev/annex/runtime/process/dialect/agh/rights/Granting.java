@@ -5,6 +5,7 @@ import dev.annex.runtime.process.dialect.agh.session.Rights;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * From what an extension wants to what one launch of it may have: within the ceiling of where it
@@ -17,10 +18,14 @@ public final class Granting {
   /**
    * The rights of one launch. Lists are sorted and unique.
    *
+   * @param ceiling what the operator lets extensions publish
    * @param held the permissions that were granted and still hold
    */
   public static Rights rights(
-      WantedRights wanted, SourceTier tier, Collection<PermissionRequest> held) {
+      WantedRights wanted,
+      SourceTier tier,
+      ResourceCeiling ceiling,
+      Collection<PermissionRequest> held) {
     return new Rights(
         wanted.actions().stream()
             .filter(action -> isGranted(action, tier, held))
@@ -36,10 +41,11 @@ public final class Granting {
         wanted.families().stream()
             .map(ResourceKinds::of)
             .flatMap(Optional::stream)
+            .filter(ceiling::allowsKind)
             .distinct()
             .sorted()
             .toList(),
-        wanted.families().isEmpty() ? List.of() : scopes(wanted.maxScope(), tier));
+        wanted.families().isEmpty() ? List.of() : scopes(wanted.maxScope(), tier, ceiling));
   }
 
   /** What nobody has granted of that which the extension asks for. */
@@ -53,6 +59,20 @@ public final class Granting {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** What it asks for and may not have, whoever grants it, because of where it came from. */
+  public static List<String> beyond(WantedRights wanted, SourceTier tier) {
+    Stream<String> actions =
+        wanted.actions().stream()
+            .filter(action ->
+                HostMethods.find(action)
+                    .map(method -> !tier.allows(method))
+                    .orElse(tier == SourceTier.MARKETPLACE));
+    Stream<String> security =
+        wanted.security().stream()
+            .filter(capability -> !tier.within(capability).contains(capability));
+    return Stream.concat(actions, security).distinct().sorted().toList();
   }
 
   private static boolean isGranted(
@@ -94,9 +114,11 @@ public final class Granting {
                 || one.scope().startsWith(needed.scope() + ":"));
   }
 
-  private static List<String> scopes(String maxScope, SourceTier tier) {
+  private static List<String> scopes(
+      String maxScope, SourceTier tier, ResourceCeiling ceiling) {
     return tier.resourceScopes().stream()
         .filter(scope -> maxScope.equals("global") || scope.equals(maxScope))
+        .filter(ceiling::allowsScope)
         .toList();
   }
 }

@@ -12,16 +12,22 @@ import dev.annex.runtime.process.Peer;
 import dev.annex.runtime.process.ProcessBinding;
 import dev.annex.runtime.process.Rhythm;
 import dev.annex.runtime.process.child.OneShot;
+import dev.annex.api.name.Printable;
+import dev.annex.runtime.process.dialect.mcp.McpBackend;
 import dev.annex.runtime.process.launch.Command;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** How an extension of AGH is started and spoken to. Any thread. */
 public final class AghBinding implements ProcessBinding {
 
   private static final int NONCE_BYTES = 16;
+  private static final int SHOWN = 64;
+  private static final int LINE = 500;
 
   private final ExtensionPackage contents;
   private final AghContract contract;
@@ -81,6 +87,43 @@ public final class AghBinding implements ProcessBinding {
   public Object standing() {
     SessionTerms terms = contract.terms();
     return List.of(terms.sourceTier(), terms.granted());
+  }
+
+  @Override
+  public List<String> notes() {
+    return new TreeMap<>(contract.servers())
+        .entrySet().stream()
+            .map(server ->
+                "starts the MCP server %s for its tools, within its own walls: %s %s"
+                    .formatted(
+                        Printable.show(server.getKey(), SHOWN),
+                        server.getValue().program(),
+                        String.join(" ", server.getValue().arguments())))
+            .map(line -> Printable.show(line.strip(), LINE))
+            .toList();
+  }
+
+  @Override
+  public Map<String, ProcessBinding> companions() {
+    Map<String, ProcessBinding> servers = new TreeMap<>();
+    contract
+        .servers()
+        .forEach((name, command) ->
+            servers.put(
+                name,
+                new McpBackend(
+                    contents.manifest().id(), name, command, Entries.MCP_NAMESPACE, hostVersion)));
+    return servers;
+  }
+
+  @Override
+  public Optional<Handed> handed(GuestCall call) {
+    return Entries.behindServer(call.tool().entry())
+        .map(place ->
+            new Handed(
+                place.server(),
+                new GuestCall(
+                    call.tool().withEntry(McpBackend.entry(place.tool())), call.invocation())));
   }
 
   /** Without a process there is no other way for a hook than its own command. */

@@ -10,6 +10,7 @@ import dev.annex.api.runtime.HostCalls;
 import dev.annex.runtime.process.launch.Command;
 import dev.annex.runtime.process.rpc.RpcError;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -23,11 +24,17 @@ public interface AghContract {
   /** What to start; empty for an extension that needs no process. */
   Optional<Command> command();
 
+  /** MCP servers behind its tools, by name. */
+  Map<String, Command> servers();
+
   /** What to offer in the next {@code initialize}. */
   SessionTerms terms();
 
   /** What nobody has granted of that which the extension asks for. */
   List<PermissionRequest> missing();
+
+  /** What it asks for and its source tier keeps from it, whatever is granted. */
+  List<String> beyondTier();
 
   /**
    * Carries out a call that needs no program: a word for a policy, the prompt of a skill, a hook

@@ -110,7 +110,7 @@ final class AghSession implements Conversation {
       state = State.READY;
       peer.channel().mayAsk("health_check");
     } catch (RpcException e) {
-      throw atInitialize("it answered " + shown(e.error()) + ungranted(), "refused");
+      throw atInitialize("it answered " + shown(e.error()) + remedy(), "refused");
     } catch (TimeoutException e) {
       throw atInitialize("it did not answer within " + atMost, "timeout");
     } catch (InterruptedException e) {
@@ -125,15 +125,26 @@ final class AghSession implements Conversation {
     }
   }
 
-  /** Extensions insist on all that they ask for, so what is not granted is the likely reason. */
-  private String ungranted() {
+  /**
+   * What would let it start. Programs made with an SDK insist on all that they ask for, so what is
+   * not granted is the likely reason.
+   */
+  private String remedy() {
     List<PermissionRequest> missing = contract.missing();
-    return missing.isEmpty()
-        ? ""
-        : ". It asks for more than it was granted; to allow it: annex grant %s %s"
-            .formatted(
-                id(),
-                missing.stream().map(PermissionRequest::toString).collect(Collectors.joining(" ")));
+    List<String> beyond = contract.beyondTier();
+    StringBuilder remedy = new StringBuilder();
+    if (!missing.isEmpty()) {
+      remedy
+          .append(". It asks for more than it was granted; to allow it: annex grant %s ".formatted(id()))
+          .append(
+              missing.stream().map(PermissionRequest::toString).collect(Collectors.joining(" ")));
+    }
+    if (!beyond.isEmpty()) {
+      remedy.append(
+          ". An extension of source tier \"%s\" may not have %s; if you trust where it came from: \"extension-tiers\": {\"%s\": \"user\"} in annex.json, and start the host again"
+              .formatted(terms.sourceTier(), String.join(", ", beyond), id()));
+    }
+    return remedy.toString();
   }
 
   private AnnexException atInitialize(String why, String reason) {

@@ -8,6 +8,8 @@ import dev.annex.runtime.process.dialect.agh.Cases;
 import dev.annex.runtime.process.dialect.agh.session.Rights;
 import dev.annex.runtime.process.rpc.RpcException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class RightsTest {
     List<PermissionRequest> held =
         texts(one.path("held")).stream().map(PermissionRequest::parse).toList();
 
-    Rights rights = Granting.rights(wanted, tier, held);
+    Rights rights = Granting.rights(wanted, tier, ResourceCeiling.NONE, held);
 
     JsonNode granted = one.path("granted");
     assertThat(rights)
@@ -72,6 +74,32 @@ class RightsTest {
         .satisfies(e ->
             assertThat(Cases.canonical(e.error().toJson()))
                 .isEqualTo(Cases.canonical(one.path("error"))));
+  }
+
+  @Test
+  void theOperatorBoundsWhatMayBePublished() {
+    WantedRights wanted =
+        new WantedRights(List.of(), List.of(), List.of("tools", "skills"), "global");
+    ResourceCeiling ceiling = new ResourceCeiling(Optional.of(Set.of("skill", "bundle")), false);
+    assertThat(Granting.rights(wanted, SourceTier.USER, ceiling, List.of()))
+        .isEqualTo(new Rights(List.of(), List.of(), List.of("skill"), List.of("workspace")));
+    assertThat(Granting.rights(wanted, SourceTier.USER, ResourceCeiling.NONE, List.of()))
+        .isEqualTo(
+            new Rights(
+                List.of(), List.of(), List.of("skill", "tool"), List.of("global", "workspace")));
+  }
+
+  @Test
+  void knowsWhatATierKeepsFromAnExtension() {
+    WantedRights wanted =
+        new WantedRights(
+            List.of("sessions/list", "sessions/create", "odd/method"),
+            List.of("session.read", "session.write", "memory.*"),
+            List.of(),
+            "global");
+    assertThat(Granting.beyond(wanted, SourceTier.USER)).isEmpty();
+    assertThat(Granting.beyond(wanted, SourceTier.MARKETPLACE))
+        .containsExactly("memory.*", "odd/method", "session.write", "sessions/create");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.annex.runtime.process.dialect.agh.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Caller;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Limits;
@@ -126,6 +127,48 @@ final class AghSessionTest {
                     Wired.NONCE)))
         .isEqualTo(
             "{\"protocol_version\":\"1\",\"supported_protocol_versions\":[\"1\"],\"agh_version\":\"0.9.0\",\"session_nonce\":\"6f1d0c5a9e7b42318c0d5e6f7a8b9c0d\",\"extension\":{\"name\":\"go-tool-provider\",\"version\":\"0.1.0\",\"source_tier\":\"user\"},\"capabilities\":{\"provides\":[\"tool.provider\"],\"granted_actions\":[],\"granted_security\":[],\"granted_resource_kinds\":[],\"granted_resource_scopes\":[]},\"methods\":{\"daemon_requests\":[\"execute_hook\",\"health_check\",\"shutdown\"],\"extension_services\":[\"provide_tools\",\"tools/call\"]},\"runtime\":{\"health_check_interval_ms\":30000,\"health_check_timeout_ms\":5000,\"shutdown_timeout_ms\":10000,\"default_hook_timeout_ms\":5000}}");
+  }
+
+  private String refusedAtInitialize() {
+    wired.onHost((method, params) -> {
+      throw new RpcException(
+          -32_001,
+          "Capability denied",
+          Json.parse("{\"field\":\"security\",\"required\":[\"memory.write\"],\"granted\":[]}"));
+    });
+    AnnexException why =
+        org.assertj.core.api.Assertions.catchThrowableOfType(
+            AnnexException.class, () -> wired.open());
+    assertThat(why.code()).isEqualTo(ErrorCode.CODE_INVALID);
+    assertThat(why.fault().details()).containsEntry("reason", Json.object().stringNode("refused"));
+    return why.fault().message();
+  }
+
+  @Test
+  void aRefusedInitializeNamesTheGrantsThatWouldAllowIt() {
+    wired.contract.keep(
+        List.of(
+            PermissionRequest.parse("workspace.read=memory"),
+            PermissionRequest.parse("workspace.write=memory")),
+        List.of());
+    assertThat(refusedAtInitialize())
+        .isEqualTo(
+            "Starting \"guest\" failed at initialize: it answered Capability denied (-32001) {\"field\":\"security\",\"required\":[\"memory.write\"],\"granted\":[]}. It asks for more than it was granted; to allow it: annex grant guest workspace.read=memory workspace.write=memory.");
+  }
+
+  @Test
+  void aRefusedInitializeNamesWhatTheTierKeepsFromIt() {
+    wired.contract.keep(List.of(), List.of("session.write", "sessions/create"));
+    assertThat(refusedAtInitialize())
+        .contains(
+            "source tier \"user\" may not have session.write, sessions/create",
+            "\"extension-tiers\": {\"guest\": \"user\"}")
+        .doesNotContain("annex grant");
+  }
+
+  @Test
+  void aRefusedInitializeOfOneThatHasAllItAsksForNamesNoRemedy() {
+    assertThat(refusedAtInitialize()).endsWith("\"granted\":[]}.");
   }
 
   @Test

@@ -55,6 +55,8 @@ public final class TestContract implements AghContract {
   private volatile RuntimeException reconciling = new IllegalStateException("none");
   private volatile boolean mismatch;
   private String named = "guest";
+  private List<PermissionRequest> missing = List.of();
+  private List<String> beyondTier = List.of();
 
   /** A contract that starts this. */
   public TestContract(Optional<Command> command, Duration health, Duration shutdown) {
@@ -80,6 +82,12 @@ public final class TestContract implements AghContract {
   TestContract naming(String other) {
     named = other.replace('-', '_');
     return this;
+  }
+
+  /** Leaves these ungranted, and those to other tiers. */
+  void keep(List<PermissionRequest> ungranted, List<String> beyond) {
+    missing = ungranted;
+    beyondTier = beyond;
   }
 
   void refuseTools(AnnexException why) {
@@ -154,13 +162,23 @@ public final class TestContract implements AghContract {
   }
 
   @Override
+  public Map<String, Command> servers() {
+    return Map.of();
+  }
+
+  @Override
   public SessionTerms terms() {
     return new SessionTerms("guest", "0.1.0", "user", provides, granted, health, shutdown);
   }
 
   @Override
   public List<PermissionRequest> missing() {
-    return List.of();
+    return missing;
+  }
+
+  @Override
+  public List<String> beyondTier() {
+    return beyondTier;
   }
 
   @Override
