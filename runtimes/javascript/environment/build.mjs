@@ -34,7 +34,7 @@ const replacements = {
   'path': join(here, 'node_modules/path-browserify/index.js'),
 };
 
-for (const name of ['web', 'streams', 'pattern', 'idna', 'node']) {
+for (const name of ['web', 'streams', 'pattern', 'idna', 'socket', 'intl', 'node']) {
   const result = await esbuild.build({
     entryPoints: [join(here, 'src', `${name}.js`)],
     bundle: true,

@@ -57,98 +57,356 @@ function material(key, name, usage) {
   return materials.get(key);
 }
 
-const CIPHERS = ['AES-GCM', 'AES-CBC', 'AES-CTR'];
-const DERIVED = ['PBKDF2', 'HKDF'];
+const unsupported = (name) => problem('NotSupportedError', `Unrecognized or unimplemented algorithm "${name}" requested.`);
 
-function unsupported(name) {
-  return problem('NotSupportedError', `Unrecognized or unimplemented algorithm "${name}" requested.`);
+// What each algorithm is made of: its family, and what its keys may be used for.
+const SECRET = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
+const DERIVING = ['deriveKey', 'deriveBits'];
+const ALGORITHMS = {
+  __proto__: null,
+  'HMAC': { family: 'secret', secret: ['sign', 'verify'] },
+  'AES-GCM': { family: 'secret', secret: SECRET },
+  'AES-CBC': { family: 'secret', secret: SECRET },
+  'AES-CTR': { family: 'secret', secret: SECRET },
+  'AES-KW': { family: 'secret', secret: ['wrapKey', 'unwrapKey'] },
+  'PBKDF2': { family: 'password', secret: DERIVING },
+  'HKDF': { family: 'password', secret: DERIVING },
+  'RSASSA-PKCS1-v1_5': { family: 'RSA', public: ['verify'], private: ['sign'] },
+  'RSA-PSS': { family: 'RSA', public: ['verify'], private: ['sign'] },
+  'RSA-OAEP': { family: 'RSA', public: ['encrypt', 'wrapKey'], private: ['decrypt', 'unwrapKey'] },
+  'ECDSA': { family: 'EC', public: ['verify'], private: ['sign'] },
+  'ECDH': { family: 'EC', public: [], private: DERIVING },
+  'Ed25519': { family: 'OKP', public: ['verify'], private: ['sign'] },
+  'X25519': { family: 'OKP', public: [], private: DERIVING },
+};
+const NAMES = Object.keys(ALGORITHMS);
+const CURVES = ['P-256', 'P-384', 'P-521'];
+const USAGES = ['encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey'];
+
+// The algorithm that was asked for, with its name as the standard writes it.
+function known(algorithm) {
+  const given = named(algorithm);
+  const name = NAMES.find((each) => each.toUpperCase() === given.name);
+  if (name === undefined) throw unsupported(given.name);
+  // "public" is a member of some algorithms, and here a list of usages.
+  return { ...given, theirs: given.public, name, ...ALGORITHMS[name] };
 }
 
 const base64url = (bytes) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+const wordOf = (hashName) => hashName.slice(4);
 
-function keyAlgorithm(algorithm, bytes) {
-  const given = named(algorithm);
-  if (given.name === 'HMAC') return { name: 'HMAC', hash: { name: hash(given.hash) }, length: bytes.length * 8 };
-  if (CIPHERS.includes(given.name)) {
-    if (![16, 24, 32].includes(bytes.length)) throw problem('DataError', `An AES key has 128, 192 or 256 bits, and not ${bytes.length * 8}.`);
-    return { name: given.name, length: bytes.length * 8 };
+function bytesOfText(text, member) {
+  try {
+    return Uint8Array.fromBase64(text, { alphabet: 'base64url' });
+  } catch {
+    throw problem('DataError', `Member ${member} of the JSON Web Key is no base64url.`);
   }
-  if (DERIVED.includes(given.name)) return { name: given.name };
-  throw unsupported(given.name);
 }
 
-function cipher(operation, algorithm, key, data) {
-  const given = named(algorithm);
-  if (!CIPHERS.includes(given.name)) throw unsupported(given.name);
-  const bytes = material(key, given.name, operation);
-  const values = { algorithm: given.name, key: bytes, data: source(data) };
-  if (given.name === 'AES-CTR') {
-    if (given.length !== 128) throw problem('NotSupportedError', 'AES-CTR is supported with a counter of 128 bits only.');
-    values.iv = source(given.counter);
-  } else values.iv = source(given.iv);
-  if (given.name === 'AES-GCM') {
-    values.tag = given.tagLength ?? 128;
-    values.additional = given.additionalData === undefined ? new Uint8Array(0) : source(given.additionalData);
+function wantedUsages(usages, allowed, needed) {
+  const wanted = Array.from(usages, String);
+  for (const usage of wanted) {
+    if (!USAGES.includes(usage)) throw new TypeError(`There is no key usage "${usage}".`);
+    if (!allowed.includes(usage)) throw problem('SyntaxError', `A key of this kind may not be used for ${usage}.`);
+  }
+  if (needed && wanted.length === 0) throw problem('SyntaxError', 'The usages of a secret or private key may not be empty.');
+  return USAGES.filter((usage) => wanted.includes(usage));
+}
+
+function curveOf(given) {
+  if (!CURVES.includes(given.namedCurve)) throw problem('NotSupportedError', `Unrecognized or unimplemented EC curve "${given.namedCurve}" requested.`);
+  return given.namedCurve;
+}
+
+// What host calls have to know of a key.
+const described = (key) => ({
+  algorithm: key.algorithm.name,
+  family: ALGORITHMS[key.algorithm.name].family,
+  hash: key.algorithm.hash?.name,
+  curve: key.algorithm.namedCurve,
+  modulusLength: key.algorithm.modulusLength,
+  type: key.type,
+  key: materials.get(key),
+});
+
+function aesLength(length) {
+  if (![128, 192, 256].includes(length)) throw problem('DataError', `An AES key has 128, 192 or 256 bits, and not ${length}.`);
+}
+
+function secretKey(given, extractable, usages, bytes) {
+  const wanted = wantedUsages(usages, given.secret, true);
+  let algorithm;
+  if (given.name === 'HMAC') {
+    if (bytes.length === 0) throw problem('DataError', 'An HMAC key may not be empty.');
+    algorithm = { name: 'HMAC', hash: { name: hash(given.hash) }, length: bytes.length * 8 };
+  } else {
+    aesLength(bytes.length * 8);
+    algorithm = { name: given.name, length: bytes.length * 8 };
+  }
+  return new CryptoKey(secret, 'secret', Boolean(extractable), algorithm, wanted, bytes);
+}
+
+// The name that a JSON Web Key has for what its key is for; undefined where it has none.
+function jwkName({ name, hash: hashed, length }) {
+  const digits = hashed === undefined ? '' : wordOf(hashed.name);
+  switch (name) {
+    case 'HMAC': return `HS${digits}`;
+    case 'RSASSA-PKCS1-v1_5': return `RS${digits}`;
+    case 'RSA-PSS': return `PS${digits}`;
+    case 'RSA-OAEP': return digits === '1' ? 'RSA-OAEP' : `RSA-OAEP-${digits}`;
+    case 'Ed25519': return 'Ed25519';
+    default: return name.startsWith('AES-') ? `A${length}${name.slice(4)}` : undefined;
+  }
+}
+
+function checkedJwk(jwk, kty, extractable, usages, use) {
+  if (jwk === null || typeof jwk !== 'object') throw new TypeError('The key data must be a JSON Web Key.');
+  if (jwk.kty !== kty) throw problem('DataError', `The JSON Web Key is of type "${jwk.kty}", and not "${kty}".`);
+  if (usages.length > 0 && jwk.use !== undefined && jwk.use !== use) throw problem('DataError', `The JSON Web Key is for use "${jwk.use}", and not "${use}".`);
+  if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && usages.every((usage) => jwk.key_ops.includes(usage)))) {
+    throw problem('DataError', 'The JSON Web Key does not allow these usages.');
+  }
+  if (jwk.ext === false && extractable) throw problem('DataError', 'The JSON Web Key is not extractable.');
+}
+
+function requireName(jwk, algorithm) {
+  const expected = jwkName(algorithm);
+  const alike = jwk.alg === 'EdDSA' && expected === 'Ed25519';
+  if (jwk.alg !== undefined && expected !== undefined && jwk.alg !== expected && !alike) {
+    throw problem('DataError', `The JSON Web Key is for "${jwk.alg}", and not "${expected}".`);
+  }
+}
+
+function importSecret(given, format, data, extractable, usages) {
+  if (format === 'raw') return secretKey(given, extractable, usages, source(data));
+  if (format !== 'jwk') throw unsupported(format);
+  const wanted = Array.from(usages, String);
+  checkedJwk(data, 'oct', extractable, wanted, given.name === 'HMAC' ? 'sig' : 'enc');
+  if (typeof data.k !== 'string') throw problem('DataError', 'The JSON Web Key has no member k.');
+  const key = secretKey(given, extractable, wanted, bytesOfText(data.k, 'k'));
+  requireName(data, key.algorithm);
+  return key;
+}
+
+function importPassword(given, format, data, extractable, usages) {
+  if (format !== 'raw') throw unsupported(format);
+  if (extractable) throw problem('SyntaxError', `A key of ${given.name} is never extractable.`);
+  return new CryptoKey(secret, 'secret', false, { name: given.name }, wantedUsages(usages, given.secret, true), source(data));
+}
+
+function pairAlgorithm(given, facts) {
+  if (given.family === 'EC') return { name: given.name, namedCurve: curveOf(given) };
+  if (given.family === 'OKP') return { name: given.name };
+  return {
+    name: given.name, modulusLength: facts.modulusLength, publicExponent: annex.bytes(facts.publicExponent),
+    hash: { name: hash(given.hash) },
+  };
+}
+
+function importHalf(given, format, data, extractable, usages) {
+  const wanted = Array.from(usages, String);
+  const rsa = given.family === 'RSA';
+  if (!['spki', 'pkcs8', 'jwk', ...(rsa ? [] : ['raw'])].includes(format)) throw unsupported(format);
+  const asked = { family: given.family, algorithm: given.name, format };
+  if (given.family === 'EC') asked.curve = curveOf(given);
+  if (rsa) hash(given.hash);
+  if (format === 'jwk') {
+    checkedJwk(data, given.family, extractable, wanted, given.name === 'RSA-OAEP' || given.name.endsWith('DH') || given.name === 'X25519' ? 'enc' : 'sig');
+    const curve = asked.curve ?? (rsa ? undefined : given.name);
+    if (data.crv !== curve) throw problem('DataError', `The JSON Web Key is of curve "${data.crv}", and not "${curve}".`);
+    asked.jwk = {};
+    for (const member of ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y', 'oth']) {
+      if (data[member] !== undefined) asked.jwk[member] = data[member];
+    }
+  } else asked.key = source(data);
+  const kind = format === 'pkcs8' || (format === 'jwk' && asked.jwk.d !== undefined) ? 'private' : 'public';
+  const allowed = wantedUsages(wanted, given[kind], kind === 'private');
+  const facts = JSON.parse(host('read', asked));
+  const algorithm = pairAlgorithm(given, facts);
+  if (format === 'jwk') requireName(data, algorithm);
+  return new CryptoKey(secret, facts.type, Boolean(extractable), algorithm, allowed, annex.bytes(facts.key));
+}
+
+function importKey(format, data, algorithm, extractable, usages) {
+  const given = known(algorithm);
+  if (given.family === 'secret') return importSecret(given, format, data, extractable, usages);
+  if (given.family === 'password') return importPassword(given, format, data, extractable, usages);
+  return importHalf(given, format, data, extractable, usages);
+}
+
+// The key in a format: bytes, or an object for "jwk".
+function exported(format, key) {
+  if (!(key instanceof CryptoKey)) throw new TypeError('The key must be a CryptoKey.');
+  const { family } = ALGORITHMS[key.algorithm.name];
+  if (family === 'password') throw problem('NotSupportedError', `A key of ${key.algorithm.name} cannot be exported.`);
+  if (!key.extractable) throw problem('InvalidAccessError', 'The key is not extractable.');
+  const pair = family !== 'secret';
+  if (format === 'jwk') {
+    const jwk = pair ? JSON.parse(host('jwk', described(key))) : { kty: 'oct', k: base64url(materials.get(key)) };
+    const name = jwkName(key.algorithm);
+    return { ...jwk, ...(name === undefined ? {} : { alg: name }), ext: true, key_ops: [...key.usages] };
+  }
+  if (!pair && format === 'raw') return materials.get(key).slice();
+  if (!pair || !['raw', 'spki', 'pkcs8'].includes(format) || (format === 'raw' && family === 'RSA')) throw unsupported(format);
+  const kind = format === 'pkcs8' ? 'private' : 'public';
+  if (key.type !== kind) throw problem('InvalidAccessError', `The ${key.type} key has no format "${format}".`);
+  return format === 'raw' ? hostBytes('raw', described(key)) : materials.get(key).slice();
+}
+
+function keyLength(given) {
+  if (given.name === 'HMAC') {
+    const length = given.length ?? BLOCKS[hash(given.hash)] * 8;
+    if (!Number.isInteger(length) || length <= 0 || length > 8 * MOST_RANDOM) throw problem('OperationError', 'The key has no length.');
+    return length;
+  }
+  if (![128, 192, 256].includes(given.length)) throw problem('OperationError', `An AES key has 128, 192 or 256 bits, and not ${given.length}.`);
+  return given.length;
+}
+
+function generateKey(algorithm, extractable, usages) {
+  const given = known(algorithm);
+  if (given.family === 'password') throw problem('NotSupportedError', `There are no generated keys of ${given.name}.`);
+  if (given.family === 'secret') {
+    return secretKey(given, extractable, usages, annex.random(Math.ceil(keyLength(given) / 8)));
+  }
+  const wanted = wantedUsages(usages, [...given.public, ...given.private], false);
+  const asked = { algorithm: given.name, family: given.family };
+  const facts = {};
+  if (given.family === 'EC') asked.curve = curveOf(given);
+  if (given.family === 'RSA') {
+    facts.modulusLength = asked.modulusLength = given.modulusLength;
+    asked.publicExponent = source(given.publicExponent);
+    facts.publicExponent = annex.base64(asked.publicExponent);
+  }
+  const kept = (kind) => wanted.filter((usage) => given[kind].includes(usage));
+  if (kept('private').length === 0) throw problem('SyntaxError', 'The usages of a secret or private key may not be empty.');
+  const own = pairAlgorithm(given, facts);
+  const made = JSON.parse(host('generate', asked));
+  return {
+    publicKey: new CryptoKey(secret, 'public', true, own, kept('public'), annex.bytes(made.public)),
+    privateKey: new CryptoKey(secret, 'private', Boolean(extractable), own, kept('private'), annex.bytes(made.private)),
+  };
+}
+
+function usable(key, name, usage) {
+  material(key, name, usage);
+  return described(key);
+}
+
+function cipher(operation, algorithm, key, data, usage = operation) {
+  const given = known(algorithm);
+  const values = { ...usable(key, given.name, usage), data: source(data) };
+  switch (given.name) {
+    case 'RSA-OAEP':
+      values.label = given.label === undefined ? new Uint8Array(0) : source(given.label);
+      break;
+    case 'AES-CTR':
+      values.iv = source(given.counter);
+      values.length = given.length;
+      if (values.iv.length !== 16 || !(given.length >= 1 && given.length <= 128)) throw problem('OperationError', 'The counter has 16 bytes, of which 1 to 128 bits count.');
+      break;
+    case 'AES-GCM':
+      values.iv = source(given.iv);
+      values.tag = given.tagLength ?? 128;
+      if (![32, 64, 96, 104, 112, 120, 128].includes(values.tag)) throw problem('OperationError', `A tag cannot have ${values.tag} bits.`);
+      if (values.tag < 96) throw problem('NotSupportedError', `Tags of ${values.tag} bits are not supported; 96 and more are.`);
+      values.additional = given.additionalData === undefined ? new Uint8Array(0) : source(given.additionalData);
+      break;
+    case 'AES-CBC':
+      values.iv = source(given.iv);
+      if (values.iv.length !== 16) throw problem('OperationError', 'The iv of AES-CBC has 16 bytes.');
+      break;
+    case 'AES-KW':
+      if (usage === operation) throw unsupported(given.name);
+      break;
+    default:
+      throw unsupported(given.name);
   }
   return hostBytes(operation, values).buffer;
 }
 
+const SIGNING = ['HMAC', 'RSASSA-PKCS1-v1_5', 'RSA-PSS', 'ECDSA', 'Ed25519'];
+
+function signing(algorithm, key, usage) {
+  const given = known(algorithm);
+  if (!SIGNING.includes(given.name)) throw unsupported(given.name);
+  const values = usable(key, given.name, usage);
+  if (given.name === 'ECDSA') values.hash = hash(given.hash);
+  if (given.name === 'RSA-PSS') values.saltLength = Number(given.saltLength);
+  return values;
+}
+
 function derive(algorithm, key, length, usage) {
-  const given = named(algorithm);
-  if (!DERIVED.includes(given.name)) throw unsupported(given.name);
+  const given = known(algorithm);
+  if (!given.secret?.includes('deriveBits') && !given.private?.includes('deriveBits')) throw unsupported(given.name);
+  const values = usable(key, given.name, usage);
+  if (given.family !== 'password') return agree(given, key, values, length);
   if (!Number.isInteger(length) || length <= 0 || length % 8 !== 0) throw problem('OperationError', 'The length must be a multiple of 8 bits.');
-  const values = { algorithm: given.name, key: material(key, given.name, usage), hash: hash(given.hash), salt: source(given.salt), length: length / 8 };
+  values.hash = hash(given.hash);
+  values.salt = source(given.salt);
+  values.length = length / 8;
   if (given.name === 'PBKDF2') values.iterations = Number(given.iterations);
   else values.info = source(given.info);
   return hostBytes('derive', values);
+}
+
+function agree(given, key, values, length) {
+  const theirs = given.theirs;
+  if (!(theirs instanceof CryptoKey)) throw new TypeError('The public member of the algorithm must be a CryptoKey.');
+  if (theirs.type !== 'public' || theirs.algorithm.name !== given.name || theirs.algorithm.namedCurve !== key.algorithm.namedCurve) {
+    throw problem('InvalidAccessError', 'The public key does not belong to the same algorithm and curve.');
+  }
+  const whole = hostBytes('agree', { ...values, public: materials.get(theirs) });
+  if (length === null || length === undefined) return whole;
+  if (!(length >= 0) || length > whole.length * 8) throw problem('OperationError', `These keys give ${whole.length * 8} bits at most.`);
+  const cut = whole.slice(0, Math.ceil(length / 8));
+  if (length % 8 !== 0) cut[cut.length - 1] &= 0xff << (8 - (length % 8));
+  return cut;
 }
 
 export class SubtleCrypto {
   constructor(given) { if (given !== secret) throw new TypeError('Illegal constructor'); }
   async digest(algorithm, data) { return hostBytes('digest', { hash: hash(algorithm), data: source(data) }).buffer; }
   async sign(algorithm, key, data) {
-    if (named(algorithm).name !== 'HMAC') throw unsupported(named(algorithm).name);
-    return hostBytes('hmac', { hash: key.algorithm.hash.name, key: material(key, 'HMAC', 'sign'), data: source(data) }).buffer;
+    const values = signing(algorithm, key, 'sign');
+    return hostBytes(values.algorithm === 'HMAC' ? 'hmac' : 'sign', { ...values, data: source(data) }).buffer;
   }
   async verify(algorithm, key, signature, data) {
-    if (named(algorithm).name !== 'HMAC') throw unsupported(named(algorithm).name);
-    const made = hostBytes('hmac', { hash: key.algorithm.hash.name, key: material(key, 'HMAC', 'verify'), data: source(data) });
-    return same(made, source(signature));
+    const values = signing(algorithm, key, 'verify');
+    const given = { ...values, data: source(data) };
+    if (values.algorithm === 'HMAC') return same(hostBytes('hmac', given), source(signature));
+    return hostBytes('verify', { ...given, signature: source(signature) })[0] === 1;
   }
   async encrypt(algorithm, key, data) { return cipher('encrypt', algorithm, key, data); }
   async decrypt(algorithm, key, data) { return cipher('decrypt', algorithm, key, data); }
   async deriveBits(algorithm, key, length) { return derive(algorithm, key, length, 'deriveBits').buffer; }
   async deriveKey(algorithm, key, wanted, extractable, usages) {
-    const target = named(wanted);
-    const length = target.length ?? (target.name === 'HMAC' ? BLOCKS[hash(target.hash)] * 8 : undefined);
-    return this.importKey('raw', derive(algorithm, key, length, 'deriveKey'), wanted, extractable, usages);
+    const target = known(wanted);
+    const length = target.family === 'password' ? null : keyLength(target);
+    return importKey('raw', derive(algorithm, key, length, 'deriveKey'), wanted, extractable, usages);
   }
-  async generateKey(algorithm, extractable, usages) {
-    const given = named(algorithm);
-    if (given.name !== 'HMAC' && !CIPHERS.includes(given.name)) throw unsupported(given.name);
-    const length = given.length ?? (given.name === 'HMAC' ? BLOCKS[hash(given.hash)] * 8 : undefined);
-    if (!Number.isInteger(length) || length <= 0 || length > 8 * MOST_RANDOM) throw problem('OperationError', 'The key has no length.');
-    return this.importKey('raw', annex.random(Math.ceil(length / 8)), algorithm, extractable, usages);
-  }
-  async importKey(format, data, algorithm, extractable, usages) {
-    let bytes;
-    if (format === 'raw') bytes = source(data);
-    else if (format === 'jwk') {
-      if (data?.kty !== 'oct' || typeof data.k !== 'string') throw problem('DataError', 'Only keys of type "oct" are supported.');
-      bytes = Uint8Array.fromBase64(data.k, { alphabet: 'base64url' });
-    } else throw unsupported(format);
-    return new CryptoKey(secret, 'secret', Boolean(extractable), keyAlgorithm(algorithm, bytes), [...usages], bytes);
-  }
+  async generateKey(algorithm, extractable, usages) { return generateKey(algorithm, extractable, usages); }
+  async importKey(format, data, algorithm, extractable, usages) { return importKey(String(format), data, algorithm, extractable, usages); }
   async exportKey(format, key) {
-    if (!(key instanceof CryptoKey)) throw new TypeError('The key must be a CryptoKey.');
-    if (!key.extractable) throw problem('InvalidAccessError', 'The key is not extractable.');
-    const bytes = materials.get(key).slice();
-    if (format === 'raw') return bytes.buffer;
-    if (format === 'jwk') return { kty: 'oct', k: base64url(bytes), ext: true, key_ops: [...key.usages] };
-    throw unsupported(format);
+    const made = exported(String(format), key);
+    return made instanceof Uint8Array ? made.buffer : made;
   }
-  async wrapKey() { throw unsupported('wrapKey'); }
-  async unwrapKey() { throw unsupported('unwrapKey'); }
+  async wrapKey(format, key, wrapping, algorithm) {
+    const made = exported(String(format), key);
+    return cipher('encrypt', algorithm, wrapping, made instanceof Uint8Array ? made : encode(JSON.stringify(made)), 'wrapKey');
+  }
+  async unwrapKey(format, wrapped, unwrapping, algorithm, wanted, extractable, usages) {
+    const bytes = new Uint8Array(cipher('decrypt', algorithm, unwrapping, wrapped, 'unwrapKey'));
+    let data = bytes;
+    if (format === 'jwk') {
+      try {
+        data = JSON.parse(decode(bytes));
+      } catch {
+        throw problem('DataError', 'What was unwrapped is no JSON Web Key.');
+      }
+    }
+    return importKey(String(format), data, wanted, extractable, usages);
+  }
   timingSafeEqual(left, right) {
     const [a, b] = [source(left), source(right)];
     if (a.length !== b.length) throw new TypeError('Input buffers must have the same byte length.');

@@ -5,7 +5,7 @@
 (function (ask) {
   'use strict';
 
-  const SETTLED = 1, FAILED = 2, HOST = 3, LOG = 4, RANDOM = 5, SOURCE = 6, CRYPTO = 7, FETCH = 8;
+  const SETTLED = 1, FAILED = 2, HOST = 3, LOG = 4, RANDOM = 5, SOURCE = 6, CRYPTO = 7, FETCH = 8, SOCKET = 9, INTL = 10;
 
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
   const { create } = Object;
@@ -419,7 +419,9 @@
     base64: (bytes) => apply(toBase64, bytes, []),
     bytes: (encoded) => fromBase64(encoded),
     crypto: (json) => demand(CRYPTO, json),
+    intl: (json) => demand(INTL, json),
     fetch: (json) => request(FETCH, '', json),
+    socket: (operation, json) => request(SOCKET, operation, json),
     Bytes, apply,
   };
 

@@ -4,7 +4,7 @@ import structuredClone from '@ungap/structured-clone';
 import { Event, EventTarget } from 'event-target-shim';
 import { URL, URLSearchParams } from 'whatwg-url';
 import { AbortController, AbortSignal, CustomEvent } from './abort.js';
-import { Blob, File, FormData } from './blob.js';
+import { Blob, bytesOf, File, FormData } from './blob.js';
 import { console } from './console.js';
 import { crypto, CryptoKey, SubtleCrypto } from './crypto.js';
 import { fetch, Headers, Request, Response } from './fetch.js';
@@ -47,6 +47,32 @@ for (const name of ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableSt
   'DecompressionStream']) {
   annex.lazy(name, 'streams');
 }
+for (const name of ['WebSocket', 'MessageEvent', 'CloseEvent', 'ErrorEvent']) annex.lazy(name, 'socket');
+annex.lazy('Intl', 'intl');
 annex.lazy('URLPattern', 'pattern');
 annex.lazy('Buffer', 'node');
 annex.lazy('process', 'node');
+
+// What the language has with locales, which QuickJS does one way for all of them.
+const methods = {
+  Number: { toLocaleString(locale, options) { return annex.load('intl').locales.number(Number.prototype.valueOf.call(this), locale, options); } },
+  BigInt: { toLocaleString(locale, options) { return annex.load('intl').locales.number(BigInt.prototype.valueOf.call(this), locale, options); } },
+  Date: {
+    toLocaleString(locale, options) { return annex.load('intl').locales.date(Date.prototype.getTime.call(this), locale, options); },
+    toLocaleDateString(locale, options) { return annex.load('intl').locales.dateOnly(Date.prototype.getTime.call(this), locale, options); },
+    toLocaleTimeString(locale, options) { return annex.load('intl').locales.timeOnly(Date.prototype.getTime.call(this), locale, options); },
+  },
+  String: {
+    localeCompare(that, locale, options) {
+      if (this === null || this === undefined) throw new TypeError('String.prototype.localeCompare called on null or undefined');
+      return annex.load('intl').locales.compare(String(this), String(that), locale, options);
+    },
+  },
+};
+for (const type of Object.keys(methods)) {
+  for (const name of Object.keys(methods[type])) {
+    Object.defineProperty(globalThis[type].prototype, name, { value: methods[type][name], writable: true, configurable: true });
+  }
+}
+// What parts that are evaluated later share with this one.
+export { Blob, bytesOf, Event, EventTarget };

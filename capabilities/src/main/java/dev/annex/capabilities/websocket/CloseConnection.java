@@ -8,6 +8,7 @@ import dev.annex.api.capability.Requester;
 import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.websocket.CloseConnection.Request;
 import dev.annex.capabilities.websocket.WebSocketTarget.Closing;
+import dev.annex.capabilities.websocket.WebSocketTarget.Which;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -18,7 +19,11 @@ final class CloseConnection implements Operation<Request, Closing, Operation.Not
   private static final int NORMAL = 1000;
   private static final int MOST_REASON_BYTES = Frame.MOST_CONTROL_BYTES - Short.BYTES;
 
-  record Request(Optional<String> connection, Optional<Long> code, Optional<String> reason) {}
+  record Request(
+      Optional<String> connection,
+      Optional<Long> handle,
+      Optional<Long> code,
+      Optional<String> reason) {}
 
   private final LastingConnections connections;
 
@@ -51,7 +56,7 @@ final class CloseConnection implements Operation<Request, Closing, Operation.Not
           NAME, "reason", "is longer than %d bytes".formatted(MOST_REASON_BYTES));
     }
     return new Closing(
-        HostRequests.required(request.connection(), NAME, "connection"), (int) code, reason);
+        Which.read(NAME, request.connection(), request.handle()), (int) code, reason);
   }
 
   /** The others stand for what nobody says, or for nothing yet (RFC 6455 7.4). */
@@ -64,10 +69,19 @@ final class CloseConnection implements Operation<Request, Closing, Operation.Not
   @Override
   public Nothing perform(Permit<Closing> permit, HostContext context) {
     Closing wish = permit.target();
-    connections
-        .open(context.requester().extension().id(), wish.connection(), WebSocketLine.class)
-        .ifPresent(found ->
-            found.connection().close(() -> found.line().close(wish.code(), wish.reason())));
+    switch (wish.which()) {
+      case Which.Kept(String connection) ->
+          connections
+              .open(context.requester().extension().id(), connection, WebSocketLine.class)
+              .ifPresent(found ->
+                  found.connection().close(() -> found.line().close(wish.code(), wish.reason())));
+      case Which.Held(long handle) ->
+          context
+              .requester()
+              .handles()
+              .get(NAME, handle, Dialogue.class)
+              .leave(wish.code(), wish.reason());
+    }
     return Nothing.NOTHING;
   }
 

@@ -10,6 +10,7 @@ import dev.annex.capabilities.lasting.LastingConnections;
 import dev.annex.capabilities.net.Patience;
 import dev.annex.capabilities.websocket.SendMessage.Request;
 import dev.annex.capabilities.websocket.WebSocketTarget.Sending;
+import dev.annex.capabilities.websocket.WebSocketTarget.Which;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -17,7 +18,11 @@ final class SendMessage implements Operation<Request, Sending, Operation.Nothing
 
   static final String NAME = "websocket.send";
 
-  record Request(Optional<String> connection, Optional<String> text, Optional<byte[]> bytes) {}
+  record Request(
+      Optional<String> connection,
+      Optional<Long> handle,
+      Optional<String> text,
+      Optional<byte[]> bytes) {}
 
   private final LastingConnections connections;
 
@@ -37,35 +42,44 @@ final class SendMessage implements Operation<Request, Sending, Operation.Nothing
 
   @Override
   public Sending resolve(Request request, Requester requester) {
-    String connection = HostRequests.required(request.connection(), NAME, "connection");
+    Which which = Which.read(NAME, request.connection(), request.handle());
     if (request.text().isPresent() && request.bytes().isPresent()) {
       throw HostRequests.invalidField(NAME, "bytes", "cannot stand beside text");
     }
     Optional<byte[]> text = request.text().map(value -> value.getBytes(StandardCharsets.UTF_8));
     return text.isPresent()
-        ? new Sending(connection, Frame.TEXT, text.get())
+        ? new Sending(which, Frame.TEXT, text.get())
         : new Sending(
-            connection,
-            Frame.BINARY,
-            HostRequests.required(request.bytes(), NAME, "text\" or \"bytes"));
+            which, Frame.BINARY, HostRequests.required(request.bytes(), NAME, "text\" or \"bytes"));
   }
 
   /** Sends a message as one frame; waits while the server takes nothing. */
   @Override
   public Nothing perform(Permit<Sending> permit, HostContext context) {
     Sending wish = permit.target();
-    var found =
-        connections.find(
-            NAME, context.requester().extension().id(), wish.connection(), WebSocketLine.class);
     context.meter().spend(Budget.HTTP_BYTES, wish.payload().length);
-    Session session = found.line().session();
+    switch (wish.which()) {
+      case Which.Kept(String connection) -> {
+        var found =
+            connections.find(
+                NAME, context.requester().extension().id(), connection, WebSocketLine.class);
+        send(found.line().session(), found.connection().name(), wish, context);
+      }
+      case Which.Held(long handle) -> {
+        Dialogue dialogue = context.requester().handles().get(NAME, handle, Dialogue.class);
+        send(dialogue.session(), dialogue.name(), wish, context);
+      }
+    }
+    return Nothing.NOTHING;
+  }
+
+  private static void send(Session session, String to, Sending wish, HostContext context) {
     session
         .connection()
         .write(
             session.frame(wish.opcode(), wish.payload()),
             new Patience(context.meter(), Optional.empty()),
-            "%s to %s".formatted(NAME, found.connection().name()));
-    return Nothing.NOTHING;
+            "%s to %s".formatted(NAME, to));
   }
 
   @Override

@@ -47,6 +47,8 @@ public final class WebSocketCapability implements Capability {
         List.of(
             new ExchangeMessages(dialing),
             new OpenConnection(dialing, connections),
+            new DialConnection(dialing),
+            new ReceiveMessage(),
             new SendMessage(connections),
             new CloseConnection(connections),
             new SetCallback(SET_CALLBACK, connections, WebSocketLine.class),

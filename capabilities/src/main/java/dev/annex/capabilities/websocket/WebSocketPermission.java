@@ -17,10 +17,12 @@ sealed interface WebSocketPermission extends Permission {
   /** Connecting to some place, and talking there. */
   record Connecting(Place place) implements WebSocketPermission {
 
-    private static final Set<String> MEETING = Set.of(OpenConnection.NAME, ExchangeMessages.NAME);
+    private static final Set<String> MEETING =
+        Set.of(OpenConnection.NAME, DialConnection.NAME, ExchangeMessages.NAME);
     private static final Set<String> USING =
         Set.of(
             SendMessage.NAME,
+            ReceiveMessage.NAME,
             CloseConnection.NAME,
             WebSocketCapability.SET_CALLBACK,
             WebSocketCapability.LIST);

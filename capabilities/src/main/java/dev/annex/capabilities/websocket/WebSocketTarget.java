@@ -1,5 +1,6 @@
 package dev.annex.capabilities.websocket;
 
+import dev.annex.api.capability.HostRequests;
 import dev.annex.api.name.Printable;
 import dev.annex.capabilities.http.Destination;
 import dev.annex.capabilities.http.Field;
@@ -49,6 +50,14 @@ sealed interface WebSocketTarget {
     }
   }
 
+  /** A connection to be made that ends with the call. */
+  record OfCall(Opening opening) implements Meeting {
+    @Override
+    public String toString() {
+      return opening.toString();
+    }
+  }
+
   /**
    * A conversation within a call.
    *
@@ -82,19 +91,58 @@ sealed interface WebSocketTarget {
   /** Something done with connections that were permitted when they were made. */
   sealed interface Use extends WebSocketTarget {}
 
+  /** Which connection. */
+  sealed interface Which {
+
+    /** One that the extension keeps. */
+    record Kept(String connection) implements Which {
+      @Override
+      public String toString() {
+        return "connection " + Printable.show(connection, MAX_SHOWN_LENGTH);
+      }
+    }
+
+    /** One that the call holds open. */
+    record Held(long handle) implements Which {
+      @Override
+      public String toString() {
+        return "connection %d of the call".formatted(handle);
+      }
+    }
+
+    /** As the guest wrote it: one of both. */
+    static Which read(String operation, Optional<String> connection, Optional<Long> handle) {
+      if (handle.isEmpty()) {
+        return new Kept(HostRequests.required(connection, operation, "connection\" or \"handle"));
+      }
+      if (connection.isPresent()) {
+        throw HostRequests.invalidField(operation, "handle", "cannot stand beside connection");
+      }
+      return new Held(handle.get());
+    }
+  }
+
   /** Sending a message. */
-  record Sending(String connection, int opcode, byte[] payload) implements Use {
+  record Sending(Which which, int opcode, byte[] payload) implements Use {
     @Override
     public String toString() {
-      return "connection " + Printable.show(connection, MAX_SHOWN_LENGTH);
+      return which.toString();
+    }
+  }
+
+  /** Waiting for a message. */
+  record Hearing(long handle) implements Use {
+    @Override
+    public String toString() {
+      return new Which.Held(handle).toString();
     }
   }
 
   /** Saying goodbye. */
-  record Closing(String connection, int code, String reason) implements Use {
+  record Closing(Which which, int code, String reason) implements Use {
     @Override
     public String toString() {
-      return "connection " + Printable.show(connection, MAX_SHOWN_LENGTH);
+      return which.toString();
     }
   }
 

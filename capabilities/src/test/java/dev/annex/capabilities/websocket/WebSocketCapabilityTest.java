@@ -72,6 +72,10 @@ final class WebSocketCapabilityTest extends CapabilityContract {
     requests.put(
         "websocket.open", Json.object().put("url", "ws://127.0.0.1:%d/".formatted(server.port())));
     requests.put(
+        "websocket.dial", Json.object().put("url", "ws://127.0.0.1:%d/".formatted(server.port())));
+    requests.put("websocket.send", Json.object().put("handle", 1).put("text", "hello"));
+    requests.put("websocket.receive", Json.object().put("handle", 1));
+    requests.put(
         "websocket.exchange",
         Json.object()
             .put("url", "ws://127.0.0.1:%d/".formatted(server.port()))
@@ -79,7 +83,6 @@ final class WebSocketCapabilityTest extends CapabilityContract {
     requests.put("websocket.list", Json.object());
     requests.put(
         "websocket.set-callback", Json.object().put("connection", "c1").put("tool", "on-event"));
-    requests.put("websocket.send", Json.object().put("connection", "c1").put("text", "hello"));
     requests.put("websocket.close", Json.object().put("connection", "c1"));
     return requests;
   }
@@ -108,7 +111,7 @@ final class WebSocketCapabilityTest extends CapabilityContract {
             each(List.of("ws://", "wss://"), "a.example", "b.a.example"), "/", ":8443/", "/v1/x")
         .stream()
         .flatMap(url ->
-            Stream.of("websocket.open", "websocket.exchange")
+            Stream.of("websocket.open", "websocket.dial", "websocket.exchange")
                 .map(operation -> wish(operation, Json.object().put("url", url))));
   }
 }

@@ -7,7 +7,10 @@ import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What the scripts of one call say to the host, and what it answers. One thread at a time: the
@@ -27,6 +30,8 @@ final class Conversation implements AutoCloseable {
   private static final int SOURCE = 6;
   private static final int CRYPTO = 7;
   private static final int FETCH = 8;
+  private static final int SOCKET = 9;
+  private static final int INTL = 10;
 
   private final GuestSession session;
   private final String fetchRefusal;
@@ -127,7 +132,16 @@ final class Conversation implements AutoCloseable {
       case SOURCE -> Optional.of("=" + Environment.text(first));
       case HOST -> answers().ask(first, second.length() + third.length(), hostCall(second, third));
       case FETCH -> answers().ask(first, third.length(), fetch(third));
-      case CRYPTO -> Optional.of(crypto(quickJs, first));
+      case SOCKET -> answers().ask(first, third.length(), socket(second, third));
+      case CRYPTO ->
+          Optional.of(
+              worked(
+                  quickJs,
+                  first,
+                  WebCrypto::fuel,
+                  question -> WebCrypto.answer(question, session.meter(), surroundings.random())));
+      case INTL ->
+          Optional.of(worked(quickJs, first, _ -> LocaleFormats.FUEL, LocaleFormats::answer));
       default -> throw new IllegalStateException("the kernel asked for number " + number);
     };
   }
@@ -141,6 +155,10 @@ final class Conversation implements AutoCloseable {
     return () -> new Fetch(session.host(), fetchRefusal).send(json);
   }
 
+  private HostAnswers.Question socket(String operation, String json) {
+    return () -> new Sockets(session.host(), fetchRefusal).call(operation, json);
+  }
+
   private String random(String wanted) {
     int count = wanted.matches("[0-9]{1,6}") ? Integer.parseInt(wanted) : -1;
     if (count < 0 || count > MOST_RANDOM) {
@@ -152,10 +170,17 @@ final class Conversation implements AutoCloseable {
     return "=" + Base64.getEncoder().encodeToString(bytes);
   }
 
-  private String crypto(QuickJs quickJs, String json) {
+  /** Work of the host that needs nothing but the question, done at once and paid with fuel. */
+  private String worked(
+      QuickJs quickJs,
+      String json,
+      ToLongFunction<JsonNode> fuel,
+      Function<JsonNode, String> work) {
     quickJs.guest().memory().charge(json.length());
     try {
-      return "=" + WebCrypto.answer(Json.parse(json), session.meter());
+      JsonNode question = Json.parse(json);
+      quickJs.guest().memory().charge(fuel.applyAsLong(question));
+      return "=" + work.apply(question);
     } catch (ScriptException e) {
       return "!%s\n%s".formatted(e.name(), e.message());
     } catch (AnnexException e) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class Environment {
 
   private static final List<String> SCRIPTS =
-      List.of("kernel", "web", "streams", "pattern", "idna", "node");
+      List.of("kernel", "web", "streams", "pattern", "idna", "socket", "intl", "node");
 
   private static final Map<String, String> TEXTS =
       SCRIPTS.stream()

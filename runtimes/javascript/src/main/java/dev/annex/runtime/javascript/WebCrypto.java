@@ -1,12 +1,17 @@
 package dev.annex.runtime.javascript;
 
 import dev.annex.api.call.Meter;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.MessageDigest;
+import java.security.ProviderException;
+import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -25,37 +30,84 @@ final class WebCrypto {
 
   private static final int MOST_DERIVED_BYTES = 1 << 20;
   private static final int ITERATIONS_BETWEEN_CHECKS = 1_000;
+  private static final int AES_BLOCK = 16;
+
+  /** Fuel for each bit of a modulus squared: primes of 1,024 bits took a tenth of a second. */
+  private static final long RSA_SEARCH = 50;
+
+  /** Fuel for what takes a millisecond; RSA takes the more the longer its key is. */
+  private static final long KEY_USE = 1_000_000;
+
+  /** Fuel for finding the public half of a key: up to 30 milliseconds. */
+  private static final long CURVE_WALK = 30_000_000;
 
   private WebCrypto() {}
 
   /**
-   * Answers a question with bytes in base64.
+   * Answers a question: with bytes in base64, or with JSON where it asks for more than bytes.
    *
    * @throws ScriptException an error for the script
    */
-  static String answer(JsonNode question, Meter meter) {
+  static String answer(JsonNode asked, Meter meter, RandomGenerator random) {
+    CryptoQuestion question = new CryptoQuestion(asked);
     try {
-      byte[] made =
-          switch (question.path("operation").asString("")) {
-            case "digest" -> digest(text(question, "hash"), bytes(question, "data"));
-            case "hmac" ->
-                mac(text(question, "hash"), bytes(question, "key"))
-                    .doFinal(bytes(question, "data"));
-            case "encrypt" -> cipher(Cipher.ENCRYPT_MODE, question);
-            case "decrypt" -> cipher(Cipher.DECRYPT_MODE, question);
-            case "derive" -> derive(question, meter);
-            case String other -> throw unsupported(other);
-          };
-      return Base64.getEncoder().encodeToString(made);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return switch (question.operation()) {
+        case "generate" -> KeyPairs.generate(question, new GuestRandom(random));
+        case "read" -> KeyPairs.read(question);
+        case "jwk" -> KeyPairs.jwk(question);
+        default ->
+            Base64.getEncoder().encodeToString(bytes(question, meter, new GuestRandom(random)));
+      };
+    } catch (GeneralSecurityException
+        | IllegalArgumentException
+        | ArithmeticException
+        | ProviderException e) {
       throw new ScriptException(
-          "OperationError", "The operation failed: %s.".formatted(e.getMessage()), "");
+          question.operation().equals("read") ? "DataError" : "OperationError",
+          "The operation failed: %s.".formatted(e.getMessage()),
+          "");
     }
   }
 
-  /** The script sees to it that this is not asked for, unless it was changed. */
-  private static ScriptException unsupported(String what) {
-    return new ScriptException("NotSupportedError", "There is no \"%s\".".formatted(what), "");
+  private static byte[] bytes(CryptoQuestion question, Meter meter, SecureRandom random)
+      throws GeneralSecurityException {
+    return switch (question.operation()) {
+      case "digest" -> digest(question.text("hash"), question.bytes("data"));
+      case "hmac" ->
+          mac(question.text("hash"), question.bytes("key")).doFinal(question.bytes("data"));
+      case "encrypt" ->
+          question.algorithm().equals("RSA-OAEP")
+              ? PublicKeyCrypto.encrypt(question, random)
+              : cipher(Cipher.ENCRYPT_MODE, question);
+      case "decrypt" ->
+          question.algorithm().equals("RSA-OAEP")
+              ? PublicKeyCrypto.decrypt(question)
+              : cipher(Cipher.DECRYPT_MODE, question);
+      case "derive" -> derive(question, meter);
+      case "sign" -> PublicKeyCrypto.sign(question, random);
+      case "verify" -> PublicKeyCrypto.verify(question);
+      case "agree" -> PublicKeyCrypto.agree(question);
+      case "raw" -> KeyPairs.raw(question);
+      case String other -> throw CryptoQuestion.unsupported(other);
+    };
+  }
+
+  /**
+   * The work that a question costs the host, in units of fuel: what it takes on our machines, so
+   * that keys are not a way to more processor time than other code has.
+   */
+  static long fuel(JsonNode asked) {
+    CryptoQuestion question = new CryptoQuestion(asked);
+    long bits = Math.clamp(question.number("modulusLength", 0), 0, KeyPairs.MOST_RSA_BITS);
+    long key = question.text("key").length();
+    return switch (question.operation()) {
+      case "generate" -> question.text("family").equals("RSA") ? RSA_SEARCH * bits * bits : KEY_USE;
+      case "read", "jwk" -> question.text("family").equals("EC") ? CURVE_WALK : KEY_USE;
+      case "sign", "verify", "agree" -> KEY_USE + key * key;
+      case "encrypt", "decrypt" ->
+          question.algorithm().equals("RSA-OAEP") ? KEY_USE + key * key : 0;
+      default -> 0;
+    };
   }
 
   private static byte[] digest(String hash, byte[] data) throws GeneralSecurityException {
@@ -70,45 +122,96 @@ final class WebCrypto {
     return mac;
   }
 
-  private static byte[] cipher(int mode, JsonNode question) throws GeneralSecurityException {
-    String algorithm = text(question, "algorithm");
-    byte[] iv = bytes(question, "iv");
+  private static byte[] cipher(int mode, CryptoQuestion question) throws GeneralSecurityException {
+    String algorithm = question.algorithm();
+    SecretKeySpec key = new SecretKeySpec(question.bytes("key"), "AES");
+    byte[] data = question.bytes("data");
+    if (algorithm.equals("AES-KW")) {
+      Cipher cipher = Cipher.getInstance("AES/KW/NoPadding");
+      cipher.init(mode, key);
+      return cipher.doFinal(data);
+    }
+    byte[] iv = question.bytes("iv");
+    if (algorithm.equals("AES-CTR")) {
+      return counted(key, iv, question.number("length", AES_BLOCK * Byte.SIZE), data);
+    }
     boolean authenticated = algorithm.equals("AES-GCM");
     String transformation =
         switch (algorithm) {
           case "AES-GCM" -> "AES/GCM/NoPadding";
           case "AES-CBC" -> "AES/CBC/PKCS5Padding";
-          case "AES-CTR" -> "AES/CTR/NoPadding";
-          default -> throw unsupported(algorithm);
+          default -> throw CryptoQuestion.unsupported(algorithm);
         };
     AlgorithmParameterSpec parameters =
         authenticated
-            ? new GCMParameterSpec(question.path("tag").intValue(128), iv)
+            ? new GCMParameterSpec(question.number("tag", 128), iv)
             : new IvParameterSpec(iv);
     Cipher cipher = Cipher.getInstance(transformation);
-    cipher.init(mode, new SecretKeySpec(bytes(question, "key"), "AES"), parameters);
+    cipher.init(mode, key, parameters);
     if (authenticated) {
-      cipher.updateAAD(bytes(question, "additional"));
+      cipher.updateAAD(question.bytes("additional"));
     }
-    return cipher.doFinal(bytes(question, "data"));
+    return cipher.doFinal(data);
   }
 
-  private static byte[] derive(JsonNode question, Meter meter) throws GeneralSecurityException {
-    int length = question.path("length").intValue(0);
+  /**
+   * AES in counter mode where only the last bits count, and begin again at zero; the JDK counts in
+   * all of the block.
+   */
+  private static byte[] counted(SecretKeySpec key, byte[] iv, int bits, byte[] data)
+      throws GeneralSecurityException {
+    if (iv.length != AES_BLOCK || bits < 1 || bits > AES_BLOCK * Byte.SIZE) {
+      throw new InvalidAlgorithmParameterException(
+          "the counter has %d bytes, of which 1 to %d bits count"
+              .formatted(AES_BLOCK, AES_BLOCK * Byte.SIZE));
+    }
+    BigInteger all = BigInteger.ONE.shiftLeft(bits);
+    BigInteger start = new BigInteger(1, iv);
+    BigInteger untilZero = all.subtract(start.mod(all)).multiply(BigInteger.valueOf(AES_BLOCK));
+    BigInteger most = all.multiply(BigInteger.valueOf(AES_BLOCK));
+    BigInteger length = BigInteger.valueOf(data.length);
+    if (length.compareTo(most) > 0) {
+      throw new InvalidAlgorithmParameterException(
+          "a counter of %d bits is used up before the data ends".formatted(bits));
+    }
+    if (length.compareTo(untilZero) <= 0) {
+      return counter(key, iv, data, 0, data.length);
+    }
+    byte[] made = Arrays.copyOf(counter(key, iv, data, 0, untilZero.intValueExact()), data.length);
+    byte[] again = new byte[AES_BLOCK];
+    byte[] zero = start.subtract(start.mod(all)).toByteArray();
+    int kept = Math.min(zero.length, AES_BLOCK);
+    System.arraycopy(zero, zero.length - kept, again, AES_BLOCK - kept, kept);
+    int first = untilZero.intValueExact();
+    byte[] rest = counter(key, again, data, first, data.length - first);
+    System.arraycopy(rest, 0, made, first, rest.length);
+    return made;
+  }
+
+  private static byte[] counter(SecretKeySpec key, byte[] iv, byte[] data, int from, int length)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+    cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
+    return cipher.doFinal(data, from, length);
+  }
+
+  private static byte[] derive(CryptoQuestion question, Meter meter)
+      throws GeneralSecurityException {
+    int length = question.number("length", 0);
     if (length < 1 || length > MOST_DERIVED_BYTES) {
       throw new ScriptException(
           "OperationError", "At most %d bytes can be derived.".formatted(MOST_DERIVED_BYTES), "");
     }
-    String hash = text(question, "hash");
-    byte[] key = bytes(question, "key");
-    byte[] salt = bytes(question, "salt");
-    return text(question, "algorithm").equals("HKDF")
-        ? hkdf(hash, key, salt, bytes(question, "info"), length)
+    String hash = question.text("hash");
+    byte[] key = question.bytes("key");
+    byte[] salt = question.bytes("salt");
+    return question.algorithm().equals("HKDF")
+        ? hkdf(hash, key, salt, question.bytes("info"), length)
         : pbkdf2(mac(hash, key), salt, iterations(question), length, meter);
   }
 
-  private static int iterations(JsonNode question) {
-    double wanted = question.path("iterations").asDouble(0);
+  private static int iterations(CryptoQuestion question) {
+    double wanted = question.json().path("iterations").asDouble(0);
     if (!(wanted >= 1) || wanted > MOST_ITERATIONS) {
       throw new ScriptException(
           "NotSupportedError",
@@ -169,13 +272,5 @@ final class WebCrypto {
       System.arraycopy(last, 0, derived, from, size);
     }
     return Arrays.copyOf(derived, length);
-  }
-
-  private static String text(JsonNode question, String field) {
-    return question.path(field).asString("");
-  }
-
-  private static byte[] bytes(JsonNode question, String field) {
-    return Base64.getDecoder().decode(text(question, field));
   }
 }

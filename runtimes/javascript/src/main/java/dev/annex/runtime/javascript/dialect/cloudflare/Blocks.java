@@ -1,6 +1,7 @@
 package dev.annex.runtime.javascript.dialect.cloudflare;
 
 import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.api.value.Json;
 import dev.annex.runtime.javascript.dialect.cloudflare.DeclaredPermissions.Labels;
@@ -32,14 +33,17 @@ final class Blocks {
             .orElseThrow(
                 () -> Refusals.error("Extension error: no context read permission declared"));
     if (!labels.everything() && !labels.names(label)) {
-      throw Refusals.error(
-          "Extension error: no read permission for context label \"%s\"".formatted(label));
+      throw mayNot("read", label);
     }
     if (!ContextLabels.usable(label)) {
       return Optional.empty();
     }
-    JsonNode content = host.call(GET, Json.object().put("label", label)).path("content");
-    return content.isString() ? Optional.of(content.stringValue()) : Optional.empty();
+    try {
+      JsonNode content = host.call(GET, Json.object().put("label", label)).path("content");
+      return content.isString() ? Optional.of(content.stringValue()) : Optional.empty();
+    } catch (AnnexException e) {
+      throw e.code() == ErrorCode.PERMISSION_DENIED ? mayNot("read", label) : e;
+    }
   }
 
   void set(String label, String content) {
@@ -53,8 +57,7 @@ final class Blocks {
           "Extension error: label \"%s\" is not owned by this extension".formatted(label));
     }
     if (!labels.everything() && !labels.names(label)) {
-      throw Refusals.error(
-          "Extension error: no write permission for context label \"%s\"".formatted(label));
+      throw mayNot("write", label);
     }
     if (!ContextLabels.usable(label)) {
       throw readonly(label);
@@ -62,6 +65,9 @@ final class Blocks {
     try {
       var _ = host.call(SET, Json.object().put("label", label).put("content", content));
     } catch (AnnexException e) {
+      if (e.code() == ErrorCode.PERMISSION_DENIED) {
+        throw mayNot("write", label);
+      }
       throw switch (Refusals.reason(e)) {
         case "readonly", "not-found" -> readonly(label);
         case "too-long" ->
@@ -71,6 +77,12 @@ final class Blocks {
         default -> e;
       };
     }
+  }
+
+  /** Also for what the manifest declares and nobody granted: the journal tells what was missing. */
+  private static RuntimeException mayNot(String what, String label) {
+    return Refusals.error(
+        "Extension error: no %s permission for context label \"%s\"".formatted(what, label));
   }
 
   private static RuntimeException readonly(String label) {
