@@ -8,6 +8,7 @@ import dev.annex.bench.suite.HttpSuite;
 import dev.annex.bench.suite.KillSuite;
 import dev.annex.bench.suite.LuminarysSuite;
 import dev.annex.bench.suite.OpskatSuite;
+import dev.annex.bench.suite.ProcessSuite;
 import dev.annex.bench.suite.Settings;
 import dev.annex.bench.suite.StartupSuite;
 import dev.annex.bench.suite.StdioSuite;
@@ -58,6 +59,7 @@ public final class Bench {
             options.round(),
             options.rounds(),
             options.warmUp());
+    Path parts = options.root().resolve("bench/target/process");
     List<Table> tables = new ArrayList<>();
     for (Options.Suite suite : options.suites()) {
       List<Table> measured =
@@ -67,6 +69,9 @@ public final class Bench {
             case STARTUP -> List.of(StartupSuite.run(settings));
             case KILL -> List.of(KillSuite.run(settings));
             case LUMINARYS -> LuminarysSuite.run(settings);
+            case AGH_GO -> ProcessSuite.go(settings, parts);
+            case AGH_JAVA -> ProcessSuite.java(settings, parts);
+            case IDLE -> ProcessSuite.idle(settings, parts);
             case OPSKAT -> OpskatSuite.run(settings, options.root().resolve("bench/target/opskat"));
           };
       measured.forEach(table -> table.print(System.out));

@@ -30,6 +30,7 @@ record Options(
       Usage: bench/run [--seconds N] [--rounds N] [--warm-up N] [--only http|stdio|startup|kill]... [--json FILE]
              bench/run opskat [--seconds N] [--rounds N] [--warm-up N] [--json FILE]
              bench/run luminarys [--seconds N] [--rounds N] [--warm-up N] [--json FILE]
+             bench/run process [--seconds N] [--rounds N] [--warm-up N] [--only agh-go|agh-java|idle]... [--json FILE]
              bench/run --micro [JMH options]
         --seconds N   how long each server is called before it is the next one's turn (5)
         --rounds N    turns that count (5)
@@ -94,11 +95,15 @@ record Options(
     /** Not among those that are measured without being named: the script prepares it. */
     OPSKAT,
     /** Not among those either: it is about one dialect. */
-    LUMINARYS;
+    LUMINARYS,
+    /** Nor are these: the script prepares what they need. */
+    AGH_GO,
+    AGH_JAVA,
+    IDLE;
 
     static Suite named(String name) {
       for (Suite suite : values()) {
-        if (suite.name().toLowerCase(Locale.ROOT).equals(name)) {
+        if (suite.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name)) {
           return suite;
         }
       }

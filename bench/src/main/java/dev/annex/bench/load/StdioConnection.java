@@ -38,16 +38,19 @@ public final class StdioConnection {
 
   /** Sends the first message of a client and waits for its answer. */
   public void hello(Revision revision) throws IOException {
-    Call hello = revision.hello();
-    send(hello.message());
-    byte[] answer = answerTo(hello.number());
-    String text = new String(answer, StandardCharsets.UTF_8);
-    if (!text.contains("\"result\"")) {
-      throw new IllegalStateException("the first message was answered " + text);
-    }
+    hello(revision.hello());
     Optional<byte[]> ready = revision.ready();
     if (ready.isPresent()) {
       send(ready.get());
+    }
+  }
+
+  /** Sends a first message that is no client's of MCP, and waits for its answer. */
+  public void hello(Call hello) throws IOException {
+    send(hello.message());
+    String text = new String(answerTo(hello.number()), StandardCharsets.UTF_8);
+    if (!text.contains("\"result\"")) {
+      throw new IllegalStateException("the first message was answered " + text);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process that was started to be measured. Its error output goes to a file. */
-public final class Child implements AutoCloseable {
+public final class Child implements Worker {
 
   private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -28,7 +28,14 @@ public final class Child implements AutoCloseable {
 
   /** Starts a command with further environment variables. */
   public static Child start(List<String> command, Map<String, String> variables, Path errors) {
+    return start(command, variables, Path.of(""), errors);
+  }
+
+  /** The same in a folder. */
+  public static Child start(
+      List<String> command, Map<String, String> variables, Path folder, Path errors) {
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(folder.toAbsolutePath().toFile());
     builder.environment().putAll(variables);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     long now = System.nanoTime();
@@ -95,7 +102,13 @@ public final class Child implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
+  @Override
+  public boolean apart() {
+    return true;
+  }
+
   /** Processor time of the process and everything below it so far; zero where it is not told. */
+  @Override
   public Duration processorTime() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())
         .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Annex as its users start it, over a data directory of its own. */
 final class Annex {
@@ -76,6 +77,15 @@ final class Annex {
   /** Runs a command to its end. */
   Duration run(String... arguments) {
     return Child.run(command(arguments), settings.log("annex"));
+  }
+
+  /** Writes its settings. */
+  void configure(ObjectNode settingsOfTheHost) {
+    try {
+      Files.write(data.resolve("annex.json"), Json.writeBytes(settingsOfTheHost));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts {@code annex mcp}. */

@@ -1,11 +1,11 @@
 package dev.annex.bench.suite;
 
 import dev.annex.bench.load.Load;
-import dev.annex.bench.machine.Child;
+import dev.annex.bench.machine.Worker;
 
 /**
  * One of those that are compared.
  *
- * @param process which one works for the load
+ * @param worker what works for the load
  */
-record Contender(String name, Child process, Load load) {}
+record Contender(String name, Worker worker, Load load) {}

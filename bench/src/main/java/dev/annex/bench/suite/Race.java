@@ -51,7 +51,7 @@ final class Race {
             "failures");
     List<Turn> first = turns.getFirst();
     for (int index = 0; index < contenders.size(); index++) {
-      row(table, contenders.get(index).name(), turns.get(index), first);
+      row(table, contenders.get(index), turns.get(index), first);
     }
     table.note(
         "%d turns of %d s each after %d to warm up; ratio: median over the turns, against the first row of the same turn"
@@ -60,18 +60,18 @@ final class Race {
   }
 
   private Turn turn(Contender contender) throws IOException, InterruptedException {
-    Duration server = contender.process().processorTime();
+    Duration server = contender.worker().processorTime();
     Duration generator = ownProcessorTime();
     CompletableFuture<Void> stalled =
         CompletableFuture.runAsync(
-            contender.process()::close,
+            contender.worker()::close,
             CompletableFuture.delayedExecutor(
                 settings.round().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS));
     Measured measured = contender.load().run(settings.round());
     stalled.cancel(false);
     return new Turn(
         measured,
-        contender.process().processorTime().minus(server),
+        contender.worker().processorTime().minus(server),
         ownProcessorTime().minus(generator));
   }
 
@@ -79,7 +79,7 @@ final class Race {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private static void row(Table table, String name, List<Turn> turns, List<Turn> first) {
+  private static void row(Table table, Contender contender, List<Turn> turns, List<Turn> first) {
     List<Double> speed = new ArrayList<>();
     List<Double> ratio = new ArrayList<>();
     List<Double> cost = new ArrayList<>();
@@ -97,14 +97,14 @@ final class Race {
     }
     Samples times = Samples.merged(turns.stream().map(turn -> turn.measured().calls()).toList());
     table.row(
-        name,
+        contender.name(),
         Samples.median(speed),
         Samples.median(ratio),
         times.millis(0.5),
         times.millis(0.99),
         Samples.median(cost),
         Samples.median(costRatio),
-        Samples.median(generator),
+        contender.worker().apart() ? Samples.median(generator) : Double.NaN,
         turns.stream().mapToInt(turn -> turn.measured().failures()).sum());
   }
 

@@ -7,7 +7,7 @@ import dev.annex.api.runtime.HostCalls;
 import tools.jackson.databind.JsonNode;
 
 /** A host of which the guests of the benchmarks want nothing. */
-final class NoHost implements HostCalls {
+public final class NoHost implements HostCalls {
 
   @Override
   public JsonNode call(String operation, JsonNode request) {
