@@ -27,8 +27,10 @@ final class GuestRun<T> implements Runnable {
   private @Nullable Thread thread;
   private @Nullable T result;
   private @Nullable Throwable failure;
-  private boolean ended;
   private boolean stopped;
+
+  /** Written after the result and the failure, so that whoever sees it can read them. */
+  private volatile boolean ended;
 
   GuestRun(Supplier<T> task, Runnable whenEnded) {
     this.task = task;
@@ -86,7 +88,7 @@ final class GuestRun<T> implements Runnable {
     boolean interrupted = false;
     try {
       long graceEnds = 0;
-      while (!hasEnded()) {
+      while (!ended) {
         if (graceEnds == 0 && meter.timeLeft().isZero()) {
           meter.expire();
         }
@@ -112,8 +114,21 @@ final class GuestRun<T> implements Runnable {
     }
   }
 
-  private synchronized boolean hasEnded() {
-    return ended;
+  /**
+   * Looks for the end of the task again and again, and keeps its processor meanwhile.
+   *
+   * @param nanos for how long
+   * @return whether it came
+   */
+  boolean look(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (!ended) {
+      if (System.nanoTime() - end >= 0) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return true;
   }
 
   /** Waits until something happens or the time is over; true when this thread was interrupted. */
@@ -130,7 +145,7 @@ final class GuestRun<T> implements Runnable {
     }
   }
 
-  private synchronized T outcome() {
+  private T outcome() {
     Optional<Throwable> thrown = Optional.ofNullable(failure);
     if (thrown.isPresent()) {
       throw GuestFailure.wrap(thrown.get());
