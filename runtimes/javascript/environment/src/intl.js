@@ -71,7 +71,7 @@ class NumberFormat extends Base {
     own.notation = option(given, 'notation', ['standard', 'scientific', 'engineering', 'compact'], 'standard');
     if (own.notation === 'compact') own.compactDisplay = option(given, 'compactDisplay', ['short', 'long'], 'short');
     own.signDisplay = option(given, 'signDisplay', ['auto', 'never', 'always', 'exceptZero', 'negative'], 'auto');
-    own.useGrouping = given.useGrouping === undefined ? 'auto' : given.useGrouping;
+    own.useGrouping = grouping(given.useGrouping, own.notation);
     const usual = own.style === 'currency' && own.notation === 'standard' ? currencyDigits(own.currency) : 0;
     const most = own.style === 'currency' ? usual : own.style === 'percent' || own.notation === 'compact' ? 0 : 3;
     own.minimumIntegerDigits = digits(given, 'minimumIntegerDigits', 1, 21, 1);
@@ -103,7 +103,7 @@ class NumberFormat extends Base {
     const own = this.#own;
     const question = {
       locale: own.locale, style: own.style, currency: own.currency, currencyDisplay: own.currencyDisplay, notation: own.notation,
-      compactDisplay: own.compactDisplay, leastInteger: own.minimumIntegerDigits, grouping: own.useGrouping !== false && own.useGrouping !== 'false', value,
+      compactDisplay: own.compactDisplay, leastInteger: own.minimumIntegerDigits, grouping: String(own.useGrouping), value,
     };
     if (own.minimumSignificantDigits !== undefined) question.significant = { least: own.minimumSignificantDigits, most: own.maximumSignificantDigits };
     else {
@@ -119,6 +119,13 @@ class NumberFormat extends Base {
     const { exact, ...told } = this.#own;
     return { ...told, roundingIncrement: 1, roundingMode: 'halfExpand', roundingPriority: 'auto', trailingZeroDisplay: 'auto' };
   }
+}
+function grouping(wish, notation) {
+  if (wish === undefined) return notation === 'compact' ? 'min2' : 'auto';
+  if (wish === true || wish === 'true' || wish === 'always') return 'always';
+  if (wish === false || wish === 'false' || wish === null) return false;
+  if (wish === 'min2' || wish === 'auto') return wish;
+  throw new RangeError(`Value ${wish} out of range for Intl.NumberFormat options property useGrouping`);
 }
 function signed(parts, negative, display) {
   const zero = !parts.some(([type, text]) => type === 'infinity' || ((type === 'integer' || type === 'fraction') && /[1-9\u0661-\u0669]/.test(text)));

@@ -115,7 +115,7 @@ final class DateParts {
     }
     template.append(fields.has("minute") ? "m" : "").append(fields.has("second") ? "s" : "");
     String pattern = template.isEmpty() ? "" : localized(template.toString(), fields, locale);
-    pattern = widened(pattern, fields);
+    pattern = joined(widened(pattern, fields), locale);
     String fraction = fields.path("fraction").asString("");
     if (!fraction.isEmpty()) {
       pattern =
@@ -188,6 +188,15 @@ final class DateParts {
 
   private static String wider(String piece, String wanted) {
     return wanted.length() == 2 && piece.length() == 1 ? piece + piece : piece;
+  }
+
+  /** Spanish and Portuguese join the parts of a long date with a word that shorter ones lack. */
+  private static String joined(String pattern, Locale locale) {
+    String language = locale.getLanguage();
+    boolean spelled = pattern.contains("MMMM") && (language.equals("es") || language.equals("pt"));
+    return spelled
+        ? pattern.replaceAll("(d+) (MMMM)", "$1 'de' $2").replaceAll("(MMMM) (y+)", "$1 'de' $2")
+        : pattern;
   }
 
   private static String cycle(String pattern, String hour) {

@@ -13,6 +13,7 @@ import java.text.NumberFormat;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -26,6 +27,12 @@ final class NumberParts {
 
   /** As many digits are all of a double's. */
   private static final int MOST_EXPONENT = 400;
+
+  private static final int FEW_DIGITS = 4;
+
+  /** Where numbers of four digits are not grouped; the JDK does not tell. */
+  private static final Set<String> FOUR_TOGETHER =
+      Set.of("be", "bg", "es", "et", "hu", "hy", "it", "ka", "lv", "pl", "sl", "sq");
 
   private static final char MINUS = '-';
 
@@ -66,17 +73,33 @@ final class NumberParts {
       format.setMinimumFractionDigits(Math.clamp(least, 0, MOST_FRACTION));
       format.setMaximumFractionDigits(Math.clamp(Math.max(shown, least), 0, MOST_FRACTION));
     }
-    format.setGroupingUsed(question.path("grouping").asBoolean(true));
-    ArrayNode parts = parts(format.formatToCharacterIterator(scaled));
-    return question.path("notation").asString("").equals("compact")
-            && !question.path("exact").asBoolean(false)
-            && !question.path("significant").isObject()
-        ? compact(format, scaled, parts)
+    format.setGroupingUsed(grouped(question.path("grouping").asString("auto"), scaled, locale));
+    if (!question.path("notation").asString("").equals("compact")) {
+      return parts(format.formatToCharacterIterator(scaled));
+    }
+    // A BigDecimal is divided without places by the JDK, a double is not.
+    double number = scaled.doubleValue();
+    ArrayNode parts = parts(format.formatToCharacterIterator(number));
+    return !question.path("exact").asBoolean(false) && !question.path("significant").isObject()
+        ? compact(format, number, parts)
         : parts;
   }
 
+  private static boolean grouped(String wish, BigDecimal value, Locale locale) {
+    boolean longer = value.precision() - value.scale() > FEW_DIGITS;
+    return switch (wish) {
+      case "always" -> true;
+      case "false" -> false;
+      case "min2" -> longer;
+      default ->
+          longer
+              || !(FOUR_TOGETHER.contains(locale.getLanguage())
+                  || locale.toLanguageTag().equals("pt-PT"));
+    };
+  }
+
   /** Two digits where there would be one: 1.2K, and 12K. */
-  private static ArrayNode compact(NumberFormat format, BigDecimal value, ArrayNode parts) {
+  private static ArrayNode compact(NumberFormat format, double value, ArrayNode parts) {
     long digits =
         parts
             .valueStream()
@@ -137,7 +160,8 @@ final class NumberParts {
       var own = decimal.getDecimalFormatSymbols();
       own.setCurrency(currency);
       if (question.path("currencyDisplay").asString("").equals("code")) {
-        own.setCurrencySymbol(currency.getCurrencyCode() + '\u00a0');
+        boolean first = decimal.toPattern().indexOf('\u00a4') < decimal.toPattern().indexOf('0');
+        own.setCurrencySymbol(currency.getCurrencyCode() + (first ? "\u00a0" : ""));
       }
       decimal.setDecimalFormatSymbols(own);
       // Locales may put negative amounts in brackets; Intl does so only when it is asked to.

@@ -3,6 +3,7 @@ package dev.annex.runtime.javascript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annex.api.call.Limit;
 import dev.annex.api.call.Limits;
 import dev.annex.api.call.Meter;
 import dev.annex.api.call.Progress;
@@ -21,7 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(120)
 class ScriptRuntimeTest {
@@ -380,6 +384,99 @@ class ScriptRuntimeTest {
           ScriptWorkshop own = new ScriptWorkshop(new ScriptEngine(wasm))) {
         assertThat(own.run(script, new NoHost(), LIMITS, MINUTE).intValue()).isEqualTo(2);
       }
+    }
+  }
+
+  @Test
+  void webSocketTalksOverTheHostsConnections() {
+    SocketHost host = new SocketHost();
+    JsonNode result =
+        run(
+            """
+            async function run() {
+              const seen = [];
+              const ws = new WebSocket('wss://chat.test/room', ['v2', 'v1']);
+              try { ws.send('early') } catch (e) { seen.push(e.name) }
+              ws.onmessage = (e) => {
+                seen.push(typeof e.data === 'string' ? e.data : new Uint8Array(e.data).join());
+                if (typeof e.data !== 'string') ws.close(3000, 'enough');
+              };
+              const closed = new Promise((resolve) => ws.addEventListener('close', resolve));
+              await new Promise((resolve) => { ws.onopen = resolve; });
+              seen.push(ws.readyState === WebSocket.OPEN, ws.protocol, ws.url);
+              ws.send('hi');
+              ws.send(new Uint8Array([1, 2]));
+              const { code, reason, wasClean } = await closed;
+              return [...seen, code, reason, wasClean, ws.readyState];
+            }
+            """,
+            host);
+    assertThat(result.toString())
+        .isEqualTo(
+            "[\"InvalidStateError\",true,\"v2\",\"wss://chat.test/room\",\"hi\",\"1,2\",3000,\"enough\",true,3]");
+    assertThat(host.dialled.toString())
+        .isEqualTo("{\"url\":\"wss://chat.test/room\",\"subprotocols\":[\"v2\",\"v1\"]}");
+  }
+
+  @Test
+  void webSocketWithoutPermissionTellsItWithItsEvents() {
+    JsonNode result =
+        run(
+            "async function run() { const ws = new WebSocket('wss://a.test/'); const seen = []; ws.onerror = e => seen.push(e.message.includes('not permitted')); await new Promise(r => { ws.onclose = e => { seen.push(e.code, e.wasClean); r() } }); try { new WebSocket('ftp://a.test') } catch (e) { seen.push(e.name) } return seen }");
+    assertThat(result.toString()).isEqualTo("[true,1006,false,\"SyntaxError\"]");
+  }
+
+  @Test
+  void keysCostFuel() {
+    String script =
+        "async function run() { await crypto.subtle.generateKey({ name: 'RSA-PSS', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['sign']); return 1 }";
+    Limits little = LIMITS.with(Limit.FUEL, 150_000_000);
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> workshop.run(script, new NoHost(), little, MINUTE))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED));
+  }
+
+  /** A server that repeats what is said, and then what was said to it as its goodbye. */
+  private static final class SocketHost implements HostCalls {
+
+    private final BlockingQueue<JsonNode> said = new LinkedBlockingQueue<>();
+    private JsonNode dialled = Json.object();
+
+    @Override
+    public JsonNode call(String operation, JsonNode asked) {
+      return switch (operation) {
+        case "websocket.dial" -> {
+          dialled = asked;
+          yield Json.object().put("handle", 7).put("protocol", "v2");
+        }
+        case "websocket.send" -> {
+          said.add(((ObjectNode) asked.deepCopy()).put("type", "message"));
+          yield Json.object();
+        }
+        case "websocket.close" -> {
+          said.add(((ObjectNode) asked.deepCopy()).put("type", "close"));
+          yield Json.object();
+        }
+        case "websocket.receive" -> {
+          try {
+            yield said.take();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AnnexException(ErrorCode.CANCELLED, "the call is over");
+          }
+        }
+        default -> Json.object();
+      };
+    }
+
+    @Override
+    public boolean holds(String capability) {
+      return capability.equals("websocket");
+    }
+
+    @Override
+    public Progress progress() {
+      return Progress.none();
     }
   }
 

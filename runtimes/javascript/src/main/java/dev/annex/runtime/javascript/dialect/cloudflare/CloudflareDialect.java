@@ -91,7 +91,12 @@ public final class CloudflareDialect implements ScriptDialect {
         List.of(),
         List.of(),
         Stream.concat(
-                GrantRequests.of(declared.permissions(), declared.labels(), ignored).stream(),
+                GrantRequests.of(
+                    declared.permissions(),
+                    declared.labels(),
+                    contents.source().contains("WebSocket"),
+                    ignored)
+                    .stream(),
                 hooks.stream()
                     .flatMap(kind -> kind.hooks(toolName(id, kind)).stream())
                     .map(Hook::permission))

@@ -22,10 +22,11 @@ final class GrantRequests {
    * The requests.
    *
    * @param own labels of the context blocks that the extension declares
+   * @param sockets whether its code talks over WebSocket, which the contract knows no word for
    * @param ignored takes a sentence for everything that ours cannot say
    */
   static List<PermissionRequest> of(
-      DeclaredPermissions declared, List<String> own, List<String> ignored) {
+      DeclaredPermissions declared, List<String> own, boolean sockets, List<String> ignored) {
     GrantRequests all = new GrantRequests(ignored);
     all.add("log", "");
     all.requests.add(Manifest.SESSION_INSTANCE);
@@ -34,7 +35,7 @@ final class GrantRequests {
       case READ -> all.add("files.read", "");
       case READ_WRITE -> all.add("files", "");
     }
-    declared.network().forEach(all::place);
+    declared.network().forEach(entry -> all.place(entry, sockets));
     all.context(declared, own);
     if (declared.messages() || declared.sendMessage() || declared.metadata()) {
       all.add("workspace.read", "conversations");
@@ -48,7 +49,7 @@ final class GrantRequests {
     return List.copyOf(all.requests);
   }
 
-  private void place(String entry) {
+  private void place(String entry, boolean sockets) {
     Optional<NetworkPlace> place = NetworkPlace.read(entry);
     if (place.isEmpty()) {
       ignored.add(
@@ -57,6 +58,12 @@ final class GrantRequests {
       return;
     }
     place.get().scopes().forEach(scope -> add("http", scope, "permissions.network", entry));
+    if (sockets) {
+      place
+          .get()
+          .socketScopes()
+          .forEach(scope -> add("websocket", scope, "permissions.network", entry));
+    }
   }
 
   private void context(DeclaredPermissions declared, List<String> own) {

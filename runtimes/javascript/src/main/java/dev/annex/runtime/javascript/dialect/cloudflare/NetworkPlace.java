@@ -48,4 +48,9 @@ record NetworkPlace(String scheme, String host, String port, String path) {
         ? Stream.of("https://" + place, "http://" + place)
         : Stream.of(scheme + "://" + place);
   }
+
+  /** The scopes of websocket permissions that allow it. */
+  Stream<String> socketScopes() {
+    return scopes().map(scope -> scope.replaceFirst("^http", "ws"));
+  }
 }

@@ -25,7 +25,7 @@ class DeclaredPermissionsTest {
   }
 
   private List<String> requests(String text) {
-    return GrantRequests.of(read(text), List.of("dg_d"), ignored).stream()
+    return GrantRequests.of(read(text), List.of("dg_d"), false, ignored).stream()
         .map(PermissionRequest::toString)
         .filter(request -> !request.equals("log") && !request.equals("instance.session"))
         .toList();
