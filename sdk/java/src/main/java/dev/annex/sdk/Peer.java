@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,12 +50,13 @@ final class Peer {
   private final HostApi host;
   private final Semaphore calls = new Semaphore(MAX_CALLS);
   private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+  private final Map<Json, Thread> working = new ConcurrentHashMap<>();
   private volatile State state = State.NEW;
   private volatile Json deadline = JsonNull.INSTANCE;
 
   Peer(Definition extension, InputStream in, OutputStream out) {
     this.extension = extension;
-    connection = new Connection(in, out, this::received);
+    connection = new Connection(in, out, this::received, this::cancel);
     host = new HostApi(this::ask);
   }
 
@@ -181,25 +183,38 @@ final class Peer {
     return tool.descriptor();
   }
 
+  /** Nobody waits for it any more; what its author's code makes of that is its own affair. */
+  private void cancel(Json id) {
+    Optional.ofNullable(working.get(id)).ifPresent(Thread::interrupt);
+  }
+
   private void work(Request request, JsonObject params) {
     if (!calls.tryAcquire()) {
       throw RpcException.of(
           RpcException.UNAVAILABLE,
           JsonObject.of("error", "%d calls are not done yet".formatted(MAX_CALLS)));
     }
-    start(() -> {
-      try {
-        reply(request, () -> answer(request.method(), params));
-      } finally {
-        calls.release();
-      }
-    });
+    Thread worker =
+        worker(() -> {
+          try {
+            reply(request, () -> answer(request.method(), params));
+          } finally {
+            working.remove(request.id(), Thread.currentThread());
+            calls.release();
+          }
+        });
+    working.put(request.id(), worker);
+    worker.start();
   }
 
   private void start(Runnable work) {
+    worker(work).start();
+  }
+
+  private Thread worker(Runnable work) {
     Thread worker = Thread.ofVirtual().name("annex-" + extension.name()).unstarted(() -> run(work));
     workers.add(worker);
-    worker.start();
+    return worker;
   }
 
   private void run(Runnable work) {

@@ -85,7 +85,7 @@ final class ConformanceTest {
               ("{'protocol_version':'1','extension_info':{'name':'go-tool-provider','version':'0.1.0','sdk_name':'dev.annex:annex-sdk','sdk_version':'0.1.0'},"
                       + "'accepted_capabilities':{'provides':['tool.provider'],'actions':[],'security':[]},"
                       + "'implemented_methods':['health_check','provide_tools','shutdown','tools/call'],"
-                      + "'supported_hook_events':[],'supports':{'health_check':true}}")
+                      + "'supported_hook_events':[],'supports':{'health_check':true,'cancel_request':true}}")
                   .replace('\'', '"'));
       assertFails(
           () -> host.request("initialize", init),
@@ -320,6 +320,41 @@ final class ConformanceTest {
       assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
       assertFails(
           () -> host.request("health_check", JsonObject.EMPTY), -32004, "{'deadline_ms':10000}");
+    }
+  }
+
+  @Test
+  void aCallThatNobodyWaitsForIsInterruptedAndNoOther() throws Exception {
+    CountDownLatch working = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    CountDownLatch noticed = new CountDownLatch(1);
+    Extension extension =
+        template()
+            .tool(
+                "forever",
+                Nothing.class,
+                (_, _) -> {
+                  working.countDown();
+                  try {
+                    return new CountDownLatch(1).await(60, TimeUnit.SECONDS) ? "" : "never";
+                  } catch (InterruptedException stopped) {
+                    interrupted.set(true);
+                    noticed.countDown();
+                    throw stopped;
+                  }
+                });
+    try (TestHost host = TestHost.start(extension);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<RpcException> forever =
+          threads.submit(() -> failure(() -> host.call("forever", new Nothing())));
+      assertThat(working.await(60, TimeUnit.SECONDS)).isTrue();
+      host.cancel(99);
+      assertThat(host.call("search", new Search("cats")).text()).isEqualTo("No results for cats");
+      assertThat(interrupted).isFalse();
+      host.cancel(3);
+      assertThat(noticed.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(forever.get(60, TimeUnit.SECONDS).code()).isNegative();
+      assertThat(host.call("search", new Search("dogs")).text()).isEqualTo("No results for dogs");
     }
   }
 

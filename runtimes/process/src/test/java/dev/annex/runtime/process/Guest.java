@@ -1,12 +1,15 @@
 package dev.annex.runtime.process;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +23,8 @@ public final class Guest {
   private static final Pattern ID = Pattern.compile("\"id\":(\\d+|\"[^\"]*\")");
   private static final Pattern METHOD = Pattern.compile("\"method\":\"([^\"]*)\"");
   private static final Pattern INPUT = Pattern.compile("\"input\":(\\{.*\\})}}$", Pattern.DOTALL);
+  private static final Pattern CANCELLED =
+      Pattern.compile("\"method\":\"\\$/cancelRequest\",\"params\":\\{\"id\":(\\d+)}");
   private static final Pattern HANDLER = Pattern.compile("\"handler\":\"([^\"]*)\"");
   private static final PrintStream OUT = new PrintStream(System.out, false, StandardCharsets.UTF_8);
 
@@ -32,7 +37,12 @@ public final class Guest {
       """
           .replace("\n", "");
 
+  /** What a process may open of its own before it has to say so; some machines set no bound. */
+  private static final int MANY_FILES = 100_000;
+
   private final String way;
+  private final List<FileInputStream> leaked = new ArrayList<>();
+  private volatile String cancelled = "";
 
   private Guest(String way) {
     this.way = way;
@@ -52,6 +62,7 @@ public final class Guest {
       case "never-reads" -> sleep();
       case "crashes-with-words" -> throw new IllegalStateException("no licence for guest");
       case "forks" -> fork();
+      case "answers-before-it-is-asked" -> reply("1", OPEN);
       default -> {}
     }
     BufferedReader in =
@@ -75,6 +86,11 @@ public final class Guest {
   private void take(String line) throws Exception {
     Matcher method = METHOD.matcher(line);
     Matcher id = ID.matcher(line);
+    Matcher cancel = CANCELLED.matcher(line);
+    if (cancel.find()) {
+      cancelled = cancel.group(1);
+      return;
+    }
     if (!method.find() || !id.find()) {
       return;
     }
@@ -95,9 +111,21 @@ public final class Guest {
       case "dies-in-initialize" -> System.exit(3);
       case "asks-first" ->
           raw("{\"jsonrpc\":\"2.0\",\"id\":\"early\",\"method\":\"sessions/list\"}");
+      case "floods-first" -> floodFirst();
+      case "hears-of-cancelled-calls" -> {
+        reply(id, OPEN.replace("{\"health_check\":true}", "{\"health_check\":true,\"cancel_request\":true}"));
+        return;
+      }
+      case "answers-twice" -> reply(id, OPEN);
       default -> {}
     }
     reply(id, OPEN);
+  }
+
+  private static void floodFirst() {
+    for (int i = 0; i < 200; i++) {
+      raw("{\"jsonrpc\":\"2.0\",\"id\":\"f" + i + "\",\"method\":\"sessions/list\"}");
+    }
   }
 
   private void health(String id) {
@@ -134,6 +162,8 @@ public final class Guest {
       case "long-line" -> longLine();
       case "flood-stderr" -> floodErrors(id);
       case "flood-requests" -> floodRequests(id);
+      case "leak-descriptors" -> leakDescriptors(id);
+      case "cancelled" -> reply(id, result("{\"cancelled\":\"" + cancelled + "\"}"));
       case "spin" -> spin(id);
       case "wait" -> {
         LockSupport.parkNanos(1_500_000_000L);
@@ -187,6 +217,21 @@ public final class Guest {
       raw("{\"jsonrpc\":\"2.0\",\"id\":\"r" + i + "\",\"method\":\"sessions/list\"}");
     }
     reply(id, result("{}"));
+  }
+
+  private void leakDescriptors(String id) {
+    reply(id, result("{\"opened\":" + open() + "}"));
+  }
+
+  private int open() {
+    try {
+      while (leaked.size() < MANY_FILES) {
+        leaked.add(new FileInputStream("/dev/null"));
+      }
+    } catch (IOException e) {
+      System.err.println("no more files: " + e.getMessage());
+    }
+    return leaked.size();
   }
 
   private void spin(String id) {

@@ -9,6 +9,11 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.value.Json;
 import dev.annex.runtime.process.ProcessStatus.Health;
 import dev.annex.runtime.process.ProcessStatus.State;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,23 +22,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Real processes that misbehave, and what the host makes of each. */
 @Timeout(120)
 final class HostileProcessesTest {
 
+  private static HostResources before = HostResources.NONE;
+
   @TempDir private Path folder;
 
   @BeforeEach
   void needsLinux() {
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs /proc, setsid and a shell");
+  }
+
+  /** Whatever a child of these tests did, the host is afterwards as it was before. */
+  @BeforeAll
+  static void look() {
+    before = HostResources.now();
+  }
+
+  @AfterAll
+  static void nothingIsLeftOfAnyOfThem() {
+    Workshop.await(
+        "pipes, threads and children are as before: %s, now %s"
+            .formatted(before, HostResources.now()),
+        () -> HostResources.now().atMost(before));
   }
 
   private static CompletableFuture<JsonNode> inBackground(Workshop workshop, String handler) {
@@ -181,6 +205,74 @@ final class HostileProcessesTest {
     try (Workshop workshop = Workshop.of(folder, "asks-first")) {
       workshop.call("echo");
       Workshop.await("its request arrived", () -> !workshop.asked.isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"answers-before-it-is-asked", "answers-twice", "floods-first"})
+  void oneThatRacesInitializeWorks(String way) {
+    try (Workshop workshop = Workshop.of(folder, way)) {
+      assertThat(workshop.call("echo")).isEqualTo(Json.object());
+      assertThat(workshop.status().starts()).isEqualTo(1);
+      assertThat(workshop.asked.size()).as("what waited, and no flood").isLessThanOrEqualTo(64);
+    }
+  }
+
+  @Test
+  void oneThatLeaksDescriptorsHarmsItselfAlone() {
+    try (Workshop workshop = Workshop.of(folder, "good")) {
+      long pid = workshop.call("pid").get("pid").longValue();
+      int opened = workshop.call("leak-descriptors").get("opened").intValue();
+      assertThat(opened).isGreaterThan(500);
+      assertThat(HostResources.descriptors(pid)).hasSizeGreaterThan(opened);
+      assertThat(workshop.call("echo")).isEqualTo(Json.object());
+      assertThat(HostResources.now().pipes())
+          .as("those of one process at most")
+          .isLessThanOrEqualTo(before.pipes() + 16);
+    }
+  }
+
+  @Test
+  void noDescriptorOfTheHostIsInherited() throws Exception {
+    Path secret = Files.writeString(folder.resolve("of-the-host.txt"), "secret");
+    try (InputStream _ = new FileInputStream(secret.toFile());
+        ServerSocketChannel listening =
+            ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Workshop workshop = Workshop.of(folder, "good")) {
+      assertThat(listening.isOpen()).isTrue();
+      long pid = workshop.call("pid").get("pid").longValue();
+      List<String> own = HostResources.descriptors(ProcessHandle.current().pid());
+      assertThat(own).as("the test sees what is open").contains(secret.toRealPath().toString());
+      List<String> theirs = HostResources.descriptors(pid);
+      assertThat(theirs).doesNotContain(secret.toRealPath().toString());
+      assertThat(theirs.stream().filter(own::contains).filter(HostResources::isShared))
+          .as("its three streams, and no socket or pipe besides")
+          .hasSize(3)
+          .allMatch(target -> target.startsWith("pipe:"));
+    }
+  }
+
+  @Test
+  void aCallThatNobodyWaitsForIsCancelledWhereTheProgramHearsOfIt() {
+    try (Workshop workshop = Workshop.of(folder, "hears-of-cancelled-calls")) {
+      workshop.call("echo");
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() -> workshop.call("endless", Json.object(), Duration.ofMillis(200)))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+      Workshop.await(
+          "it was told",
+          () -> !workshop.call("cancelled").get("cancelled").stringValue().isEmpty());
+    }
+  }
+
+  @Test
+  void aProgramThatDoesNotSayThatItHearsOfCancelledCallsIsToldNothing() {
+    try (Workshop workshop = Workshop.of(folder, "good")) {
+      workshop.call("echo");
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() -> workshop.call("endless", Json.object(), Duration.ofMillis(200)));
+      assertThat(workshop.call("cancelled").get("cancelled").stringValue()).isEmpty();
+      assertThat(workshop.status().starts()).isEqualTo(1);
     }
   }
 

@@ -147,7 +147,7 @@ final class Workshop implements AutoCloseable {
       asked.add(invocation);
       try {
         return new Outcome.Completed(
-            ((GuestReply.Done) call(TestContract.hostRequests(), invocation)).result());
+            ((GuestReply.Done) call(TestContract.hostRequests(), invocation, LONG)).result());
       } catch (AnnexException e) {
         return new Outcome.Failed(e.fault());
       }
@@ -168,10 +168,11 @@ final class Workshop implements AutoCloseable {
     program = Optional.empty();
   }
 
-  private GuestReply call(dev.annex.api.extension.Tool tool, Invocation invocation) {
+  private GuestReply call(
+      dev.annex.api.extension.Tool tool, Invocation invocation, Duration atMost) {
     try (Sandbox sandbox = program().open()) {
       return sandbox.call(
-          new GuestCall(tool, invocation), new NoHost(), Meter.start(Limits.defaults(), LONG));
+          new GuestCall(tool, invocation), new NoHost(), Meter.start(Limits.defaults(), atMost));
     }
   }
 
@@ -180,10 +181,14 @@ final class Workshop implements AutoCloseable {
   }
 
   JsonNode call(String handler, JsonNode arguments) {
+    return call(handler, arguments, LONG);
+  }
+
+  JsonNode call(String handler, JsonNode arguments, Duration atMost) {
     var tool = TestContract.tool(handler);
     Invocation invocation =
         Invocation.of(Caller.agent("test"), tool.name(), arguments, Instant.now().plus(LONG));
-    return ((GuestReply.Done) call(tool, invocation)).result().value().orElseThrow();
+    return ((GuestReply.Done) call(tool, invocation, atMost)).result().value().orElseThrow();
   }
 
   /** Lets the extension ask for these, as a person would. */

@@ -38,12 +38,16 @@ public final class Connection {
   /** How many bytes a message may have, without the end of its line. */
   public static final int MAX_MESSAGE = 10 * 1024 * 1024;
 
+  /** The notification that says that nobody waits for the answer to request {@code id}. */
+  public static final String CANCEL = "$/cancelRequest";
+
   /** How many own requests may wait for an answer. */
   public static final int MAX_WAITING = 1024;
 
   private final LineReader in;
   private final OutputStream out;
   private final Consumer<Request> requests;
+  private final Consumer<Json> cancellations;
   private final ReentrantLock writing = new ReentrantLock();
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
   private final AtomicLong lastId = new AtomicLong();
@@ -59,9 +63,24 @@ public final class Connection {
    *     it has to hand over whatever takes time
    */
   public Connection(InputStream in, OutputStream out, Consumer<Request> requests) {
+    this(in, out, requests, id -> {});
+  }
+
+  /**
+   * Creates a connection that also hears of requests whose answer nobody waits for any more.
+   *
+   * @param cancellations takes the ids of such requests, also of those that were answered, on the
+   *     reading thread
+   */
+  public Connection(
+      InputStream in,
+      OutputStream out,
+      Consumer<Request> requests,
+      Consumer<Json> cancellations) {
     this.in = new LineReader(in, MAX_MESSAGE);
     this.out = out;
     this.requests = requests;
+    this.cancellations = cancellations;
   }
 
   /**
@@ -98,11 +117,19 @@ public final class Connection {
         throw new ProtocolException("the method of a request is no name");
       }
       Json params = message.get("params").orElse(JsonNull.INSTANCE);
-      id.ifPresent(known -> requests.accept(new Request(known, name, params)));
+      id.ifPresentOrElse(
+          known -> requests.accept(new Request(known, name, params)), () -> told(name, params));
       return;
     }
     answered(
         id.orElseThrow(() -> new ProtocolException("a message is no request, no answer")), message);
+  }
+
+  /** Of all notifications there is one that means something here. */
+  private void told(String method, Json params) {
+    if (method.equals(CANCEL) && params instanceof JsonObject object) {
+      object.get("id").ifPresent(cancellations);
+    }
   }
 
   private static JsonObject parse(String line) {
@@ -167,6 +194,15 @@ public final class Connection {
       pending.remove(id);
       waiting.release();
     }
+  }
+
+  /**
+   * Tells the other side something that it does not answer.
+   *
+   * @throws UncheckedIOException when the other side is gone
+   */
+  public void tell(String method, JsonObject params) {
+    write(JsonObject.of("jsonrpc", "2.0").with("method", method).with("params", params));
   }
 
   private static RpcException unavailable(String reason) {

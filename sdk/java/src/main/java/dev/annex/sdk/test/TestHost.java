@@ -263,6 +263,14 @@ public final class TestHost implements AutoCloseable {
     return connection.request(method, params, TIMEOUT);
   }
 
+  /**
+   * Tells the extension that nobody waits any more for the answer to a request. The requests of a
+   * host are numbered from 1; {@link #start} makes one, and another one when there are tools.
+   */
+  public void cancel(long request) {
+    connection.tell(Connection.CANCEL, JsonObject.of("id", Json.of(request)));
+  }
+
   /** A client of this host's own answers, for code that takes one. */
   public HostApi api() {
     return new HostApi((method, params) -> {

@@ -38,7 +38,7 @@ final class RecordedSessionsTest {
 
   /** What each SDK says in its own way. */
   private static final Set<String> OWN_WORDS =
-      Set.of("sdk_name", "sdk_version", "bytes", "duration_ms");
+      Set.of("sdk_name", "sdk_version", "bytes", "duration_ms", "cancel_request");
 
   record Search(String query) {}
 

@@ -53,6 +53,7 @@ public final class LineChannel implements AutoCloseable {
   private final CompletableFuture<ChannelEnd> ended = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Optional<String> question = Optional.empty();
+  private volatile Optional<String> cancellation = Optional.empty();
 
   /**
    * A channel that does not read yet.
@@ -125,6 +126,15 @@ public final class LineChannel implements AutoCloseable {
     question = Optional.of(method);
   }
 
+  /**
+   * A notification with which the other side is told from now on when nobody waits any more for a
+   * call that was sent to it; its only parameter is the call's {@code id}. Without it nothing is
+   * said.
+   */
+  public void cancelsBy(String method) {
+    cancellation = Optional.of(method);
+  }
+
   /** Done when nothing more will be read; then every call has ended. */
   public CompletableFuture<ChannelEnd> ended() {
     return ended.copy();
@@ -141,8 +151,8 @@ public final class LineChannel implements AutoCloseable {
   }
 
   /**
-   * Calls a method and waits for as long as the meter allows. The other side is not told when
-   * nobody waits any more.
+   * Calls a method and waits for as long as the meter allows. What the other side is told when
+   * nobody waits any more, see {@link #cancelsBy}.
    *
    * @throws RpcException the error it answered with
    * @throws ChannelClosedException when no answer will come
@@ -226,8 +236,17 @@ public final class LineChannel implements AutoCloseable {
   }
 
   private void forget(Pending call) {
-    if (pending.remove(call.id) != null) {
-      call.message.ifPresent(outgoing::withdraw);
+    pending.remove(call.id);
+    boolean unsent = call.message.filter(outgoing::withdraw).isPresent();
+    if (!call.answered && !unsent && !ended.isDone()) {
+      cancellation.ifPresent(method -> tell(method, Json.object().put("id", call.id)));
+    }
+  }
+
+  /** Lost when too much waits to be read already. */
+  private void tell(String method, ObjectNode params) {
+    if (outgoing.waitingBytes() <= limits.unsent().bytes()) {
+      var _ = outgoing.send(Wire.notification(method, params));
     }
   }
 
@@ -388,6 +407,7 @@ public final class LineChannel implements AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, "{0} answered {1}, for which nobody waits", name, id);
       return;
     }
+    call.answered = true;
     call.message.ifPresent(outgoing::wasRead);
     JsonNode error = message.get("error");
     if (error != null && !error.isNull()) {
@@ -430,6 +450,7 @@ public final class LineChannel implements AutoCloseable {
     private final long id;
     private final CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     private volatile Optional<Outgoing.Message> message = Optional.empty();
+    private volatile boolean answered;
 
     Pending(long id) {
       this.id = id;

@@ -94,12 +94,14 @@ final class Outgoing {
     mostUnread = Long.MAX_VALUE;
   }
 
-  /** Takes a message back that was not begun. */
-  synchronized void withdraw(Message message) {
-    if (waiting.remove(message)) {
+  /** Takes a message back that was not begun; says whether it was one. */
+  synchronized boolean withdraw(Message message) {
+    boolean unsent = waiting.remove(message);
+    if (unsent) {
       waitingBytes -= message.bytes.length;
       notifyAll();
     }
+    return unsent;
   }
 
   /** The other side has read this message, and all before it. */

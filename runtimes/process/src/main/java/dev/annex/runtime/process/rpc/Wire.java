@@ -43,6 +43,10 @@ final class Wire {
     return line(message().put("id", id).put("method", method).set("params", params));
   }
 
+  static byte[] notification(String method, JsonNode params) {
+    return line(message().put("method", method).set("params", params));
+  }
+
   static byte[] result(JsonNode id, JsonNode result) {
     return line(message().set("id", id).set("result", result));
   }

@@ -357,6 +357,49 @@ final class LineChannelTest {
   }
 
   @Test
+  void thePeerIsToldOfACallThatNobodyWaitsForWhenItWantsToBe() throws Exception {
+    channel.cancelsBy("$/cancelRequest");
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> channel.call("a", Json.object(), meter(Duration.ofMillis(50))));
+    JsonNode abandoned = next();
+    assertThat(next())
+        .isEqualTo(
+            Json.parse(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\",\"params\":{\"id\":%s}}"
+                    .formatted(abandoned.get("id"))));
+    CompletableFuture<JsonNode> answer = call("b");
+    write("{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":1}\n".formatted(next().get("id")));
+    assertThat(answer.get().intValue()).isEqualTo(1);
+    CompletableFuture<JsonNode> last = call("c");
+    assertThat(next().get("method").stringValue())
+        .as("nothing is said of a call that was answered")
+        .isEqualTo("c");
+    toHost.close();
+    assertThatThrownBy(last::join).hasCauseInstanceOf(ChannelClosedException.class);
+  }
+
+  @Test
+  void whatWasNeverSentNeedsNoCancelling() throws Exception {
+    close();
+    open(new ChannelLimits(ByteSize.ofMib(10), ByteSize.ofKib(100), ByteSize.ofMib(1), 16, 16));
+    channel.cancelsBy("$/cancelRequest");
+    JsonNode large = Json.object().put("text", "x".repeat(60 << 10));
+    CompletableFuture<JsonNode> first =
+        CompletableFuture.supplyAsync(
+            () -> channel.call("a", large, meter(LONG)), task -> Thread.ofVirtual().start(task));
+    JsonNode sent = next();
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> channel.call("unsent", large, meter(Duration.ofMillis(50))));
+    write("{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":1}\n".formatted(sent.get("id")));
+    assertThat(first.get().intValue()).isEqualTo(1);
+    CompletableFuture<JsonNode> answer = call("b");
+    JsonNode after = next();
+    assertThat(after.get("method").stringValue()).isEqualTo("b");
+    write("{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":1}\n".formatted(after.get("id")));
+    assertThat(answer.get().intValue()).isEqualTo(1);
+  }
+
+  @Test
   void aPeerThatReadsNothingHoldsUpNobody() throws Exception {
     JsonNode large = Json.object().put("text", "x".repeat(3 << 20));
     for (int i = 0; i < 5; i++) {

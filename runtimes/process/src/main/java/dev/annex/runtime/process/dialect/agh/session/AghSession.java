@@ -52,6 +52,9 @@ final class AghSession implements Conversation {
   /** Requests that may wait for the session to open. */
   private static final int EARLY = 64;
 
+  /** Not of the contract, which has no word for it; only programs hear it that say they do. */
+  private static final String CANCEL = "$/cancelRequest";
+
   private static final int RATE = 10;
   private static final int BURST = 20;
   private static final int SHOWN = 500;
@@ -107,6 +110,9 @@ final class AghSession implements Conversation {
       Agreement agreed = Agreement.of(terms, response);
       agreed.mismatch(terms).ifPresent(peer.log());
       agreement = Optional.of(agreed);
+      if (agreed.cancels()) {
+        peer.channel().cancelsBy(CANCEL);
+      }
       state = State.READY;
       peer.channel().mayAsk("health_check");
     } catch (RpcException e) {

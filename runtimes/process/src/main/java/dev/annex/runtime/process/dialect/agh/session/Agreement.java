@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param provides what it accepted to provide
  * @param methods what it implements
  * @param hookEvents for which it takes {@code execute_hook}
+ * @param cancels whether it wants to be told of calls that nobody waits for any more
  * @param name what it says of itself
  * @param version what it says of itself
  */
@@ -27,6 +28,7 @@ record Agreement(
     Set<String> provides,
     Set<String> methods,
     Set<String> hookEvents,
+    boolean cancels,
     String name,
     String version) {
 
@@ -61,9 +63,9 @@ record Agreement(
     Set<String> methods = Set.copyOf(texts(response.get("implemented_methods")));
     checks.require(
         methods.contains("shutdown"), "shutdown", "it does not implement method shutdown");
-    JsonNode supports = orEmpty(response.get("supports")).get("health_check");
+    JsonNode supports = orEmpty(response.get("supports"));
     checks.require(
-        supports != null && supports.isBoolean() && supports.booleanValue(),
+        isTrue(supports.get("health_check")),
         "health-check",
         "it does not say that it supports health_check");
     checks.require(
@@ -93,6 +95,7 @@ record Agreement(
         Set.copyOf(provides),
         methods,
         Set.copyOf(events),
+        isTrue(supports.get("cancel_request")),
         text(info.get("name")),
         text(info.get("version")));
   }
@@ -136,6 +139,10 @@ record Agreement(
 
   private static JsonNode orEmpty(@Nullable JsonNode node) {
     return node != null && node.isObject() ? node : Json.object();
+  }
+
+  private static boolean isTrue(@Nullable JsonNode node) {
+    return node != null && node.isBoolean() && node.booleanValue();
   }
 
   private static String text(@Nullable JsonNode node) {
