@@ -18,6 +18,8 @@ public final class Main {
     System.setOut(errors);
     System.setErr(errors);
     LogLevel.WARN.apply();
+    // Named, because looking for it opens every library of the class path.
+    System.setProperty("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");
     int exitCode = run(terminal, arguments);
     terminal.output().flush();
     errors.flush();

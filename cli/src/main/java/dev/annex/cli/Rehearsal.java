@@ -102,6 +102,7 @@ final class Rehearsal {
   }
 
   private static int play(String input, String... arguments) {
+    HeadStart.begin(arguments);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     return new AnnexCli(
             new Terminal(

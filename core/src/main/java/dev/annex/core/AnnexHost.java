@@ -209,7 +209,8 @@ public final class AnnexHost implements AutoCloseable {
           queue.onAdded(made::wake);
           return made;
         });
-    journal("start", Verdict.DONE);
+    // Not waited for: it is durable with the first line that is, and calls commit theirs.
+    append("start");
     prepareAhead = builder.prepareAhead;
     loading = Thread.ofPlatform().name("annex-load").daemon().start(this::load);
   }
@@ -382,26 +383,26 @@ public final class AnnexHost implements AutoCloseable {
     return capabilities.all();
   }
 
-  private void journal(String word, Verdict verdict) {
+  private void append(String word) {
     journal.append(
         new JournalEntry(
             clock.instant(),
             JournalEntry.Kind.HOST,
-            verdict,
+            Verdict.DONE,
             Optional.empty(),
             "host",
             Optional.empty(),
             word,
             "host",
             Json.object()));
-    journal.commit();
   }
 
   /** Stops what runs and releases what it holds; the ports handed in stay open. */
   @Override
   public void close() {
     awaitLoaded();
-    journal("stop", Verdict.DONE);
+    append("stop");
+    journal.commit();
     dispatcher.ifPresent(Dispatcher::close);
     hooks.close();
     invoker.close();

@@ -120,6 +120,8 @@ final class LayoutTest {
               "org.eclipse.jetty.",
               "io.prometheus.",
               "org.slf4j.",
+              // LogSetup alone: says where the log goes.
+              "ch.qos.logback.",
               "com.google.re2j."));
 
   static List<Module> modules() {

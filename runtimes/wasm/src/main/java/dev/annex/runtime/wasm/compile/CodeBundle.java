@@ -1,6 +1,7 @@
 package dev.annex.runtime.wasm.compile;
 
 import dev.annex.runtime.wasm.bytecode.MovedGlobals;
+import dev.annex.runtime.wasm.snapshot.PackedBytes;
 import dev.annex.runtime.wasm.snapshot.SnapshotPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,12 +39,15 @@ record CodeBundle(
     interpreted = List.copyOf(interpreted);
   }
 
-  /** The form that is kept in files. */
+  /**
+   * The form that is kept in files. Its module is packed: unpacking it takes less time than
+   * checking the rest of it would.
+   */
   byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(module.length + jar.length + 64);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(size);
-      write(out, module);
+      write(out, PackedBytes.pack(module));
       write(out, jar);
       out.writeInt(start.orElse(-1));
       out.writeInt(movedGlobals.indexes().size());
@@ -70,7 +74,7 @@ record CodeBundle(
   static Optional<CodeBundle> fromBytes(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int size = in.readInt();
-      byte[] module = read(in);
+      Optional<byte[]> module = PackedBytes.unpack(read(in), Integer.MAX_VALUE);
       byte[] jar = read(in);
       int start = in.readInt();
       List<Integer> movedGlobals = new ArrayList<>();
@@ -81,15 +85,17 @@ record CodeBundle(
       for (int left = in.readInt(); left > 0; left--) {
         interpreted.add(in.readUTF());
       }
-      return Optional.of(
-          new CodeBundle(
-              size,
-              module,
-              jar,
-              start < 0 ? OptionalInt.empty() : OptionalInt.of(start),
-              new MovedGlobals(movedGlobals),
-              interpreted,
-              SnapshotPlan.read(in)));
+      return module.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new CodeBundle(
+                  size,
+                  module.get(),
+                  jar,
+                  start < 0 ? OptionalInt.empty() : OptionalInt.of(start),
+                  new MovedGlobals(movedGlobals),
+                  interpreted,
+                  SnapshotPlan.read(in)));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -16,9 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +26,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Compiled code on disk, so that the next process start does not compile again. Any thread, any
@@ -42,8 +38,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class CompileCache {
 
-  private static final String ALGORITHM = "HmacSHA256";
-  private static final String DIGEST = "SHA-256";
   private static final int BLOCK_BYTES = 256 << 10;
   private static final String KEY_FILE = "cache.key";
   private static final int MAC_BYTES = 32;
@@ -53,10 +47,10 @@ public final class CompileCache {
   private static final Duration UNUSED = Duration.ofDays(1);
 
   private final Path directory;
-  private final SecretKeySpec key;
+  private final byte[] key;
   private final ByteSize most;
 
-  private CompileCache(Path directory, SecretKeySpec key, ByteSize most) {
+  private CompileCache(Path directory, byte[] key, ByteSize most) {
     this.directory = directory;
     this.key = key;
     this.most = most;
@@ -72,7 +66,7 @@ public final class CompileCache {
     try {
       Path real = Files.createDirectories(directory).toRealPath();
       restrict(real, "rwx------");
-      return new CompileCache(real, new SecretKeySpec(readOrMakeKey(real), ALGORITHM), most);
+      return new CompileCache(real, readOrMakeKey(real), most);
     } catch (IOException e) {
       throw new AnnexException(
           ErrorCode.UNAVAILABLE,
@@ -160,16 +154,11 @@ public final class CompileCache {
   }
 
   private byte[] mac(String name, byte[] contents) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      mac.update(name.getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 0);
-      digests(contents).forEach(mac::update);
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-    }
+    KeyedDigest digest = new KeyedDigest(key);
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    digests(contents).forEach(digest::update);
+    return digest.digest();
   }
 
   /** Of one block after the other, by as many threads as there are processors. */
@@ -182,14 +171,10 @@ public final class CompileCache {
   }
 
   private static byte[] digest(byte[] contents, int block) {
-    try {
-      int from = block * BLOCK_BYTES;
-      MessageDigest digest = MessageDigest.getInstance(DIGEST);
-      digest.update(contents, from, Math.min(BLOCK_BYTES, contents.length - from));
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has " + DIGEST, e);
-    }
+    int from = block * BLOCK_BYTES;
+    MessageDigest digest = KeyedDigest.sha256();
+    digest.update(contents, from, Math.min(BLOCK_BYTES, contents.length - from));
+    return digest.digest();
   }
 
   private static byte[] readOrMakeKey(Path directory) throws IOException {

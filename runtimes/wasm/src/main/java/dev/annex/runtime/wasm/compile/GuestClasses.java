@@ -2,17 +2,14 @@ package dev.annex.runtime.wasm.compile;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipException;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmEngineException;
@@ -22,8 +19,8 @@ import run.endive.wasm.WasmEngineException;
  * together when nothing of the module is used any more. Any thread.
  *
  * <p>Why not by the engine? It would read every class a second time with another reader, to learn
- * its name, and let the JVM verify one after the other. Here all processors verify, and nothing is
- * left unverified when {@link #load} returns, so that no guest's thread ever has to.
+ * its name, and let the JVM verify one after the other. Here all processors unpack and verify, and
+ * nothing is left unverified when {@link #load} returns, so that no guest's thread ever has to.
  */
 final class GuestClasses extends ClassLoader {
 
@@ -35,12 +32,11 @@ final class GuestClasses extends ClassLoader {
     registerAsParallelCapable();
   }
 
-  /** What was not asked for yet, by name. */
-  private final Map<String, byte[]> undefined;
+  private final PackedJar jar;
 
-  private GuestClasses(Map<String, byte[]> classes) {
+  private GuestClasses(PackedJar jar) {
     super("annex-guest", GuestClasses.class.getClassLoader());
-    undefined = new ConcurrentHashMap<>(classes);
+    this.jar = jar;
   }
 
   /**
@@ -52,30 +48,23 @@ final class GuestClasses extends ClassLoader {
    */
   static Function<Instance, Machine> load(byte[] jar) {
     Properties properties = new Properties();
-    Map<String, byte[]> classes = new LinkedHashMap<>();
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        read(entry.getName(), in, properties, classes);
+    List<String> names = new ArrayList<>();
+    PackedJar packed;
+    try {
+      packed = PackedJar.read(jar);
+      for (String entry : packed.names()) {
+        if (entry.equals(PROPERTIES)) {
+          properties.load(new ByteArrayInputStream(packed.unpack(entry)));
+        } else if (entry.endsWith(CLASS)) {
+          names.add(entry.substring(0, entry.length() - CLASS.length()).replace('/', '.'));
+        }
       }
     } catch (IOException e) {
       throw new WasmEngineException(e);
     }
-    GuestClasses loader = new GuestClasses(classes);
-    classes.keySet().parallelStream().forEach(loader::link);
+    GuestClasses loader = new GuestClasses(packed);
+    names.parallelStream().forEach(loader::link);
     return new Machines(loader.constructor(properties.getProperty(MAIN_CLASS, "")));
-  }
-
-  private static void read(
-      String entry, InputStream in, Properties properties, Map<String, byte[]> classes)
-      throws IOException {
-    if (entry.equals(PROPERTIES)) {
-      properties.load(in);
-      return;
-    }
-    if (entry.endsWith(CLASS)) {
-      String name = entry.substring(0, entry.length() - CLASS.length()).replace('/', '.');
-      classes.put(name, in.readAllBytes());
-    }
   }
 
   private void link(String name) {
@@ -89,9 +78,11 @@ final class GuestClasses extends ClassLoader {
   /** Called for a class once, under its own lock. */
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    byte[] bytes = undefined.remove(name);
-    if (bytes == null) {
-      throw new ClassNotFoundException(name);
+    byte[] bytes;
+    try {
+      bytes = jar.unpack(name.replace('.', '/') + CLASS);
+    } catch (ZipException e) {
+      throw new ClassNotFoundException(name, e);
     }
     return defineClass(name, bytes, 0, bytes.length);
   }
