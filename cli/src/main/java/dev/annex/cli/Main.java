@@ -20,6 +20,8 @@ public final class Main {
     LogLevel.WARN.apply();
     // Named, because looking for it opens every library of the class path.
     System.setProperty("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");
+    // Which it would say aloud.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     int exitCode = run(terminal, arguments);
     terminal.output().flush();
     errors.flush();

@@ -15,7 +15,8 @@ import java.util.Map;
  * Plays the starts of the usual commands through, so that the JVM can record what they load. The
  * launcher asks for it with {@value #PROPERTY}, twice: first for hosts, on an empty data directory,
  * then for the short commands, on the same one. Why twice? The JVM prepares at every start whatever
- * it once recorded, and a short command needs half of what a host does.
+ * it once recorded, and a short command needs half of what a host does. It also compiles first what
+ * was compiled while it recorded, so that a command is played once, and the most usual ones only.
  */
 final class Rehearsal {
 
@@ -62,10 +63,9 @@ final class Rehearsal {
   }
 
   private int playCommands() {
-    return play("", "--help")
-        | play("", "list", "--data", data)
-        | play("", "tools", "--json", "--data", data)
-        | callExamples();
+    boolean examples = !System.getProperty(EXAMPLES_PROPERTY, "").isEmpty();
+    return play("", "list", "--data", data)
+        | (examples ? play("", "call", "notes/list_notes", "--data", data) : ExitCode.DONE);
   }
 
   private static int unpackNativeLibrary() {

@@ -137,4 +137,13 @@ final class LauncherTest {
     assertThat(launch("list").output()).contains("-XX:AOTCache=" + forCommands + "\n");
     assertThat(launch("--no-color", "serve").output()).contains("-XX:AOTCache=" + forHost + "\n");
   }
+
+  /** The JVM starts with one of the two only. */
+  @Test
+  void namesNoOtherArchiveBesideTheCache() throws Exception {
+    environment.put("JAVA_HOME", jdk("usual", "25.0.1").toString());
+    environment.remove("HOME");
+    Files.writeString(image.resolve("annex-25.0.1+1-commands.aot"), "x");
+    assertThat(launch("list").output()).contains("-XX:AOTCache=").doesNotContain("-Xshare");
+  }
 }
