@@ -160,10 +160,7 @@ public final class CompiledModule {
    * parsed again when it is needed.
    */
   public WasmModule restoring(Snapshot snapshot) {
-    byte[] form = RestoreModule.of(bytes, snapshot);
-    // Interpreted functions are the only ones with bodies; all others are called by their index.
-    WasmModule restoring =
-        Parser.parse(interpreted.isEmpty() ? RestoreModule.withoutExports(form) : form);
+    WasmModule restoring = Parser.parse(RestoreModule.of(bytes, snapshot));
     restored = true;
     held = Optional.empty();
     return restoring;

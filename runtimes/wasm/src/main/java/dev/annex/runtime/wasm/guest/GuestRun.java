@@ -27,10 +27,8 @@ final class GuestRun<T> implements Runnable {
   private @Nullable Thread thread;
   private @Nullable T result;
   private @Nullable Throwable failure;
+  private boolean ended;
   private boolean stopped;
-
-  /** Written after the result and the failure, so that whoever sees it can read them. */
-  private volatile boolean ended;
 
   GuestRun(Supplier<T> task, Runnable whenEnded) {
     this.task = task;
@@ -88,7 +86,7 @@ final class GuestRun<T> implements Runnable {
     boolean interrupted = false;
     try {
       long graceEnds = 0;
-      while (!ended) {
+      while (!hasEnded()) {
         if (graceEnds == 0 && meter.timeLeft().isZero()) {
           meter.expire();
         }
@@ -114,21 +112,8 @@ final class GuestRun<T> implements Runnable {
     }
   }
 
-  /**
-   * Looks for the end of the task again and again, and keeps its processor meanwhile.
-   *
-   * @param nanos for how long
-   * @return whether it came
-   */
-  boolean look(long nanos) {
-    long end = System.nanoTime() + nanos;
-    while (!ended) {
-      if (System.nanoTime() - end >= 0) {
-        return false;
-      }
-      Thread.onSpinWait();
-    }
-    return true;
+  private synchronized boolean hasEnded() {
+    return ended;
   }
 
   /** Waits until something happens or the time is over; true when this thread was interrupted. */
@@ -145,7 +130,7 @@ final class GuestRun<T> implements Runnable {
     }
   }
 
-  private T outcome() {
+  private synchronized T outcome() {
     Optional<Throwable> thrown = Optional.ofNullable(failure);
     if (thrown.isPresent()) {
       throw GuestFailure.wrap(thrown.get());

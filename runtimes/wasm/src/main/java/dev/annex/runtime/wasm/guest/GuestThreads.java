@@ -36,8 +36,6 @@ public final class GuestThreads implements AutoCloseable {
   private final Map<Long, ThreadPoolExecutor> poolsByStack = new ConcurrentHashMap<>();
   private final Places places;
   private final Turns turns = new Turns();
-  private final Watchfulness watchfulness =
-      new Watchfulness(Runtime.getRuntime().availableProcessors(), turns::calls);
   private final Set<Meter> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -78,18 +76,9 @@ public final class GuestThreads implements AutoCloseable {
     turn.begin();
     try (Subscription _ = meter.onStop(run::stop)) {
       start(run, stack);
-      watch(run);
       return run.await(meter);
     } finally {
       turn.end();
-    }
-  }
-
-  /** Most calls are short, and then nobody has to be woken. */
-  private void watch(GuestRun<?> run) {
-    long nanos = watchfulness.nanos();
-    if (nanos > 0) {
-      watchfulness.looked(run.look(nanos));
     }
   }
 

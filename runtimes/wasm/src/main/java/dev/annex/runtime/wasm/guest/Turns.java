@@ -55,11 +55,6 @@ public final class Turns {
     return new Turn();
   }
 
-  /** How many calls have begun and not ended. */
-  int calls() {
-    return calls.get();
-  }
-
   /** How many short calls want a processor now. */
   int first() {
     return first.get();

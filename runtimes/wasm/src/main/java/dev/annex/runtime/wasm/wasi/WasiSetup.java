@@ -70,9 +70,6 @@ public final class WasiSetup {
   }
 
   List<String> environment() {
-    if (environment.isEmpty()) {
-      return List.of();
-    }
     return environment.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .toList();
