@@ -212,13 +212,9 @@
 
   let origin = now();
   let seeded = false;
-  let drew = false;
   let a = 0, b = 0, c = 0, d = 0;
 
-  function random(count) {
-    if (!running) drew = true;
-    return fromBase64(demand(RANDOM, NativeString(count)));
-  }
+  const random = (count) => fromBase64(demand(RANDOM, NativeString(count)));
 
   function reseed() {
     const bytes = random(16);
@@ -355,13 +351,10 @@
     while (size > 0) heap[--size] = null;
   }
 
-  // Before the snapshot: says whether random numbers were drawn that it would keep.
+  // Before the snapshot.
   function seal() {
     seeded = false;
     running = false;
-    const kept = drew;
-    drew = false;
-    return kept ? 'drew' : '';
   }
 
   // ---- code from strings -----------------------------------------------------------------------

@@ -89,7 +89,7 @@ record Base(
           Kernel kernel = Kernel.load(quickJs);
           Instance instance = new Instance(guest, kernel, conversation);
           instance.evaluate(List.of());
-          boolean _ = instance.seal();
+          instance.seal();
           quickJs.collect();
           quickJs.collectAt(COLLECTED_AT);
           return new Kept(
@@ -106,7 +106,12 @@ record Base(
             blueprint,
             conversation,
             new Wasi(
-                session.meter(), session.surroundings(), List.of(), new byte[0], output, output));
+                session.meter(),
+                conversation.surroundings(),
+                List.of(),
+                new byte[0],
+                output,
+                output));
     guest.initializeReactor("_initialize");
     return guest;
   }

@@ -3,6 +3,7 @@ package dev.annex.runtime.javascript;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
 import dev.annex.runtime.wasm.guest.GuestSession;
+import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.wasi.LogOutput;
 import java.util.Base64;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Conversation implements AutoCloseable {
 
   private final GuestSession session;
   private final String fetchRefusal;
+  private final Surroundings surroundings;
   private final LogOutput log;
   private final Rejections rejections = new Rejections();
   private @Nullable Kernel kernel;
@@ -44,8 +46,14 @@ final class Conversation implements AutoCloseable {
   }
 
   Conversation(GuestSession session, String fetchRefusal) {
+    this(session, fetchRefusal, session.surroundings());
+  }
+
+  /** One whose scripts see another time and randomness than their session. */
+  Conversation(GuestSession session, String fetchRefusal, Surroundings surroundings) {
     this.session = session;
     this.fetchRefusal = fetchRefusal;
+    this.surroundings = surroundings;
     this.log = new LogOutput(session.host());
   }
 
@@ -66,6 +74,11 @@ final class Conversation implements AutoCloseable {
 
   GuestSession session() {
     return session;
+  }
+
+  /** The time and the randomness that its scripts see. */
+  Surroundings surroundings() {
+    return surroundings;
   }
 
   /** A function is about to be called. */
@@ -135,7 +148,7 @@ final class Conversation implements AutoCloseable {
           .formatted(MOST_RANDOM, wanted);
     }
     byte[] bytes = new byte[count];
-    session.surroundings().random().nextBytes(bytes);
+    surroundings.random().nextBytes(bytes);
     return "=" + Base64.getEncoder().encodeToString(bytes);
   }
 

@@ -162,15 +162,13 @@ final class Instance implements ScriptGuest {
     conversation.rejections().report(quickJs, kernel);
   }
 
-  /** Makes ready for a snapshot; whether random numbers were drawn that it keeps. */
-  boolean seal() {
-    int drew = quickJs.call(kernel.seal(), kernel.undefined(), new int[0]);
-    if (quickJs.isException(drew)) {
+  /** Makes ready for a snapshot. */
+  void seal() {
+    int result = quickJs.call(kernel.seal(), kernel.undefined(), new int[0]);
+    if (quickJs.isException(result)) {
       throw thrown();
     }
-    boolean kept = !quickJs.text(drew).isEmpty();
-    quickJs.free(drew);
-    return kept;
+    quickJs.free(result);
   }
 
   /** Does work that nobody notices. */

@@ -13,9 +13,11 @@ import dev.annex.runtime.wasm.KeptSnapshots.Kept;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.NoHost;
+import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.memory.MemoryImage;
 import dev.annex.runtime.wasm.snapshot.Resumption;
 import dev.annex.runtime.wasm.snapshot.Snapshot;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  * made, when something is evaluated for the first time; both are shared by everything after that.
  */
 public final class ScriptEngine {
-
-  private static final Script WITHOUT_HOST =
-      new Script("annex:start", "delete globalThis.annexHost;");
-
-  /** What QuickJS has of the memory besides the heap of its scripts: data and its own stack. */
-  private static final ByteSize BESIDES_HEAP = ByteSize.ofMib(2);
 
   private final WasmEngine engine;
   private @Nullable Base base;
@@ -66,13 +62,13 @@ public final class ScriptEngine {
       Limits limits) {
     Base from = base();
     GuestSession session = powerless(limits, from);
+    Evaluation evaluation = new Evaluation(preludes, scripts, limits);
     Result<String> result =
         engine.run(
             session,
             () -> {
               try {
-                Instance instance =
-                    evaluated(from, session, ScriptStack.bytes(limits), preludes, scripts);
+                Instance instance = evaluated(from, session, evaluation, session.surroundings());
                 return new Result.Value<>(instance.call(function, arguments, ScriptHost.none()));
               } catch (ScriptException e) {
                 return new Result.Error<>(e);
@@ -102,88 +98,110 @@ public final class ScriptEngine {
 
   Program program(ExtensionId id, ScriptBinding binding, Limits limits) {
     Base from = base();
-    Kept start = start(id, from, binding, limits);
-    ByteSize footprint =
-        new ByteSize((long) start.snapshot().memory().changedPages().length * MemoryImage.PAGE);
-    ScriptProgram program =
-        new ScriptProgram(binding, from.anew().startingFrom(start.snapshot()), from.kernel());
+    Start start = start(id, from, binding, limits);
+    ScriptProgram program = new ScriptProgram(binding, start.calls(), from.kernel());
     return engine.program(
-        id, from.source(), from.module(), program, ScriptStack.thread(limits), footprint);
+        id, from.source(), from.module(), program, ScriptStack.thread(limits), start.footprint());
   }
 
-  private Kept start(ExtensionId id, Base from, ScriptBinding binding, Limits limits) {
-    Digest key = key(from, binding, limits);
-    Optional<Kept> known = from.snapshots().find(key, Optional.of(from.snapshot()), limits);
-    if (known.isPresent()) {
-      return known.get();
+  /**
+   * Where calls start.
+   *
+   * @param footprint the memory that is the extension's own while nobody calls it
+   */
+  private record Start(CallStart calls, ByteSize footprint) {
+
+    static Start evaluated(Base from, Snapshot snapshot) {
+      return new Start(
+          new CallStart.Evaluated(from.anew().startingFrom(snapshot)),
+          new ByteSize((long) snapshot.memory().changedPages().length * MemoryImage.PAGE));
     }
-    GuestSession session = powerless(limits, from);
+
+    static Start anew(Base from, Evaluation evaluation, String reason) {
+      return new Start(new CallStart.Anew(from.start(), evaluation, reason), new ByteSize(0));
+    }
+  }
+
+  private Start start(ExtensionId id, Base from, ScriptBinding binding, Limits limits) {
+    SnapshotPolicy policy = engine.snapshotsOf(id);
+    Digest key = key(from, binding, limits);
+    if (policy.allowed()) {
+      Optional<Kept> known = from.snapshots().find(key, Optional.of(from.snapshot()), limits);
+      if (known.isPresent()) {
+        return Start.evaluated(from, known.get().snapshot());
+      }
+    }
+    Evaluation evaluation = Evaluation.of(binding, limits);
+    // Evaluated also where no snapshot is wanted: code that is not sound is refused here.
+    Taken taken = taken(id, from, evaluation);
+    if (!policy.allowed()) {
+      return Start.anew(from, evaluation, "the operator switched snapshots of it off");
+    }
+    Optional<String> objection = taken.objection();
+    if (objection.isPresent()) {
+      return policy.declaredSafe()
+          ? Start.evaluated(from, taken.snapshot().sharing(from.snapshot()))
+          : Start.anew(from, evaluation, objection.get());
+    }
+    Kept kept = new Kept(taken.snapshot().sharing(from.snapshot()), new byte[0]);
+    from.snapshots().keep(key, kept);
+    return Start.evaluated(from, kept.snapshot());
+  }
+
+  /**
+   * @param objection why the snapshot is not what each instance would have made
+   */
+  private record Taken(Snapshot snapshot, Optional<String> objection) {}
+
+  private Taken taken(ExtensionId id, Base from, Evaluation evaluation) {
+    GuestSession session = powerless(evaluation.limits(), from);
     Result<Taken> result =
         engine.run(
             session,
             () -> {
               try {
-                return new Result.Value<>(take(from, session, ScriptStack.bytes(limits), binding));
+                return new Result.Value<>(take(from, session, evaluation));
               } catch (ScriptException e) {
                 return new Result.Error<>(e);
               }
             });
-    Taken taken = invalid(id, result);
-    Kept kept = new Kept(taken.snapshot().sharing(from.snapshot()), new byte[0]);
-    if (!taken.drewRandomness()) {
-      from.snapshots().keep(key, kept);
-    }
-    return kept;
+    return valid(id, result);
   }
 
-  /**
-   * @param drewRandomness whether its code keeps random numbers: those of one process must not be
-   *     those of the next
-   */
-  private record Taken(Snapshot snapshot, boolean drewRandomness) {}
-
-  private Taken take(Base from, GuestSession session, long stackBytes, ScriptBinding binding) {
-    Instance instance = evaluated(from, session, stackBytes, binding.preludes(), binding.scripts());
-    boolean drew = instance.seal();
+  private static Taken take(Base from, GuestSession session, Evaluation evaluation) {
+    ObservedSurroundings observed = new ObservedSurroundings(session.surroundings());
+    Instance instance = evaluated(from, session, evaluation, observed.surroundings());
+    Optional<String> objection = observed.objection();
+    instance.seal();
     return new Taken(
         Snapshot.capture(
             from.module().snapshotPlan(),
             instance.quickJs().guest().state(),
             new Resumption.Ready()),
-        drew);
+        objection);
   }
 
-  private static Taken invalid(ExtensionId id, Result<Taken> result) {
+  private static Taken valid(ExtensionId id, Result<Taken> result) {
     try {
       return result.get();
     } catch (ScriptException e) {
-      String where = e.stack().strip();
       throw new AnnexException(
           ErrorCode.CODE_INVALID,
-          "The code of %s could not be evaluated: %s%s"
-              .formatted(id, e.getMessage(), where.isEmpty() ? "" : "\n" + where));
+          "The code of %s could not be evaluated: %s".formatted(id, e.withPlace()));
     }
   }
 
   private static Instance evaluated(
-      Base from,
-      GuestSession session,
-      long stackBytes,
-      List<Script> preludes,
-      List<Script> scripts) {
-    Limits limits = session.limits();
-    Conversation conversation = new Conversation(session, "");
+      Base from, GuestSession session, Evaluation evaluation, Surroundings surroundings) {
+    Conversation conversation = new Conversation(session, "", surroundings);
     Instance instance =
         new Instance(Base.start(from.start(), session, conversation), from.kernel(), conversation);
-    instance.quickJs().limit(limits.get(Limit.MEMORY) - BESIDES_HEAP.bytes(), stackBytes);
-    instance.evaluate(preludes);
-    instance.evaluate(List.of(WITHOUT_HOST));
-    instance.evaluate(scripts);
+    evaluation.in(instance);
     return instance;
   }
 
   private GuestSession powerless(Limits limits, Base from) {
-    long least = from.snapshot().memory().size() + BESIDES_HEAP.bytes();
+    long least = from.snapshot().memory().size() + Evaluation.BESIDES_HEAP.bytes();
     if (limits.get(Limit.MEMORY) < least) {
       throw new AnnexException(
           ErrorCode.LIMIT_REACHED,

@@ -37,4 +37,10 @@ public final class ScriptException extends RuntimeException {
   public String stack() {
     return scriptStack;
   }
+
+  /** Name and message, and where it was made. */
+  String withPlace() {
+    String place = scriptStack.strip();
+    return place.isEmpty() ? super.getMessage() : super.getMessage() + "\n" + place;
+  }
 }

@@ -6,16 +6,17 @@ import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
 import dev.annex.runtime.wasm.WasmBinding;
-import dev.annex.runtime.wasm.guest.Blueprint;
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestSession;
+import java.util.List;
 
-/**
- * The calls of one extension. Any thread.
- *
- * @param start instances in which its code was evaluated
- */
-record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel) implements WasmBinding {
+/** The calls of one extension. Any thread. */
+record ScriptProgram(ScriptBinding binding, CallStart start, Kernel kernel) implements WasmBinding {
+
+  @Override
+  public List<String> notes() {
+    return List.of(start.note());
+  }
 
   @Override
   public boolean remembers() {
@@ -25,7 +26,7 @@ record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel) impl
   @Override
   public boolean rehearse(GuestSession session) {
     Conversation conversation = new Conversation(session, binding.fetchRefusal());
-    Guest guest = Base.start(start, session, conversation);
+    Guest guest = Base.start(start.blueprint(), session, conversation);
     new Instance(guest, kernel, conversation).exercise();
     return true;
   }
@@ -33,8 +34,11 @@ record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel) impl
   @Override
   public GuestReply call(GuestCall call, GuestSession session) {
     Conversation conversation = new Conversation(session, binding.fetchRefusal());
-    Guest guest = Base.start(start, session, conversation);
+    Guest guest = Base.start(start.blueprint(), session, conversation);
     Instance instance = new Instance(guest, kernel, conversation);
+    if (start instanceof CallStart.Anew anew && !session.continued()) {
+      evaluate(anew.evaluation(), instance, session);
+    }
     GuestReply reply;
     try {
       reply = binding.call(call, instance);
@@ -44,6 +48,18 @@ record ScriptProgram(ScriptBinding binding, Blueprint start, Kernel kernel) impl
     }
     rest(instance, session);
     return reply;
+  }
+
+  private static void evaluate(Evaluation evaluation, Instance instance, GuestSession session) {
+    try {
+      evaluation.in(instance);
+    } catch (ScriptException e) {
+      session.discard();
+      throw new AnnexException(
+          ErrorCode.TOOL_FAILED,
+          "The code could be evaluated when it was prepared, and not for this call: "
+              + e.withPlace());
+    }
   }
 
   private static void rest(Instance instance, GuestSession session) {

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(120)
@@ -262,6 +264,99 @@ class ScriptRuntimeTest {
             run("async function run() { try { await fetch('https://a.test/') } catch (e) { return e.message } }")
                 .stringValue())
         .contains("not permitted to access the network");
+  }
+
+  @Test
+  void theOperatorMayForbidSnapshots() {
+    String script =
+        "let n = 40; const made = {}; n += 2; function run() { made.n = n++; return made.n }";
+    try (Program program = workshop.prepare(ScriptWorkshop.FORBIDDEN, script, LIMITS);
+        Program other = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.open();
+        Sandbox lasting = program.openLasting().orElseThrow()) {
+      assertThat(program.notes())
+          .containsExactly("starts anew for every call: the operator switched snapshots of it off");
+      assertThat(other.notes()).containsExactly("starts from a snapshot");
+      assertThat(call(sandbox).intValue()).isEqualTo(42);
+      assertThat(call(sandbox).intValue()).isEqualTo(42);
+      assertThat(call(lasting).intValue()).isEqualTo(42);
+      assertThat(call(lasting).intValue()).as("evaluated once for a session").isEqualTo(43);
+      AtomicInteger rounds = new AtomicInteger();
+      program.warmUp(() -> rounds.incrementAndGet() < 3);
+      assertThat(rounds.get()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void codeThatIsNotSoundIsRefusedWithoutSnapshotsToo() {
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> workshop.prepare(ScriptWorkshop.FORBIDDEN, "null.b;", LIMITS))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CODE_INVALID));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Math.random()",
+        "crypto.randomUUID()",
+        "crypto.getRandomValues(new Uint32Array(2))[1]",
+      })
+  void randomNumbersOfTheEvaluationAreThoseOfOneInstance(String drawn) {
+    String script = "const kept = %s; function run() { return kept }".formatted(drawn);
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox first = program.open();
+        Sandbox lasting = program.openLasting().orElseThrow()) {
+      assertThat(program.notes())
+          .containsExactly(
+              "starts anew for every call: its code drew random numbers while it was evaluated");
+      assertThat(call(first)).isNotEqualTo(call(first));
+      assertThat(call(lasting)).isEqualTo(call(lasting));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Date.now()", "new Date().getTime()", "performance.now()", "setTimeout(run, 9)"})
+  void theTimeOfTheEvaluationIsThatOfOneInstance(String read) {
+    String script = "const kept = %s; function run() { return kept }".formatted(read);
+    try (Program program = workshop.prepare("test", script, LIMITS)) {
+      assertThat(program.notes())
+          .containsExactly(
+              "starts anew for every call: its code read the clock or set a timer while it was evaluated");
+    }
+  }
+
+  @Test
+  void timeThatCodeKeepsIsTheTimeOfItsInstance() {
+    String script = "const kept = Date.now(); function run() { return kept }";
+    try (Program program = workshop.prepare("test", script, LIMITS);
+        Sandbox sandbox = program.open()) {
+      long prepared = System.currentTimeMillis();
+      while (System.currentTimeMillis() == prepared) {
+        Thread.onSpinWait();
+      }
+      assertThat(call(sandbox).longValue()).isGreaterThan(prepared);
+    }
+  }
+
+  @Test
+  void anOperatorWhoVouchesForItGetsASnapshotAllTheSame() {
+    String script = "const kept = Math.random(); function run() { return kept }";
+    try (Program program = workshop.prepare(ScriptWorkshop.TRUSTED, script, LIMITS);
+        Sandbox sandbox = program.open()) {
+      assertThat(program.notes()).containsExactly("starts from a snapshot");
+      assertThat(call(sandbox)).isEqualTo(call(sandbox));
+    }
+  }
+
+  /** What nearly all code touches while it is evaluated. */
+  @Test
+  void theEnvironmentItselfNeitherDrawsRandomNumbersNorReadsTheClock() {
+    String script =
+        "const m = new Map([[{}, 1]]); class A extends EventTarget {} new A(); new URL('https://a.b/?c'); new Headers({ a: 'b' }); new AbortController(); structuredClone(m); new TextDecoder(); new Date(0); Promise.resolve().then(() => 1); queueMicrotask(() => 2); new URLPattern({}); Buffer.from('a'); process.nextTick(() => 3); new TransformStream(); const later = import('node:util'); console.log('x'); new Response('a'); [3, 1].sort(); 'a'.localeCompare('b'); function run() { return 1 }";
+    try (Program program = workshop.prepare("test", script, LIMITS)) {
+      assertThat(program.notes()).containsExactly("starts from a snapshot");
+    }
   }
 
   @Test

@@ -25,6 +25,7 @@ import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmSettings;
+import dev.annex.runtime.wasm.snapshot.SnapshotPolicy;
 import dev.annex.testkit.FakeFiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,8 +59,22 @@ final class ScriptWorkshop implements AutoCloseable {
           })();
           """);
 
+  /** An extension whose calls may not start from a snapshot. */
+  static final String FORBIDDEN = "forbidden";
+
+  /** One whose operator vouches for what it keeps from its evaluation. */
+  static final String TRUSTED = "trusted";
+
   /** Compiled once for all tests of this JVM. */
-  private static final WasmEngine SHARED = WasmEngine.open(WasmSettings.defaults());
+  private static final WasmEngine SHARED =
+      WasmEngine.open(
+          WasmSettings.defaults()
+              .withSnapshots(
+                  Map.of(
+                      new ExtensionId(FORBIDDEN),
+                      SnapshotPolicy.defaults().withAllowed(false),
+                      new ExtensionId(TRUSTED),
+                      SnapshotPolicy.defaults().withDeclaredSafe(true))));
 
   private static final ScriptEngine ENGINE = new ScriptEngine(SHARED);
 

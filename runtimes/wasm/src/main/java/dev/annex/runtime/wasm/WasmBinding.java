@@ -2,7 +2,9 @@ package dev.annex.runtime.wasm;
 
 import dev.annex.api.runtime.GuestCall;
 import dev.annex.api.runtime.GuestReply;
+import dev.annex.api.runtime.Program;
 import dev.annex.runtime.wasm.guest.GuestSession;
+import java.util.List;
 
 /** How calls go into one module and answers come out. Any thread. */
 public interface WasmBinding {
@@ -21,6 +23,11 @@ public interface WasmBinding {
    */
   default boolean remembers() {
     return false;
+  }
+
+  /** What it has to say itself of how its calls run, as {@link Program#notes}. */
+  default List<String> notes() {
+    return List.of();
   }
 
   /**

@@ -145,7 +145,7 @@ public final class WasmEngine implements AutoCloseable {
   }
 
   /** How the calls of an extension may start. */
-  SnapshotPolicy snapshotsOf(ExtensionId id) {
+  public SnapshotPolicy snapshotsOf(ExtensionId id) {
     return settings.snapshotsOf(id);
   }
 

@@ -69,6 +69,7 @@ record WasmProgram(
   @Override
   public List<String> notes() {
     List<String> notes = new ArrayList<>(starts.notes());
+    notes.addAll(binding.notes());
     List<String> interpreted = module.interpretedFunctions();
     if (!interpreted.isEmpty()) {
       notes.add(

@@ -90,6 +90,11 @@ public final class GuestSession {
     continued = true;
   }
 
+  /** Whether {@link #start} gives back the instance of an earlier call. */
+  public boolean continued() {
+    return continued;
+  }
+
   /**
    * Keeps the instance for another call, if its code returned from everything it was called for and
    * the call was not stopped; to be asked on the guest's thread when the call is over.
