@@ -311,44 +311,64 @@
     }
   }
 
-  const nothing = () => {};
-
-  // The method looks at what it is called on before it does anything.
-  function isPromise(value) {
-    try {
-      apply(then, value, [nothing, nothing]);
-      return true;
-    } catch {
-      return false;
-    }
+  // A call that finds the instance as its snapshot has it.
+  function begin() {
+    origin = now();
+    running = true;
   }
 
-  function invoke(name, ...given) {
-    if (!running) {
-      origin = now();
-      running = true;
-    }
+  const noFunction = (name) => new NativeTypeError(`${name} is not a function`);
+
+  // Calls a global function. What it gave goes to the host, which looks at it without running any
+  // of its code: a primitive value is the result, and so is what a promise holds when it has
+  // settled. After a failure, of which the host was told, there is nothing to give.
+  function invoke(name, first, second, third) {
+    if (!running) begin();
     try {
       const called = target[name];
-      if (typeof called !== 'function') throw new NativeTypeError(`${name} is not a function`);
-      const result = apply(called, target, given);
-      if (result === null || (typeof result !== 'object' && typeof result !== 'function')) {
-        settle(result);
-        return;
-      }
-      // What is no promise may still have a then() of its own.
-      const promise = isPromise(result) ? result : new NativePromise((resolve) => resolve(result));
-      apply(then, promise, [settle, fail]);
+      if (typeof called !== 'function') throw noFunction(name);
+      if (first === undefined) return called();
+      if (second === undefined) return called(first);
+      return third === undefined ? called(first, second) : called(first, second, third);
     } catch (e) {
       fail(e);
     }
   }
 
+  // The same with any number of arguments, which takes longer.
+  function invokeWith(name, ...given) {
+    if (!running) begin();
+    try {
+      const called = target[name];
+      if (typeof called !== 'function') throw noFunction(name);
+      return apply(called, undefined, given);
+    } catch (e) {
+      fail(e);
+    }
+  }
+
+  // What is no promise may still have a then() of its own.
+  const adopt = (value) => new NativePromise((resolve) => resolve(value));
+
+  // Tells of the end of a promise when the jobs that wait already have run.
+  function watch(promise) {
+    apply(then, promise, [settle, fail]);
+  }
+
+  let endedId = 0;
+  let endedTimer = 0;
+
   // What a call left behind does not go on in the next one.
   function end() {
-    waiting = create(null);
-    timers = create(null);
-    while (size > 0) heap[--size] = null;
+    if (lastId !== endedId) {
+      endedId = lastId;
+      waiting = create(null);
+    }
+    if (lastTimer !== endedTimer) {
+      endedTimer = lastTimer;
+      timers = create(null);
+      while (size > 0) heap[--size] = null;
+    }
   }
 
   // Before the snapshot.
@@ -473,5 +493,7 @@
     return sum;
   }
 
-  return [invoke, deliver, turn, end, seal, report, moduleSource, exercise];
+  return [
+    invoke, invokeWith, adopt, watch, settle, fail, deliver, turn, end, seal, report, moduleSource, exercise,
+  ];
 })

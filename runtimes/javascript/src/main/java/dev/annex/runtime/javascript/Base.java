@@ -83,7 +83,7 @@ record Base(
         () -> {
           Conversation conversation = new Conversation(session, "");
           Guest guest = start(anew, session, conversation);
-          QuickJs quickJs = new QuickJs(guest);
+          QuickJs quickJs = QuickJs.of(guest);
           quickJs.initialize();
           quickJs.limit(LIMITS.get(Limit.MEMORY), STACK);
           Kernel kernel = Kernel.load(quickJs);

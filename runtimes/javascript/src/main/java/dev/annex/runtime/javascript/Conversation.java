@@ -2,6 +2,7 @@ package dev.annex.runtime.javascript;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
+import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestSession;
 import dev.annex.runtime.wasm.guest.Surroundings;
 import dev.annex.runtime.wasm.wasi.LogOutput;
@@ -67,6 +68,11 @@ final class Conversation implements AutoCloseable {
       throw new IllegalStateException("a script asked for a module before there was a kernel");
     }
     return kernel;
+  }
+
+  /** The engine in a guest of this conversation. */
+  QuickJs quickJs(Guest guest) {
+    return new QuickJs(guest, kernel == null ? 0 : kernel.scratch());
   }
 
   void kernel(Kernel loaded) {

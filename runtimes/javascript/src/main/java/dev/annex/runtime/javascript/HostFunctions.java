@@ -28,7 +28,7 @@ final class HostFunctions {
             (guest, values) -> {
               conversation(guest)
                   .rejections()
-                  .note(new QuickJs(guest), (int) values[0], (int) values[1], (int) values[2] != 0);
+                  .note(quickJs(guest), (int) values[0], (int) values[1], (int) values[2] != 0);
               return 0;
             }));
     functions.add(
@@ -36,7 +36,7 @@ final class HostFunctions {
             "host_module_normalize",
             "(i32, i32) -> i32",
             (guest, values) -> {
-              QuickJs quickJs = new QuickJs(guest);
+              QuickJs quickJs = quickJs(guest);
               return quickJs.put(Wtf8.encode(quickJs.zeroEnded((int) values[1])));
             }));
     functions.add(function("host_module_load", "(i32, i32) -> i32", HostFunctions::loadModule));
@@ -52,9 +52,13 @@ final class HostFunctions {
     return guest.part(Conversation.class);
   }
 
+  private static QuickJs quickJs(Guest guest) {
+    return conversation(guest).quickJs(guest);
+  }
+
   /** There is one host function, so its name and its {@code this} say nothing. */
   private static long call(Guest guest, long[] values) {
-    QuickJs quickJs = new QuickJs(guest);
+    QuickJs quickJs = quickJs(guest);
     int count = (int) values[3];
     int list = (int) values[4];
     int[] arguments = new int[count];
@@ -68,10 +72,12 @@ final class HostFunctions {
   }
 
   private static long loadModule(Guest guest, long[] values) {
-    QuickJs quickJs = new QuickJs(guest);
+    QuickJs quickJs = quickJs(guest);
     Kernel kernel = conversation(guest).kernel();
     String name = quickJs.zeroEnded((int) values[0]);
-    int source = quickJs.call(kernel.moduleSource(), kernel.undefined(), List.of(name));
+    int given = quickJs.string(name);
+    int source = quickJs.call(kernel.moduleSource(), kernel.undefined(), given);
+    quickJs.free(given);
     if (quickJs.isException(source)) {
       return 0; // what it threw is what import() is rejected with
     }

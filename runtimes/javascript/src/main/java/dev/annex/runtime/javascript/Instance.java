@@ -4,8 +4,8 @@ import dev.annex.api.call.Meter;
 import dev.annex.api.runtime.HostCalls;
 import dev.annex.runtime.javascript.Conversation.Outcome;
 import dev.annex.runtime.javascript.HostAnswers.Answer;
+import dev.annex.runtime.javascript.QuickJs.PromiseState;
 import dev.annex.runtime.wasm.guest.Guest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ final class Instance implements ScriptGuest {
   private final Conversation conversation;
 
   Instance(Guest guest, Kernel kernel, Conversation conversation) {
-    this.quickJs = new QuickJs(guest);
+    this.quickJs = new QuickJs(guest, kernel.scratch());
     this.kernel = kernel;
     this.conversation = conversation;
     conversation.kernel(kernel);
@@ -50,34 +50,97 @@ final class Instance implements ScriptGuest {
   @Override
   public String call(String function, List<String> arguments, ScriptHost host) {
     conversation.begin(host);
-    List<String> given = new ArrayList<>(arguments.size() + 1);
-    given.add(function);
-    given.addAll(arguments);
-    int result = quickJs.call(kernel.invoke(), kernel.undefined(), given);
-    if (quickJs.isException(result)) {
-      throw thrown();
-    }
-    quickJs.free(result);
-    return switch (settled(function)) {
+    int given = sound(invoked(function, arguments));
+    Outcome outcome = outcome(function, given);
+    quickJs.free(given);
+    return switch (outcome) {
       case Outcome.Settled(String text) -> text;
       case Outcome.Failed(ScriptException error) -> throw error;
     };
   }
 
-  /** Runs whatever can be run until the function has ended. */
-  private Outcome settled(String function) {
-    while (true) {
-      while (conversation.outcome().isEmpty() && quickJs.jobPending()) {
+  private int invoked(String function, List<String> arguments) {
+    int[] values = new int[arguments.size() + 1];
+    values[0] = quickJs.string(function);
+    for (int i = 1; i < values.length; i++) {
+      values[i] = quickJs.string(arguments.get(i - 1));
+    }
+    int invoke = arguments.size() <= Kernel.FEW ? kernel.invoke() : kernel.invokeWith();
+    int given = quickJs.call(invoke, kernel.undefined(), values);
+    for (int value : values) {
+      quickJs.free(value);
+    }
+    return given;
+  }
+
+  /** How a call ends whose function gave a value. */
+  private Outcome outcome(String function, int given) {
+    if (conversation.outcome().isPresent()) {
+      return conversation.outcome().get();
+    }
+    if (!quickJs.isObject(given)) {
+      return ended(given);
+    }
+    if (quickJs.isPromise(given)) {
+      return settled(function, given);
+    }
+    int promise = kernelCall(kernel.adopt(), given);
+    Outcome outcome = settled(function, promise);
+    quickJs.free(promise);
+    return outcome;
+  }
+
+  /** Runs whatever can be run until a promise has settled. */
+  private Outcome settled(String function, int promise) {
+    listen(promise);
+    boolean watched = false;
+    while (conversation.outcome().isEmpty()) {
+      boolean jobs = quickJs.jobPending();
+      if (!watched && quickJs.state(promise) != PromiseState.PENDING) {
+        if (!jobs) {
+          return ended(quickJs.state(promise), quickJs.settledValue(promise));
+        }
+        quickJs.free(kernelCall(kernel.watch(), promise));
+        watched = true;
+      }
+      if (jobs) {
         runJob();
-      }
-      if (conversation.outcome().isPresent()) {
-        return conversation.outcome().get();
-      }
-      conversation.rejections().report(quickJs, kernel);
-      if (!step()) {
-        throw neverSettles(function);
+      } else {
+        conversation.rejections().report(quickJs, kernel);
+        if (!step()) {
+          quickJs.free(promise);
+          throw neverSettles(function);
+        }
       }
     }
+    return conversation.outcome().get();
+  }
+
+  /** Whatever becomes of the promise of a call, somebody waits for it. */
+  private void listen(int promise) {
+    if (quickJs.state(promise) == PromiseState.PENDING) {
+      quickJs.handled(promise);
+    } else {
+      conversation.rejections().forget(quickJs, promise);
+    }
+  }
+
+  private Outcome ended(PromiseState state, int value) {
+    if (state == PromiseState.REJECTED) {
+      quickJs.free(kernelCall(kernel.fail(), value));
+    }
+    Outcome outcome = conversation.outcome().orElseGet(() -> ended(value));
+    quickJs.free(value);
+    return outcome;
+  }
+
+  /** How a call ends that gave a value; only strings and numbers are texts without running code. */
+  private Outcome ended(int value) {
+    if (quickJs.isString(value) || quickJs.isNumber(value)) {
+      return new Outcome.Settled(quickJs.text(value));
+    }
+    quickJs.free(kernelCall(kernel.settle(), value));
+    return conversation.outcome().orElseThrow();
   }
 
   /** Takes an answer of the host or runs a timer; false when there will never be one. */
@@ -103,10 +166,7 @@ final class Instance implements ScriptGuest {
   }
 
   private double turn() {
-    int result = quickJs.call(kernel.turn(), kernel.undefined(), new int[0]);
-    if (quickJs.isException(result)) {
-      throw thrown();
-    }
+    int result = kernelCall(kernel.turn());
     double wait = quickJs.number(result);
     quickJs.free(result);
     return wait;
@@ -127,14 +187,10 @@ final class Instance implements ScriptGuest {
   private void deliver(String id, int name, String text) {
     int number = quickJs.string(id);
     int content = quickJs.string(text);
-    int result =
-        quickJs.call(kernel.deliver(), kernel.undefined(), new int[] {number, name, content});
+    int result = quickJs.call(kernel.deliver(), kernel.undefined(), number, name, content);
     quickJs.free(number);
     quickJs.free(content);
-    if (quickJs.isException(result)) {
-      throw thrown();
-    }
-    quickJs.free(result);
+    quickJs.free(sound(result));
   }
 
   private void runJob() {
@@ -150,11 +206,7 @@ final class Instance implements ScriptGuest {
    */
   void evaluate(List<Script> scripts) {
     for (Script script : scripts) {
-      int value = quickJs.evaluate(script.name(), script.text());
-      if (quickJs.isException(value)) {
-        throw thrown();
-      }
-      quickJs.free(value);
+      quickJs.free(sound(quickJs.evaluate(script.name(), script.text())));
       while (quickJs.jobPending()) {
         runJob();
       }
@@ -164,21 +216,17 @@ final class Instance implements ScriptGuest {
 
   /** Makes ready for a snapshot. */
   void seal() {
-    int result = quickJs.call(kernel.seal(), kernel.undefined(), new int[0]);
-    if (quickJs.isException(result)) {
-      throw thrown();
-    }
-    quickJs.free(result);
+    quickJs.free(kernelCall(kernel.seal()));
   }
 
   /** Does work that nobody notices. */
   void exercise() {
-    quickJs.free(quickJs.call(kernel.exercise(), kernel.undefined(), new int[0]));
+    quickJs.free(quickJs.call(kernel.exercise(), kernel.undefined()));
   }
 
   /** Ends a call on an instance that is used again: false when it does not come to rest. */
   boolean rest() {
-    quickJs.free(quickJs.call(kernel.end(), kernel.undefined(), new int[0]));
+    quickJs.free(quickJs.call(kernel.end(), kernel.undefined()));
     for (int i = 0; i < MOST_LEFT_JOBS; i++) {
       if (!quickJs.jobPending()) {
         conversation.rejections().report(quickJs, kernel);
@@ -195,6 +243,18 @@ final class Instance implements ScriptGuest {
         "%s() returned a promise that can never settle: no job, no timer and no call of the host is left.%s"
             .formatted(function, conversation.rejections().remark()),
         "");
+  }
+
+  private int kernelCall(int function, int... values) {
+    return sound(quickJs.call(function, kernel.undefined(), values));
+  }
+
+  /** A value that is no exception. */
+  private int sound(int value) {
+    if (quickJs.isException(value)) {
+      throw thrown();
+    }
+    return value;
   }
 
   private ScriptException thrown() {

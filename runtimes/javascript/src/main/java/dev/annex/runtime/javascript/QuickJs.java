@@ -2,15 +2,35 @@ package dev.annex.runtime.javascript;
 
 import dev.annex.runtime.wasm.guest.Guest;
 import dev.annex.runtime.wasm.guest.GuestMemory;
-import java.util.List;
 
 /**
  * The exports of quickjs.wasm as this runtime uses them. A value of JavaScript is the address of a
  * box in the guest's memory, which whoever got it gives back. One thread at a time.
+ *
+ * @param scratch memory in the guest for what is given and read at once, {@value #SCRATCH_BYTES}
+ *     bytes; 0 while there is none
  */
-record QuickJs(Guest guest) {
+record QuickJs(Guest guest, int scratch) {
+
+  /** What lies in the scratch memory, from its start: pointers, a length, a text. */
+  static final int SCRATCH_BYTES = 4_096;
 
   private static final int POINTER_BYTES = 4;
+  private static final int SCRATCH_POINTERS = 16;
+  private static final int SCRATCH_LENGTH = SCRATCH_POINTERS * POINTER_BYTES;
+  private static final int SCRATCH_TEXT = SCRATCH_LENGTH + POINTER_BYTES;
+
+  /** Without scratch memory. */
+  static QuickJs of(Guest guest) {
+    return new QuickJs(guest, 0);
+  }
+
+  /** How far a promise is. */
+  enum PromiseState {
+    PENDING,
+    FULFILLED,
+    REJECTED
+  }
 
   /** Makes the runtime and the context of a new instance. */
   void initialize() {
@@ -59,28 +79,26 @@ record QuickJs(Guest guest) {
     return result;
   }
 
-  /** Calls a function with strings. Its value, or an exception. */
-  int call(int function, int self, List<String> arguments) {
-    int[] values = arguments.stream().mapToInt(this::string).toArray();
-    int result = call(function, self, values);
-    for (int value : values) {
-      free(value);
-    }
-    return result;
-  }
-
-  int call(int function, int self, int[] values) {
-    int list = allocate(Math.max(1, values.length) * POINTER_BYTES);
+  /** Calls a function. Its value, or an exception. */
+  int call(int function, int self, int... values) {
+    boolean own = scratch == 0 || values.length > SCRATCH_POINTERS;
+    int list = own ? allocate(Math.max(1, values.length) * POINTER_BYTES) : scratch;
     for (int i = 0; i < values.length; i++) {
       guest.memory().writeInt(list + i * POINTER_BYTES, values[i]);
     }
     int result = (int) guest.call("qjs_call", function, self, values.length, list);
-    release(list);
+    if (own) {
+      release(list);
+    }
     return result;
   }
 
   int string(String text) {
     byte[] bytes = Wtf8.encode(text);
+    if (scratch != 0 && bytes.length <= SCRATCH_BYTES - SCRATCH_TEXT) {
+      guest.memory().write(scratch + SCRATCH_TEXT, bytes);
+      return (int) guest.call("qjs_new_string", scratch + SCRATCH_TEXT, bytes.length);
+    }
     int pointer = put(bytes);
     int made = (int) guest.call("qjs_new_string", pointer, bytes.length);
     release(pointer);
@@ -102,6 +120,47 @@ record QuickJs(Guest guest) {
     return guest.call("qjs_is_exception", value) != 0;
   }
 
+  boolean isString(int value) {
+    return guest.call("qjs_is_string", value) != 0;
+  }
+
+  boolean isNumber(int value) {
+    return guest.call("qjs_is_number", value) != 0;
+  }
+
+  /** Whether it is an object or a function. */
+  boolean isObject(int value) {
+    return guest.call("qjs_is_object", value) != 0;
+  }
+
+  /** Whether it is a promise of the engine, whatever its properties say. */
+  boolean isPromise(int value) {
+    return guest.call("qjs_is_promise", value) != 0;
+  }
+
+  PromiseState state(int promise) {
+    return switch ((int) guest.call("qjs_promise_state", promise)) {
+      case 1 -> PromiseState.FULFILLED;
+      case 2 -> PromiseState.REJECTED;
+      default -> PromiseState.PENDING;
+    };
+  }
+
+  /** What a settled promise holds. */
+  int settledValue(int promise) {
+    return (int) guest.call("qjs_promise_result", promise);
+  }
+
+  /** Makes the rejection of a promise nobody's surprise. */
+  void handled(int promise) {
+    var _ = guest.call("qjs_promise_mark_as_handled", promise);
+  }
+
+  /** Which object it is. */
+  int identity(int object) {
+    return (int) guest.call("qjs_get_value_ptr", object);
+  }
+
   boolean isUndefined(int value) {
     return guest.call("qjs_is_undefined", value) != 0;
   }
@@ -117,17 +176,21 @@ record QuickJs(Guest guest) {
 
   /** A value as text, as {@code String(value)} makes it; empty when that throws. */
   String text(int value) {
-    int length = allocate(POINTER_BYTES);
+    int length = scratch == 0 ? allocate(POINTER_BYTES) : scratch + SCRATCH_LENGTH;
     int text = (int) guest.call("qjs_get_string_len", value, length);
-    if (text == 0) {
+    String read = text == 0 ? "" : read(text, guest.memory().readInt(length));
+    if (scratch == 0) {
       release(length);
-      free(exception());
-      return "";
     }
-    GuestMemory memory = guest.memory();
-    String read = Wtf8.decode(memory.read(text, memory.readInt(length)));
+    if (text == 0) {
+      free(exception());
+    }
+    return read;
+  }
+
+  private String read(int text, int length) {
+    String read = Wtf8.decode(guest.memory().read(text, length));
     var _ = guest.call("qjs_free_cstring", text);
-    release(length);
     return read;
   }
 
@@ -162,7 +225,7 @@ record QuickJs(Guest guest) {
     return pointer;
   }
 
-  private int allocate(int bytes) {
+  int allocate(int bytes) {
     int pointer = (int) guest.call("wasm_malloc", bytes);
     if (pointer == 0) {
       throw new OutOfMemoryError("the guest has no memory for %d bytes".formatted(bytes));

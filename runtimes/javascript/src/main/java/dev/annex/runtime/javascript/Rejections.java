@@ -26,7 +26,7 @@ final class Rejections {
    * @param handled whether somebody listens now, after nobody did
    */
   void note(QuickJs quickJs, int promise, int reason, boolean handled) {
-    int identity = (int) quickJs.guest().call("qjs_get_value_ptr", promise);
+    int identity = quickJs.identity(promise);
     if (!handled && unheard.size() < MOST && !unheard.containsKey(identity)) {
       unheard.put(identity, new Rejection(promise, reason));
       return;
@@ -37,6 +37,14 @@ final class Rejections {
     }
     quickJs.free(promise);
     quickJs.free(reason);
+  }
+
+  /** Hears that somebody listens to a promise after all. */
+  void forget(QuickJs quickJs, int promise) {
+    Rejection heard = unheard.isEmpty() ? null : unheard.remove(quickJs.identity(promise));
+    if (heard != null) {
+      free(quickJs, heard);
+    }
   }
 
   /** Reports those that nobody listens to; not while a job could still change that. */
@@ -50,8 +58,7 @@ final class Rejections {
       last = quickJs.text(rejection.reason());
       reported++;
       int what = quickJs.string("Unhandled rejection");
-      quickJs.free(
-          quickJs.call(kernel.report(), kernel.undefined(), new int[] {what, rejection.reason()}));
+      quickJs.free(quickJs.call(kernel.report(), kernel.undefined(), what, rejection.reason()));
       quickJs.free(what);
       free(quickJs, rejection);
     }

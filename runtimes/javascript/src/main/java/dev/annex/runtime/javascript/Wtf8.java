@@ -23,9 +23,21 @@ final class Wtf8 {
   }
 
   private static boolean hasLoneSurrogate(String text) {
-    // What is left of surrogates when text is read by code points are those without the other half.
-    return text.codePoints()
-        .anyMatch(code -> code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE);
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (!Character.isSurrogate(unit)) {
+        continue;
+      }
+      boolean pair =
+          Character.isHighSurrogate(unit)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (!pair) {
+        return true;
+      }
+      i++;
+    }
+    return false;
   }
 
   private static byte[] encodeSlowly(String text) {

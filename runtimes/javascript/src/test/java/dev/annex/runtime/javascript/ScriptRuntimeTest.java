@@ -237,6 +237,18 @@ class ScriptRuntimeTest {
   }
 
   @Test
+  void theRejectionOfTheCallItselfIsItsFailureAndNoLineOfTheLog() {
+    for (String wait : List.of("", "await null; ")) {
+      LoggingHost host = new LoggingHost();
+      String script = "async function run() { %sthrow new Error('mine') }".formatted(wait);
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() -> run(script, host))
+          .satisfies(e -> assertThat(e.fault().message()).isEqualTo("Error: mine"));
+      assertThat(host.lines).isEmpty();
+    }
+  }
+
+  @Test
   void theConsoleIsTheLog() {
     LoggingHost host = new LoggingHost();
     JsonNode _ =

@@ -160,7 +160,10 @@ public final class CompiledModule {
    * parsed again when it is needed.
    */
   public WasmModule restoring(Snapshot snapshot) {
-    WasmModule restoring = Parser.parse(RestoreModule.of(bytes, snapshot));
+    byte[] form = RestoreModule.of(bytes, snapshot);
+    // Interpreted functions are the only ones with bodies; all others are called by their index.
+    WasmModule restoring =
+        Parser.parse(interpreted.isEmpty() ? RestoreModule.withoutExports(form) : form);
     restored = true;
     held = Optional.empty();
     return restoring;

@@ -54,6 +54,23 @@ public final class RestoreModule {
     return out.toByteArray();
   }
 
+  /**
+   * The module without the names of what it exports, which the engine would put into a table for
+   * each instance anew.
+   *
+   * @param wasm a valid module, none of whose functions has a body that names another one
+   */
+  public static byte[] withoutExports(byte[] wasm) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length);
+    out.writeBytes(ModuleForm.HEADER);
+    for (Section section : ModuleForm.sections(wasm)) {
+      if (section.id() != ModuleForm.EXPORT) {
+        section(section.id(), section.reader().rest(), out);
+      }
+    }
+    return out.toByteArray();
+  }
+
   private static byte[] write(byte[] wasm, Snapshot snapshot) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length);
     out.writeBytes(ModuleForm.HEADER);

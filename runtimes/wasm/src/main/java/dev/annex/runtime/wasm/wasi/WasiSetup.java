@@ -70,6 +70,9 @@ public final class WasiSetup {
   }
 
   List<String> environment() {
+    if (environment.isEmpty()) {
+      return List.of();
+    }
     return environment.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .toList();
