@@ -146,9 +146,9 @@ final class AllowedMembers {
 
   private static Set<String> staticOfMemory() {
     Set<String> names = new HashSet<>(Engine.ACCESSES.values());
-    for (FuelMethod method : FuelMethod.values()) {
-      names.add(method.methodName());
-    }
+    names.addAll(FuelMethod.NAMES);
+    names.add(LoopTwins.IN_THE_WAY);
+    names.add(LoopTwins.REFILL_AT_ONCE);
     names.add(Engine.GLOBAL_WRITER);
     names.addAll(ArrayKeeper.GETTERS);
     return Set.copyOf(names);

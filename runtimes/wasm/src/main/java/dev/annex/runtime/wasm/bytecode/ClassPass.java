@@ -35,7 +35,7 @@ import run.endive.wasm.WasmModule;
  * <p>No value changes its place on the stack or among the locals, so the frames stay as they are
  * and need no computing; the JVM's verifier checks them when the classes are loaded. Only {@link
  * ArrayKeeper} adds locals, afterwards, to functions that loop and call nothing, and to each of
- * their frames.
+ * their frames; and {@link LoopTwins} writes these functions twice.
  *
  * <p>Then {@link CodeWall} reads the result again: it must refer to nothing that guest code has no
  * business with, and charge fuel in as many places as the module. When the places are fewer, the
@@ -112,9 +112,11 @@ public final class ClassPass {
 
   private static byte[] rewrite(String name, byte[] bytes, Rewriting rewriting, CodeWall wall) {
     try {
-      byte[] ours = ArrayKeeper.rewrite(ClassRewriter.rewrite(bytes, rewriting));
-      wall.check(ours);
-      return ours;
+      LoopTwins.Twinned ours =
+          LoopTwins.rewrite(ArrayKeeper.rewrite(ClassRewriter.rewrite(bytes, rewriting)));
+      rewriting.counts().twinFuelCalls += ours.fuelCalls();
+      wall.check(ours.bytes());
+      return ours.bytes();
     } catch (UnexpectedCode e) {
       throw e;
     } catch (ClassTooLargeException e) {
@@ -135,13 +137,14 @@ public final class ClassPass {
 
   private static void requireProven(CodeWall wall, Rewriting rewriting) {
     int deleted = rewriting.counts().polls;
-    if (wall.fuelCalls() != rewriting.counts().fuelCalls
+    int fuelCalls = rewriting.counts().fuelCalls + rewriting.counts().twinFuelCalls;
+    if (wall.fuelCalls() != fuelCalls
         || (!rewriting.keepsPolls() && wall.polls() != 0)
         || (rewriting.keepsPolls() && deleted != 0)) {
       throw new UnexpectedCode(
           "the jar",
           "%d places charge fuel where %d were rewritten, and %d polls are left"
-              .formatted(wall.fuelCalls(), rewriting.counts().fuelCalls, wall.polls()));
+              .formatted(wall.fuelCalls(), fuelCalls, wall.polls()));
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.annex.runtime.wasm.bytecode;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,7 +22,7 @@ import org.objectweb.asm.Type;
  * of the guest calls a helper of metering other than through the memory's methods, and every class
  * has the plain form in which the engine writes them. A method that keeps the memory's arrays in
  * variables may do so because nothing that it calls can change them, and may only hand them to
- * accesses.
+ * accesses, and to its twin, which may do no more.
  *
  * <p>These classes run with the rights of the host. The JVM's verifier sees to it that they are
  * sound; this sees to it that they are harmless.
@@ -47,6 +46,8 @@ final class CodeWall {
                   "chargeUntested",
                   "fuelSlice",
                   "refill",
+                  LoopTwins.IN_THE_WAY,
+                  LoopTwins.REFILL_AT_ONCE,
                   "setFuelSlice",
                   Engine.GLOBAL_WRITER))
           .flatMap(Set::stream)
@@ -70,17 +71,12 @@ final class CodeWall {
 
   private final Set<String> generated;
   private final Map<Integer, FuelMethod> fuel;
-  private final Set<String> fuelMethods;
   private int polls;
   private int fuelCalls;
 
   CodeWall(Set<String> generated, Map<Integer, FuelMethod> fuel) {
     this.generated = generated;
     this.fuel = fuel;
-    this.fuelMethods =
-        Arrays.stream(FuelMethod.values())
-            .map(FuelMethod::methodName)
-            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Calls of the engine's interrupt poll in what was read so far. */
@@ -155,10 +151,13 @@ final class CodeWall {
       if ((access & ~HARMLESS) != 0 || (exceptions != null && exceptions.length > 0)) {
         throw new UnexpectedCode(where, "it is another kind of method");
       }
+      boolean twin = LoopTwins.function(name).isPresent();
       OptionalInt function =
-          Engine.isFunctionGroup(owner) ? Engine.function(name) : OptionalInt.empty();
+          Engine.isFunctionGroup(owner)
+              ? Engine.function(LoopTwins.function(name).orElse(name))
+              : OptionalInt.empty();
       boolean ofGuest = function.isPresent() && !fuel.containsKey(function.getAsInt());
-      return new MethodCheck(where, ofGuest);
+      return new MethodCheck(where, ofGuest, twin);
     }
   }
 
@@ -169,10 +168,11 @@ final class CodeWall {
     private boolean keepsArrays;
     private String notBesideArrays = "";
 
-    MethodCheck(String where, boolean ofGuest) {
+    MethodCheck(String where, boolean ofGuest, boolean twin) {
       super(Opcodes.ASM9);
       this.where = where;
       this.ofGuest = ofGuest;
+      this.keepsArrays = twin;
     }
 
     @Override
@@ -190,7 +190,8 @@ final class CodeWall {
       if (!AllowedMembers.method(opcode, owner, name)) {
         throw refused("it calls " + owner + "." + name);
       }
-      if (ofGuest && ofMemory && fuelMethods.contains(name)) {
+      boolean charges = FuelMethod.NAMES.contains(name) || name.equals(LoopTwins.REFILL_AT_ONCE);
+      if (ofGuest && ofMemory && charges) {
         fuelCalls++;
       }
     }
@@ -203,6 +204,7 @@ final class CodeWall {
         return BESIDE_ARRAYS.contains(name);
       }
       return ARITHMETIC.contains(owner)
+          || (generated.contains(owner) && LoopTwins.function(name).isPresent())
           || (Engine.isHelperClass(owner) && name.equals(Engine.POLL));
     }
 

@@ -1,6 +1,9 @@
 package dev.annex.runtime.wasm.bytecode;
 
 import dev.annex.runtime.wasm.memory.FlatMemory;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a helper function that metering appended to a module becomes in rewritten code: a static
@@ -15,6 +18,10 @@ public enum FuelMethod {
   BYTES("chargeBytes", "I", "I"),
   REFERENCES("chargeReferences", "I", "I"),
   GROWTH("chargeGrowth", "I", "I");
+
+  /** Names of all these methods. */
+  static final Set<String> NAMES =
+      Arrays.stream(values()).map(FuelMethod::methodName).collect(Collectors.toUnmodifiableSet());
 
   private final String methodName;
   private final String parameters;

@@ -48,12 +48,16 @@ record Rewriting(
     int polls;
     int comparisons;
 
+    /** Calls for fuel in the second code of functions that have two. */
+    int twinFuelCalls;
+
     void add(Counts other) {
       accesses += other.accesses;
       globals += other.globals;
       fuelCalls += other.fuelCalls;
       polls += other.polls;
       comparisons += other.comparisons;
+      twinFuelCalls += other.twinFuelCalls;
     }
 
     RewrittenCode.Replacements toReplacements() {

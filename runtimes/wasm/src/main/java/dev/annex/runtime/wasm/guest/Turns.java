@@ -1,6 +1,8 @@
 package dev.annex.runtime.wasm.guest;
 
 import dev.annex.runtime.wasm.memory.FlatMemory;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -33,8 +35,8 @@ public final class Turns {
 
   private final AtomicInteger first = new AtomicInteger();
 
-  /** Calls that have begun and not ended, short or long. */
-  private final AtomicInteger calls = new AtomicInteger();
+  /** Those that count among the first. */
+  private final Set<Turn> shortOnes = ConcurrentHashMap.newKeySet();
 
   private final LongSupplier nanoTime;
   private final Runnable pause;
@@ -58,37 +60,41 @@ public final class Turns {
     return first.get();
   }
 
-  /** One call. Its guest's thread and that of its caller use it. */
+  /**
+   * One call. Its guest's thread and that of its caller use it, and those of guests that make way
+   * for it.
+   */
   public final class Turn {
+
+    /** 1 while it counts among the first. */
+    private final AtomicInteger own = new AtomicInteger();
 
     private int hostCalls;
     private boolean isShort = true;
     private boolean ended;
-    private boolean counts;
-    private boolean present;
 
-    /** When it began or came back, or, once it is no longer short, when it last made a pause. */
-    private long since = nanoTime.getAsLong();
+    /** When it began or came back. */
+    private volatile long since = nanoTime.getAsLong();
+
+    private long lastPause = since;
 
     private Turn() {}
 
     /** It wants a processor. */
     synchronized void begin() {
-      if (!ended && !present) {
-        present = true;
-        calls.incrementAndGet();
-      }
-      if (isShort && !ended && !counts) {
-        counts = true;
+      if (isShort && !ended && own.get() == 0) {
+        own.set(1);
         first.incrementAndGet();
+        shortOnes.add(this);
       }
     }
 
     /** It waits for the host, or is over, and wants no processor. */
     synchronized void leave() {
-      if (counts) {
-        counts = false;
+      if (own.get() == 1) {
+        own.set(0);
         first.decrementAndGet();
+        shortOnes.remove(this);
       }
     }
 
@@ -96,8 +102,8 @@ public final class Turns {
     void comeBack() {
       hostCalls++;
       if (hostCalls == SHORT_HOST_CALLS) {
-        isShort = false;
-      } else if (isShort) {
+        isNoLongerShort();
+      } else if (isShort()) {
         since = nanoTime.getAsLong();
         begin();
       }
@@ -106,32 +112,58 @@ public final class Turns {
     /** It is over, though its guest's thread may not have noticed. */
     synchronized void end() {
       ended = true;
-      if (present) {
-        present = false;
-        calls.decrementAndGet();
-      }
       leave();
     }
 
-    /**
-     * Lets the guest with this memory make its pauses. While it is alone there is nobody to make
-     * them for, and it does not even look at the time.
-     */
-    void watch(FlatMemory memory) {
-      memory.betweenSlices(calls, this::slice);
+    private synchronized boolean isShort() {
+      return isShort;
     }
 
-    /** Its guest has computed another slice. */
+    private synchronized void isNoLongerShort() {
+      isShort = false;
+      leave();
+    }
+
+    /** Whether it is short after another look at the time. */
+    private boolean isStillShort(long now) {
+      if (isShort() && now - since > SHORT_NANOS) {
+        isNoLongerShort();
+      }
+      return isShort();
+    }
+
+    /**
+     * Lets the guest with this memory make its pauses. While no other call goes first there is
+     * nobody to make them for, and it does not even look at the time: whoever makes a pause for it
+     * finds out when it is no longer short.
+     */
+    void watch(FlatMemory memory) {
+      memory.betweenSlices(first, own, this::slice);
+    }
+
+    /** Its guest has computed another slice while a call went first. */
     void slice() {
       long now = nanoTime.getAsLong();
-      if (isShort && now - since > SHORT_NANOS) {
-        isShort = false;
-        leave();
-        since = now;
-      } else if (!isShort && first.get() > 0 && now - since > BETWEEN_PAUSES_NANOS) {
+      boolean wasShort = isShort();
+      if (isStillShort(now)) {
+        return;
+      }
+      if (wasShort) {
+        lastPause = now;
+        return;
+      }
+      if (now - lastPause > BETWEEN_PAUSES_NANOS && someoneIsShort(now)) {
         pause.run();
-        since = nanoTime.getAsLong();
+        lastPause = nanoTime.getAsLong();
       }
     }
+  }
+
+  /** Whether any of the first is one in truth: some may not have looked at the time for long. */
+  private boolean someoneIsShort(long now) {
+    for (Turn turn : shortOnes) {
+      var _ = turn.isStillShort(now);
+    }
+    return first.get() > 0;
   }
 }

@@ -84,7 +84,8 @@ public final class FlatMemory implements Memory {
   private int slice;
   private long reserve;
   private @Nullable Object attached;
-  private AtomicInteger calls = new AtomicInteger();
+  private AtomicInteger first = new AtomicInteger();
+  private AtomicInteger own = first;
   private Runnable betweenSlices = () -> {};
   private boolean refusedToGrow;
   private DataSegment[] segments = new DataSegment[0];
@@ -206,16 +207,19 @@ public final class FlatMemory implements Memory {
 
   /**
    * Runs something on the guest's thread whenever it takes the next slice of its fuel while it is
-   * not alone.
+   * in the way of another call.
    *
    * <p>Why not always? A loop that may call something keeps nothing in registers, and reads
-   * everything about the memory anew. As long as a guest has never had company, the JVM leaves the
-   * call out of what it compiles.
+   * everything about the memory anew. As long as no guest was ever in the way, the JVM leaves the
+   * call out of what it compiles; loops that have nothing else to call do without it anyway, see
+   * {@link #refillAtOnce}.
    *
-   * @param count how many calls there are now, this one included
+   * @param allFirst how many calls go before others now
+   * @param ownFirst whether this one is among them: 1, or 0
    */
-  public void betweenSlices(AtomicInteger count, Runnable task) {
-    calls = count;
+  public void betweenSlices(AtomicInteger allFirst, AtomicInteger ownFirst, Runnable task) {
+    first = allFirst;
+    own = ownFirst;
     betweenSlices = task;
   }
 
@@ -343,6 +347,26 @@ public final class FlatMemory implements Memory {
    * @throws WasmInterruptedException when the thread was interrupted
    */
   public static int refill(int left, FlatMemory memory) {
+    if (isInTheWay(memory)) {
+      pause(memory);
+    }
+    return refillAtOnce(left, memory);
+  }
+
+  /** Whether a call of another guest goes before this one, so that it must look at the time. */
+  public static boolean isInTheWay(FlatMemory memory) {
+    return memory.first.get() > memory.own.get();
+  }
+
+  /**
+   * Takes the next slice without looking at the time.
+   *
+   * @param left what is left of the last one; negative
+   * @return units in the new slice
+   * @throws OutOfFuel when the tank is empty
+   * @throws WasmInterruptedException when the thread was interrupted
+   */
+  public static int refillAtOnce(int left, FlatMemory memory) {
     long all = memory.reserve + left;
     memory.reserve = all;
     memory.slice = 0;
@@ -354,9 +378,6 @@ public final class FlatMemory implements Memory {
     }
     if (memory.isReleased()) {
       throw changed();
-    }
-    if (memory.calls.get() > 1) {
-      pause(memory);
     }
     int units = (int) Math.min(all, SLICE);
     memory.reserve = all - units;

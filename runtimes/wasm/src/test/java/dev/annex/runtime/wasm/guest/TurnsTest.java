@@ -102,8 +102,8 @@ class TurnsTest {
     assertThat(pauses).hasValue(0);
 
     Turn shortCall = begun();
-    compute(longCall, MILLISECOND);
-    compute(longCall, MILLISECOND);
+    compute(longCall, MILLISECOND / 2);
+    compute(longCall, MILLISECOND / 2);
     assertThat(pauses).hasValue(2);
 
     shortCall.end();
@@ -118,7 +118,7 @@ class TurnsTest {
     Turn _ = begun();
 
     for (int i = 0; i < 1_000; i++) {
-      compute(longCall, MILLISECOND / 1_000);
+      compute(longCall, MILLISECOND / 1_000); // together as long as a call is short
     }
 
     assertThat(pauses.get()).isBetween(10, 20);
@@ -135,7 +135,7 @@ class TurnsTest {
   }
 
   @Test
-  void aGuestLooksAtTheTimeOnlyWhileThereIsAnotherCall() {
+  void aGuestLooksAtTheTimeOnlyWhileAnotherCallGoesFirst() {
     FlatMemory memory = memory();
     Turn longCall = begun();
     longCall.watch(memory);
@@ -144,9 +144,9 @@ class TurnsTest {
 
     Turn shortCall = begun();
     assertThat(turns.first()).isEqualTo(2);
-    slices(memory, 1);
+    shortly(memory, 1);
     assertThat(turns.first()).isOne();
-    slices(memory, 3);
+    shortly(memory, 3);
     assertThat(pauses).hasValue(3);
 
     shortCall.end();
@@ -155,8 +155,25 @@ class TurnsTest {
     assertThat(pauses).hasValue(3);
 
     Turn _ = begun();
-    slices(memory, 1);
+    shortly(memory, 1);
     assertThat(pauses).hasValue(4);
+  }
+
+  @Test
+  void whoWouldMakeAPauseForACallFindsOutThatItIsShortNoLonger() {
+    Turn longCall = begun();
+    compute(longCall, 2 * MILLISECOND);
+    Turn alsoLong = begun();
+    assertThat(turns.first()).isOne();
+
+    compute(longCall, 2 * MILLISECOND);
+
+    assertThat(turns.first()).isZero();
+    assertThat(pauses).hasValue(0);
+
+    alsoLong.leave();
+    alsoLong.comeBack();
+    assertThat(turns.first()).isZero();
   }
 
   private static FlatMemory memory() {
@@ -168,8 +185,17 @@ class TurnsTest {
 
   /** Each of them takes two milliseconds. */
   private void slices(FlatMemory memory, int count) {
+    slices(memory, count, 2 * MILLISECOND);
+  }
+
+  /** Each of them takes a tenth of a millisecond. */
+  private void shortly(FlatMemory memory, int count) {
+    slices(memory, count, MILLISECOND / 10);
+  }
+
+  private void slices(FlatMemory memory, int count, long nanos) {
     for (int i = 0; i < count; i++) {
-      now.addAndGet(2 * MILLISECOND);
+      now.addAndGet(nanos);
       FlatMemory.setFuelSlice(0, memory);
       FlatMemory.charge(1, memory);
     }

@@ -285,27 +285,29 @@ class FlatMemoryTest {
   void aGuestDoesNotGoOnWithMemoryThatChangedBetweenItsSlices() {
     FlatMemory released = open(new MemoryLimits(1, 4));
     released.fuel(1_000_000);
-    released.betweenSlices(new AtomicInteger(2), () -> released.release(true));
+    released.betweenSlices(
+        new AtomicInteger(1), new AtomicInteger(), () -> released.release(true));
     refusesTheNextSlice(released);
     FlatMemory grown = open(new MemoryLimits(1, 4));
     grown.fuel(1_000_000);
-    grown.betweenSlices(new AtomicInteger(2), () -> grown.grow(1));
+    grown.betweenSlices(new AtomicInteger(1), new AtomicInteger(), () -> grown.grow(1));
     refusesTheNextSlice(grown);
   }
 
   @Test
-  void runsWhatItWasToldToBetweenTheSlicesOfAGuestThatIsNotAlone() {
+  void runsWhatItWasToldToBetweenTheSlicesOfAGuestThatIsInTheWay() {
     FlatMemory memory = open(new MemoryLimits(1, 1));
-    AtomicInteger calls = new AtomicInteger(1);
+    AtomicInteger first = new AtomicInteger(1);
+    AtomicInteger own = new AtomicInteger(1);
     AtomicInteger ran = new AtomicInteger();
-    memory.betweenSlices(calls, ran::incrementAndGet);
+    memory.betweenSlices(first, own, ran::incrementAndGet);
     memory.fuel(10 * FlatMemory.SLICE);
 
     FlatMemory.charge(1, memory);
     FlatMemory.charge(FlatMemory.SLICE + 1, memory);
     assertThat(ran).hasValue(0);
 
-    calls.incrementAndGet();
+    own.set(0);
     FlatMemory.charge(FlatMemory.SLICE + 1, memory);
     FlatMemory.charge(FlatMemory.SLICE + 1, memory);
     assertThat(ran).hasValue(2);
