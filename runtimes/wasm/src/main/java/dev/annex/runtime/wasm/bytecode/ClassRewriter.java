@@ -43,6 +43,11 @@ final class ClassRewriter extends ClassVisitor {
     return bytes;
   }
 
+  /** Only reflection reads the table of nested classes, and nobody reflects on these. */
+  @Override
+  public void visitInnerClass(
+      String name, @Nullable String outerName, @Nullable String innerName, int access) {}
+
   @Override
   public FieldVisitor visitField(
       int access,

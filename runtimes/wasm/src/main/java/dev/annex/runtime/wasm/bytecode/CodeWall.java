@@ -128,6 +128,36 @@ final class CodeWall {
     }
 
     @Override
+    public void visitInnerClass(
+        String name, @Nullable String outerName, @Nullable String innerName, int access) {
+      throw related(name);
+    }
+
+    @Override
+    public void visitOuterClass(String other, @Nullable String name, @Nullable String descriptor) {
+      throw related(other);
+    }
+
+    @Override
+    public void visitNestHost(String other) {
+      throw related(other);
+    }
+
+    @Override
+    public void visitNestMember(String other) {
+      throw related(other);
+    }
+
+    @Override
+    public void visitPermittedSubclass(String other) {
+      throw related(other);
+    }
+
+    private UnexpectedCode related(String other) {
+      return new UnexpectedCode(owner, "it says that it is related to " + other);
+    }
+
+    @Override
     public @Nullable FieldVisitor visitField(
         int access,
         String name,

@@ -58,8 +58,7 @@ record Handover(List<Object> types, int slots, int memory, Type result) {
   private static boolean fits(Refills.Refill place, List<Object> types) {
     for (int variable = 0; variable < types.size(); variable++) {
       boolean known =
-          variable < place.locals().size()
-              && !place.locals().get(variable).equals(Opcodes.TOP);
+          variable < place.locals().size() && !place.locals().get(variable).equals(Opcodes.TOP);
       boolean simple = slots(types.get(variable)) == 1 && !(types.get(variable) instanceof String);
       if (!known && !simple && variable < place.locals().size()) {
         return false;
@@ -104,8 +103,7 @@ record Handover(List<Object> types, int slots, int memory, Type result) {
    * @param refilling whether the arguments of a refill lie on the stack
    */
   void frame(MethodVisitor code, List<Object> locals, boolean refilling) {
-    Object[] stack =
-        refilling ? new Object[] {Opcodes.INTEGER, Engine.FLAT_MEMORY} : new Object[0];
+    Object[] stack = refilling ? new Object[] {Opcodes.INTEGER, Engine.FLAT_MEMORY} : new Object[0];
     code.visitFrame(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.length, stack);
   }
 

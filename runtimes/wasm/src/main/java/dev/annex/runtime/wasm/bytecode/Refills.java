@@ -126,8 +126,7 @@ final class Refills extends ClassVisitor {
 
     /** What handlers read is not known here. */
     @Override
-    public void visitTryCatchBlock(
-        Label start, Label end, Label handler, @Nullable String type) {
+    public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
       odd = true;
     }
 
@@ -181,8 +180,7 @@ final class Refills extends ClassVisitor {
         int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
       if (awaited == Awaited.MEETING) {
         awaited = Awaited.NOTHING;
-        refills.add(
-            new Refill(slice, List.of(Arrays.copyOf(locals, localCount)), new BitSet()));
+        refills.add(new Refill(slice, List.of(Arrays.copyOf(locals, localCount)), new BitSet()));
         // What lies there would have to be handed over as well.
         odd |= stackCount > 0;
       }
@@ -201,8 +199,7 @@ final class Refills extends ClassVisitor {
       List<Refill> complete = new ArrayList<>();
       for (int i = 0; i < refills.size(); i++) {
         Refill refill = refills.get(i);
-        complete.add(
-            new Refill(refill.slice(), refill.locals(), live.get(places.get(i))));
+        complete.add(new Refill(refill.slice(), refill.locals(), live.get(places.get(i))));
       }
       return complete;
     }

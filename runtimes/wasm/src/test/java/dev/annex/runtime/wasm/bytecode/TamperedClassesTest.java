@@ -335,6 +335,20 @@ class TamperedClassesTest {
   }
 
   @Test
+  void refusesAHostOfItsNest() {
+    refuses(
+        with(group(), bytes -> added(bytes, writer -> writer.visitNestHost("java/lang/Thread"))),
+        "it says that it is related to java/lang/Thread");
+  }
+
+  @Test
+  void refusesNestedClasses() {
+    refuses(
+        with(group(), bytes -> added(bytes, writer -> writer.visitNestMember("java/lang/Thread"))),
+        "it says that it is related to java/lang/Thread");
+  }
+
+  @Test
   void refusesANativeMethod() {
     refuses(
         with(

@@ -20,7 +20,8 @@ import run.endive.runtime.Instance;
 /** A guest does the same and pays the same, whether and where it is asked to make way. */
 class LoopTwinsTest {
 
-  private static final Path KERNELS = Path.of("..", "..", "bench", "guests", "kernels", "kernels.wasm");
+  private static final Path KERNELS =
+      Path.of("..", "..", "bench", "guests", "kernels", "kernels.wasm");
   private static final long FUEL = 1L << 40;
   private static final int HANDOVERS = 6;
 
@@ -86,9 +87,7 @@ class LoopTwinsTest {
     FlatMemory.setFuelSlice(first, memory);
     long result = instance.export(kernel).apply(1)[0];
     return new Ran(
-        result,
-        FUEL - memory.fuelLeft(),
-        Arrays.hashCode(memory.readBytes(0, memory.size())));
+        result, FUEL - memory.fuelLeft(), Arrays.hashCode(memory.readBytes(0, memory.size())));
   }
 
   private record Ran(long result, long spent, int memory) {}

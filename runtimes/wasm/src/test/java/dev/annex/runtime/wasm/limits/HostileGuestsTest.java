@@ -60,6 +60,8 @@ class HostileGuestsTest {
   @AfterAll
   static void report() {
     WORKSHOP.close();
+    System.out.printf(
+        "hostile guests: %d cases, %d runs%n", HostileCase.all().size(), runs().count());
     if (!SKIPPED.isEmpty()) {
       System.out.printf(
           "SKIPPED %d hostile runs:%n  %s%n", SKIPPED.size(), String.join("\n  ", SKIPPED));

@@ -285,8 +285,7 @@ class FlatMemoryTest {
   void aGuestDoesNotGoOnWithMemoryThatChangedBetweenItsSlices() {
     FlatMemory released = open(new MemoryLimits(1, 4));
     released.fuel(1_000_000);
-    released.betweenSlices(
-        new AtomicInteger(1), new AtomicInteger(), () -> released.release(true));
+    released.betweenSlices(new AtomicInteger(1), new AtomicInteger(), () -> released.release(true));
     refusesTheNextSlice(released);
     FlatMemory grown = open(new MemoryLimits(1, 4));
     grown.fuel(1_000_000);
