@@ -112,7 +112,8 @@ public final class ClassPass {
 
   private static byte[] rewrite(String name, byte[] bytes, Rewriting rewriting, CodeWall wall) {
     try {
-      byte[] ours = ArrayKeeper.rewrite(ClassRewriter.rewrite(bytes, rewriting));
+      byte[] ours =
+          FunctionDivider.rewrite(ArrayKeeper.rewrite(ClassRewriter.rewrite(bytes, rewriting)));
       wall.check(ours);
       return ours;
     } catch (UnexpectedCode e) {

@@ -157,7 +157,8 @@ final class CodeWall {
       }
       OptionalInt function =
           Engine.isFunctionGroup(owner) ? Engine.function(name) : OptionalInt.empty();
-      boolean ofGuest = function.isPresent() && !fuel.containsKey(function.getAsInt());
+      boolean part = Engine.isFunctionGroup(owner) && Engine.partOf(name).isPresent();
+      boolean ofGuest = part || (function.isPresent() && !fuel.containsKey(function.getAsInt()));
       return new MethodCheck(where, ofGuest);
     }
   }
