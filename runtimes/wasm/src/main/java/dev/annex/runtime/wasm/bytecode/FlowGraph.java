@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
@@ -70,7 +71,7 @@ final class FlowGraph {
     leaders.set(0);
     for (int i = 0; i < instructions.length; i++) {
       for (LabelNode target : targets(instructions[i])) {
-        leaders.set(positions.get(target));
+        leaders.set(position(target));
       }
       if (endsBlock(instructions[i]) && i + 1 < instructions.length) {
         leaders.set(i + 1);
@@ -117,7 +118,7 @@ final class FlowGraph {
     BitSet found = new BitSet();
     AbstractInsnNode last = instructions[end(block) - 1];
     for (LabelNode target : targets(last)) {
-      found.set(blockAt(positions.get(target)));
+      found.set(block(target));
     }
     if (continues(last) && block + 1 < starts.length) {
       found.set(block + 1);
@@ -302,10 +303,10 @@ final class FlowGraph {
 
   /** The block that begins with a label. */
   int block(LabelNode label) {
-    return blockAt(positions.get(label));
+    return Arrays.binarySearch(starts, position(label));
   }
 
-  private int blockAt(int position) {
-    return Arrays.binarySearch(starts, position);
+  private int position(LabelNode label) {
+    return Objects.requireNonNull(positions.get(label));
   }
 }

@@ -62,6 +62,7 @@ final class FunctionDivider {
   private final Sizes sizes;
   private final Slots slots;
   private final FlowGraph graph;
+  private final Map<LabelNode, LabelNode> same = new HashMap<>();
   private final List<MethodNode> parts = new ArrayList<>();
 
   private FunctionDivider(String owner, MethodNode method, Sizes sizes) {
@@ -70,6 +71,11 @@ final class FunctionDivider {
     this.sizes = sizes;
     this.slots = Slots.of(method);
     this.graph = new FlowGraph(method.instructions);
+    for (AbstractInsnNode instruction : method.instructions) {
+      if (instruction instanceof LabelNode label) {
+        same.put(label, label);
+      }
+    }
   }
 
   /** The class with its large functions divided; or the same array. */
@@ -320,7 +326,6 @@ final class FunctionDivider {
   }
 
   private void copy(InsnList code, int block) {
-    Map<LabelNode, LabelNode> same = new SameLabels();
     for (int i = graph.start(block); i < graph.end(block); i++) {
       AbstractInsnNode instruction = graph.instruction(i);
       code.add(
@@ -357,7 +362,7 @@ final class FunctionDivider {
         code.add(uniform(frame));
         break;
       }
-      code.add(instruction.clone(new SameLabels()));
+      code.add(instruction.clone(same));
     }
     Handover handover = new Handover(region, slots);
     String name = Engine.part(method.name, parts.size());
@@ -370,16 +375,6 @@ final class FunctionDivider {
 
   private LabelNode label(int block) {
     return (LabelNode) graph.instruction(graph.start(block));
-  }
-
-  private static final class SameLabels extends HashMap<LabelNode, LabelNode> {
-
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public LabelNode get(Object label) {
-      return (LabelNode) label;
-    }
   }
 
   // The method of a region.

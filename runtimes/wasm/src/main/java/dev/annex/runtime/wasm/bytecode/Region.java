@@ -105,7 +105,7 @@ record Region(
     boolean changed = true;
     while (changed) {
       changed = false;
-      for (int block = blocks.length(); (block = blocks.previousSetBit(block - 1)) >= 0; ) {
+      for (int block = blocks.length() - 1; block >= 0; block = blocks.previousSetBit(block - 1)) {
         BitSet now = new BitSet();
         for (int successor : graph.successors(block)) {
           now.or(neededAt(successor, blocks, givenBack, graph, needed));
