@@ -48,7 +48,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Calls of an extension in JavaScript: in a fresh instance and in one that is used again. Prints
  * wall time of the whole call, and processor time of the guest's thread while its function ran,
- * which other work of the machine does not change. Started by {@code bench/run javascript}, which
+ * which other work of the machine does not change. Fails when the JVM did not optimize the function
+ * that interprets scripts. Started by {@code bench/run javascript}, which
  * lets V8 and Node run the same kernels.
  */
 public final class ScriptBench {
@@ -66,12 +67,14 @@ public final class ScriptBench {
     long millis = Long.parseLong(arguments[0]);
     byte[] kernels = kernels();
     Files.write(Path.of(arguments[1]), kernels);
-    try (WasmEngine engine = WasmEngine.open(WasmSettings.defaults());
+    try (CompilerWatch compiler = CompilerWatch.start();
+        WasmEngine engine = WasmEngine.open(WasmSettings.defaults());
         ScriptRuntime runtime = new ScriptRuntime(engine, List.of(new PlainScripts()))) {
       try (Program program = runtime.prepare(contents(kernels), LIMITS)) {
         program.warmUp(() -> true);
         calls(program, millis);
       }
+      System.out.println(compiler.verdict());
       idle(runtime, kernels);
     }
   }

@@ -31,6 +31,12 @@ final class AllowedMembers {
           .mapToObj(i -> "g" + i)
           .collect(Collectors.toUnmodifiableSet());
 
+  private static final Set<String> HANDED_OVER =
+      IntStream.range(0, FlatMemory.HANDED_OVER)
+          .boxed()
+          .flatMap(i -> Stream.of("i" + i + "I", "l" + i + "J"))
+          .collect(Collectors.toUnmodifiableSet());
+
   /** Methods by class, the engine's first. */
   private static final Map<String, Set<String>> METHODS =
       Map.ofEntries(
@@ -170,9 +176,9 @@ final class AllowedMembers {
 
   /** Whether a field of a class that was not generated may be used. */
   static boolean field(String owner, String name, String descriptor) {
+    boolean global = FIELDS_OF_MEMORY.contains(name) && descriptor.equals("J");
     return owner.equals(Engine.FLAT_MEMORY)
-        && FIELDS_OF_MEMORY.contains(name)
-        && descriptor.equals("J");
+        && (global || HANDED_OVER.contains(name + descriptor));
   }
 
   /** Whether an object of a class may be made, or a reference be checked to be one. */

@@ -35,7 +35,8 @@ import run.endive.wasm.WasmModule;
  * <p>No value changes its place on the stack or among the locals, so the frames stay as they are
  * and need no computing; the JVM's verifier checks them when the classes are loaded. Only {@link
  * ArrayKeeper} adds locals, afterwards, to functions that loop and call nothing, and to each of
- * their frames; and {@link LoopTwins} writes these functions twice.
+ * their frames; and {@link LoopTwins} writes these functions twice. Functions that are too large
+ * for the JVM's quick compiler are divided last, by {@link FunctionDivider}.
  *
  * <p>Then {@link CodeWall} reads the result again: it must refer to nothing that guest code has no
  * business with, and charge fuel in as many places as the module. When the places are fewer, the
@@ -112,11 +113,12 @@ public final class ClassPass {
 
   private static byte[] rewrite(String name, byte[] bytes, Rewriting rewriting, CodeWall wall) {
     try {
-      LoopTwins.Twinned ours =
+      LoopTwins.Twinned twinned =
           LoopTwins.rewrite(ArrayKeeper.rewrite(ClassRewriter.rewrite(bytes, rewriting)));
-      rewriting.counts().twinFuelCalls += ours.fuelCalls();
-      wall.check(ours.bytes());
-      return ours.bytes();
+      rewriting.counts().twinFuelCalls += twinned.fuelCalls();
+      byte[] ours = FunctionDivider.rewrite(twinned.bytes());
+      wall.check(ours);
+      return ours;
     } catch (UnexpectedCode e) {
       throw e;
     } catch (ClassTooLargeException e) {

@@ -186,7 +186,8 @@ final class CodeWall {
           Engine.isFunctionGroup(owner)
               ? Engine.function(LoopTwins.function(name).orElse(name))
               : OptionalInt.empty();
-      boolean ofGuest = function.isPresent() && !fuel.containsKey(function.getAsInt());
+      boolean part = Engine.isFunctionGroup(owner) && Engine.partOf(name).isPresent();
+      boolean ofGuest = part || (function.isPresent() && !fuel.containsKey(function.getAsInt()));
       return new MethodCheck(where, ofGuest, twin);
     }
   }

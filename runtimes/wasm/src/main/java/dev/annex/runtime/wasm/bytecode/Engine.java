@@ -17,6 +17,9 @@ import run.endive.runtime.internal.CompilerInterpreterMachine;
  * <p>A WebAssembly function with index N is the static method {@code func_N} of a class whose name
  * ends in {@code FuncGroup_M}. The last two parameters of it are the memory and the instance. A
  * class whose name ends in {@code Shaded} holds the static helpers that it calls.
+ *
+ * <p>The class pass itself adds methods {@code func_N_part_M} to those classes, see {@link
+ * FunctionDivider}.
  */
 final class Engine {
 
@@ -77,6 +80,7 @@ final class Engine {
   static final Set<String> WRITES = accesses("write");
 
   private static final String FUNCTION = "func_";
+  private static final String PART = "_part_";
   private static final String GROUP = "FuncGroup_";
 
   /** More digits than the index of any function that fits into a module here. */
@@ -101,6 +105,19 @@ final class Engine {
   /** The index of the function that a method of a function group holds. */
   static OptionalInt function(String methodName) {
     return number(methodName, methodName.startsWith(FUNCTION) ? 0 : -1, FUNCTION.length());
+  }
+
+  /** The name of one of the methods that a function was divided into. */
+  static String part(String function, int number) {
+    return function + PART + number;
+  }
+
+  /** The index of the function that a method holds a part of, which is not the whole. */
+  static OptionalInt partOf(String methodName) {
+    int end = methodName.indexOf(PART);
+    return end > 0 && number(methodName, end, PART.length()).isPresent()
+        ? function(methodName.substring(0, end))
+        : OptionalInt.empty();
   }
 
   /** The decimal number that is the rest of a text, behind a prefix at a position. */

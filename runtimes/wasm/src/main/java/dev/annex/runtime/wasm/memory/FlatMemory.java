@@ -74,6 +74,20 @@ public final class FlatMemory implements Memory {
   public long g14;
   public long g15;
 
+  /** How many numbers of each kind a part of a function can hand over beside its result. */
+  public static final int HANDED_OVER = 4;
+
+  /** What a part of a divided function hands over; meaningless but between its end and its call. */
+  public int i0;
+
+  public int i1;
+  public int i2;
+  public int i3;
+  public long l0;
+  public long l1;
+  public long l2;
+  public long l3;
+
   private final MemoryPool pool;
   private final MemoryImage image;
   private final int maximumPages;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.runtime.wasm.bytecode.EngineCode.Running;
 import dev.annex.runtime.wasm.bytecode.EngineCode.Seen;
+import dev.annex.runtime.wasm.bytecode.FunctionDivider.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,6 +26,9 @@ import run.endive.wasm.types.FunctionType;
 class RewrittenGuestsTest {
 
   private static final Path GUESTS = Path.of("src", "test", "resources", "guests");
+  /** Small enough for parts in most guests, and large enough for those of Go to stay classes. */
+  private static final Sizes MEDIUM = new Sizes(1_000, 200, 10);
+
   private static final Path EXAMPLES = Path.of("..", "..", "examples");
 
   /** Guests that the engine compiles, that end, and that do nothing before a host asks them to. */
@@ -64,18 +69,25 @@ class RewrittenGuestsTest {
         .isEqualTo(ClassPassTest.Scan.of(code.jar, "checkInterruption"));
     Function<Instance, Machine> plainCode = code.load(code.jar);
     Function<Instance, Machine> ourCode = code.load(rewritten.jar());
+    Divided divided = Divided.of(rewritten, Map.of(), MEDIUM);
     try (Running plain = code.start(plainCode, MovedGlobals.none());
-        Running ours = code.start(ourCode, rewritten.globals())) {
-      assertThat(ours.after("initialize", ours::initialize))
-          .isEqualTo(plain.after("initialize", plain::initialize));
+        Running ours = code.start(ourCode, rewritten.globals());
+        Running parts = code.start(code.load(divided.jar()), rewritten.globals())) {
+      Seen initialized = plain.after("initialize", plain::initialize);
+      assertThat(ours.after("initialize", ours::initialize)).isEqualTo(initialized);
+      assertThat(parts.after("initialize", parts::initialize)).isEqualTo(initialized);
       for (String function : code.exportedFunctions()) {
         FunctionType type = plain.instance.exportType(function);
         for (long seed : new long[] {0, 16, 70_000}) {
           long[] arguments = new long[type.params().size()];
           Arrays.fill(arguments, seed);
+          Seen seen = plain.call(function, arguments);
           assertThat(ours.call(function, arguments))
               .as("%s of %d", function, seed)
-              .isEqualTo(plain.call(function, arguments));
+              .isEqualTo(seen);
+          assertThat(parts.call(function, arguments))
+              .as("%s of %d, divided", function, seed)
+              .isEqualTo(seen);
         }
       }
     }
