@@ -60,7 +60,6 @@ export class Server {
           server.url = new URL("/mcp", host.url);
           server.base = new URL(host.url);
           server.token = host.token;
-          if (!args.includes("--no-examples")) await server.examples();
           return server;
         }
       } catch {
@@ -69,12 +68,6 @@ export class Server {
       await sleep(100);
     }
     throw new Error(`serve did not come up: ${server.output}`);
-  }
-
-  /** A host listens before its examples are installed; on data with a history there may be none. */
-  async examples() {
-    const deadline = Date.now() + 30_000;
-    while (Date.now() < deadline && (await this.admin("/health")).extensions < 2) await sleep(100);
   }
 
   /** A document of the admin API. */

@@ -30,8 +30,8 @@ public final class Examples {
 
   /**
    * Installs the package in each {@code dist} folder below {@code folder}, with the permissions it
-   * asks for, and leaves its code to be prepared later; does nothing when anything was ever
-   * installed on this host. One that cannot be installed does not stop the others.
+   * asks for, and leaves its code to be prepared in the background; does nothing when anything was
+   * ever installed on this host. One that cannot be installed does not stop the others.
    *
    * @return what was installed
    */
@@ -40,6 +40,8 @@ public final class Examples {
     if (!running.config().examples() || !Files.isDirectory(folder) || hasHistory(host)) {
       return List.of();
     }
+    LOG.info("Installing the example extensions.");
+    running.prepareAhead();
     List<Extension> installed = new ArrayList<>();
     for (Path source : sources(folder)) {
       try {

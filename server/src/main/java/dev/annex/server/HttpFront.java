@@ -19,6 +19,7 @@ import dev.annex.server.metrics.MetricsEndpoint;
 import dev.annex.server.rest.AdminEndpoint;
 import dev.annex.server.rest.DevelopmentEndpoint;
 import dev.annex.server.rest.PageFilesEndpoint;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,15 +67,18 @@ public final class HttpFront implements AutoCloseable {
    * @throws AnnexException {@code CONFIGURATION_INVALID} when it cannot listen there
    */
   public static HttpFront start(RunningHost host, Secret token) {
-    return start(host, token, Optional.empty());
+    return start(host, token, Optional.empty(), () -> {});
   }
 
   /**
    * Starts to serve a host like {@link #start(RunningHost, Secret)}.
    *
    * @param development what is offered besides to whoever works on an extension
+   * @param before done between taking the port and serving the first request; who connects
+   *     meanwhile waits
    */
-  static HttpFront start(RunningHost host, Secret token, Optional<Development> development) {
+  static HttpFront start(
+      RunningHost host, Secret token, Optional<Development> development, Runnable before) {
     AnnexConfig config = host.config();
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("annex-http");
@@ -103,7 +107,8 @@ public final class HttpFront implements AutoCloseable {
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOPPING.toMillis());
     server.setStopAtShutdown(false);
-    start(server, config);
+    open(server, connector, config);
+    begin(server, connector, config, before);
     return new HttpFront(host, server, address(config, connector.getLocalPort()));
   }
 
@@ -160,17 +165,37 @@ public final class HttpFront implements AutoCloseable {
     return URI.create("http://%s:%d".formatted(shown, port));
   }
 
-  private static void start(Server server, AnnexConfig config) {
+  private static void open(Server server, ServerConnector connector, AnnexConfig config) {
     try {
-      server.start();
-    } catch (Exception e) {
+      connector.open();
+    } catch (IOException e) {
       stop(server);
-      throw new AnnexException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "Listening on %s, port %d failed: %s. Choose another with --port, or --port 0 for any free one."
-              .formatted(config.host(), config.port(), reason(e)),
-          e);
+      throw cannotListen(config, e);
     }
+  }
+
+  private static void begin(
+      Server server, ServerConnector connector, AnnexConfig config, Runnable before) {
+    try {
+      before.run();
+      server.start();
+    } catch (RuntimeException e) {
+      connector.close();
+      stop(server);
+      throw e;
+    } catch (Exception e) {
+      connector.close();
+      stop(server);
+      throw cannotListen(config, e);
+    }
+  }
+
+  private static AnnexException cannotListen(AnnexConfig config, Exception e) {
+    return new AnnexException(
+        ErrorCode.CONFIGURATION_INVALID,
+        "Listening on %s, port %d failed: %s. Choose another with --port, or --port 0 for any free one."
+            .formatted(config.host(), config.port(), reason(e)),
+        e);
   }
 
   private static String reason(Throwable e) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A host that is open, without any socket yet. Any thread. */
 public final class RunningHost implements AutoCloseable {
@@ -34,6 +35,7 @@ public final class RunningHost implements AutoCloseable {
   private final ProcessRuntime processes;
   private final Runnable openStores;
   private final List<AutoCloseable> held;
+  private final AtomicBoolean ahead = new AtomicBoolean();
   private boolean quiet;
   private boolean closed;
 
@@ -145,8 +147,14 @@ public final class RunningHost implements AutoCloseable {
     openStores.run();
   }
 
-  /** Prepares in the background what is installed, so that no first call has to wait for it. */
+  /**
+   * Prepares in the background what is installed, so that no first call has to wait for it.
+   * Harmless when it was done.
+   */
   void prepareAhead() {
+    if (ahead.getAndSet(true)) {
+      return;
+    }
     Thread.ofVirtual().name("annex-prepare-ahead").start(() -> host.stay());
   }
 

@@ -1,11 +1,14 @@
 package dev.annex.server;
 
+import dev.annex.api.extension.Extension;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Secret;
 import dev.annex.server.develop.Development;
 import dev.annex.server.edge.AccessToken;
 import dev.annex.store.HostFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +25,20 @@ public final class Serving implements AutoCloseable {
   private final Secret token;
   private final HttpFront http;
   private final Optional<SocketFront> socket;
+  private final List<Extension> examples;
   private boolean closed;
 
-  private Serving(RunningHost host, Secret token, HttpFront http, Optional<SocketFront> socket) {
+  private Serving(
+      RunningHost host,
+      Secret token,
+      HttpFront http,
+      Optional<SocketFront> socket,
+      List<Extension> examples) {
     this.host = host;
     this.token = token;
     this.http = http;
     this.socket = socket;
+    this.examples = List.copyOf(examples);
   }
 
   /**
@@ -38,7 +48,7 @@ public final class Serving implements AutoCloseable {
    *     say, {@code UNAVAILABLE} when a database is damaged; the host stays open then
    */
   public static Serving start(RunningHost host) {
-    return start(host, Optional.empty());
+    return start(host, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -46,13 +56,33 @@ public final class Serving implements AutoCloseable {
    *
    * @param development what is offered besides to whoever works on an extension
    */
-  public static Serving start(RunningHost host, Optional<Development> development) {
+  public static Serving start(RunningHost host, Development development) {
+    return start(host, Optional.of(development), Optional.empty());
+  }
+
+  /**
+   * Opens the doors like {@link #start(RunningHost)}, when a first start has installed its
+   * examples, see {@link Examples}. Who comes earlier waits at the door, and nobody meets a host
+   * without them.
+   */
+  public static Serving startWithExamples(RunningHost host, Path examples) {
+    return start(host, Optional.empty(), Optional.of(examples));
+  }
+
+  private static Serving start(
+      RunningHost host, Optional<Development> development, Optional<Path> folder) {
     host.openStores();
     Secret token = AccessToken.in(host.data());
     development.ifPresent(work -> host.watch(work.feed()));
-    HttpFront http = HttpFront.start(host, token, development);
+    List<Extension> examples = new ArrayList<>();
+    HttpFront http =
+        HttpFront.start(
+            host,
+            token,
+            development,
+            () -> folder.map(path -> Examples.install(host, path)).ifPresent(examples::addAll));
     try {
-      Serving serving = new Serving(host, token, http, openSocket(host));
+      Serving serving = new Serving(host, token, http, openSocket(host), examples);
       serving.announce();
       host.prepareAhead();
       return serving;
@@ -94,6 +124,11 @@ public final class Serving implements AutoCloseable {
   /** Where the local socket is; empty on a system without. */
   public Optional<Path> socket() {
     return socket.map(SocketFront::path);
+  }
+
+  /** The examples that this start installed. */
+  public List<Extension> examples() {
+    return examples;
   }
 
   /** Closes the doors when the process is asked to end, by SIGTERM or Ctrl-C. */

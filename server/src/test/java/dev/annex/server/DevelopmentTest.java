@@ -71,8 +71,7 @@ final class DevelopmentTest {
     RunningHost host =
         Assembly.open(
             folder.resolve("data"), AnnexConfig.defaults().withPort(0).withExamples(false));
-    serving =
-        Serving.start(host, Optional.of(new Development(feed, Optional.of(URI.create(origin)))));
+    serving = Serving.start(host, new Development(feed, Optional.of(URI.create(origin))));
     var plan =
         host.host()
             .installer()

@@ -31,7 +31,7 @@ public final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger ids = new AtomicInteger();
 
-  private TestServer(Serving serving) {
+  TestServer(Serving serving) {
     this.serving = serving;
     this.api = new CheckedApi(serving.host().api());
   }

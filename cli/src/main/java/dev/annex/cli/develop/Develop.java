@@ -128,7 +128,7 @@ public final class Develop implements Runnable {
             .withExamples(false);
     RunningHost host = Assembly.open(directory.path(), config);
     try {
-      return Serving.start(host, Optional.of(development));
+      return Serving.start(host, development);
     } catch (RuntimeException | Error e) {
       host.close();
       throw e;

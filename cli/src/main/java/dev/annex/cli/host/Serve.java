@@ -1,6 +1,5 @@
 package dev.annex.cli.host;
 
-import dev.annex.api.extension.Extension;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.cli.connection.Neighbor;
 import dev.annex.cli.connection.Turn;
@@ -9,7 +8,6 @@ import dev.annex.cli.session.Session;
 import dev.annex.cli.terminal.CommandFailure;
 import dev.annex.cli.terminal.ExitCode;
 import dev.annex.server.Assembly;
-import dev.annex.server.Examples;
 import dev.annex.server.RunningHost;
 import dev.annex.server.Serving;
 import dev.annex.server.config.AnnexConfig;
@@ -77,10 +75,6 @@ public final class Serve implements Runnable {
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("annex-stop").unstarted(() -> stop(serving)));
     new ServeText(session).print(serving);
-    Thread.ofPlatform()
-        .name("annex-examples")
-        .daemon()
-        .start(() -> installExamples(serving.host()));
     awaitStop();
   }
 
@@ -110,25 +104,17 @@ public final class Serve implements Runnable {
 
   private static Serving open(RunningHost host) {
     try {
-      return Serving.start(host);
+      return examples()
+          .map(folder -> Serving.startWithExamples(host, folder))
+          .orElseGet(() -> Serving.start(host));
     } catch (RuntimeException e) {
       host.close();
       throw e;
     }
   }
 
-  /** Behind the open doors: their code is compiled when they are installed already. */
-  private void installExamples(RunningHost host) {
-    Optional<Path> folder =
-        Optional.ofNullable(System.getProperty(EXAMPLES_PROPERTY)).map(Path::of);
-    folder.ifPresent(path -> {
-      for (Extension example : Examples.install(host, path)) {
-        session
-            .terminal()
-            .line("Installed example %s %s.".formatted(example.id(), example.manifest().version()));
-      }
-      session.terminal().output().flush();
-    });
+  private static Optional<Path> examples() {
+    return Optional.ofNullable(System.getProperty(EXAMPLES_PROPERTY)).map(Path::of);
   }
 
   private static void awaitStop() {

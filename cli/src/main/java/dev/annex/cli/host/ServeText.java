@@ -1,5 +1,6 @@
 package dev.annex.cli.host;
 
+import dev.annex.api.extension.Extension;
 import dev.annex.api.value.Json;
 import dev.annex.cli.client.Launcher;
 import dev.annex.cli.session.Session;
@@ -9,6 +10,8 @@ import dev.annex.server.AnnexVersion;
 import dev.annex.server.Serving;
 import dev.annex.server.config.Loopback;
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a person needs to know once the host runs. */
@@ -34,6 +37,9 @@ final class ServeText {
         "Token",
         open ? "not needed on this machine" : "in " + serving.host().data().resolve("token"));
     fact("Data", serving.host().data().toString());
+    if (!serving.examples().isEmpty()) {
+      fact("Installed", examples(serving.examples()));
+    }
     warnOfNeighbors(serving.host().config().host());
     terminal.line();
     terminal.line("For clients that start their servers (annex connect writes it for you):");
@@ -58,6 +64,12 @@ final class ServeText {
               "  It listens on %s without encryption. Put a proxy with TLS before it."
                   .formatted(host)));
     }
+  }
+
+  private static String examples(List<Extension> installed) {
+    return installed.stream()
+        .map(example -> "%s %s".formatted(example.id(), example.manifest().version()))
+        .collect(Collectors.joining(", ", "the examples ", ""));
   }
 
   private static ObjectNode overHttp(Serving serving, URI address, boolean open) {
