@@ -26,6 +26,7 @@ import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -89,6 +90,7 @@ final class AnnexCli {
     commands.setParameterExceptionHandler((exception, arguments) -> misused(exception));
     commands.setExecutionExceptionHandler(
         (exception, command, parsed) -> failed(exception, parsed));
+    commands.setExecutionStrategy(AnnexCli::execute);
     commands.setHelpSectionKeys(SECTIONS);
     commands
         .getHelpSectionMap()
@@ -112,6 +114,14 @@ final class AnnexCli {
         session.terminal().showsColours() && !List.of(arguments).contains("--no-color");
     commands.setColorScheme(Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
     return commands.execute(arguments);
+  }
+
+  /** Who asks for help on a command that there is not has mistyped it. */
+  private static int execute(ParseResult parsed) {
+    if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), parsed.unmatched());
+    }
+    return new RunLast().execute(parsed);
   }
 
   private int misused(ParameterException exception) {

@@ -149,6 +149,14 @@ final class HelpTest {
   }
 
   @Test
+  void helpOnACommandThatThereIsNotNamesTheOneThatWasMeant() {
+    CommandRun run = CommandRun.piped(new FakeHost(), "lits", "--help");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).isEmpty();
+    assertThat(run.errors()).contains("'lits'", "Did you mean: annex list");
+  }
+
+  @Test
   void namesTheCommandThatWasMeant() {
     CommandRun run = CommandRun.piped(new FakeHost(), "lits");
     assertThat(run.exitCode()).isEqualTo(2);

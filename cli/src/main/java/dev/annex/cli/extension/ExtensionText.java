@@ -35,8 +35,8 @@ final class ExtensionText {
     permissions(extension.path("permissions"));
     limits(extension.path("limits"));
     tools(extension.path("tools"));
-    names("Resources", extension.path("resources"), "uri");
-    names("Prompts", extension.path("prompts"), "name");
+    names("Resources", extension.path("resources"), "uri", "uriTemplate");
+    names("Prompts", extension.path("prompts"), "name", "name");
     new ContributionText(session, id(extension)).print(extension.path("contributions"));
     ignored(extension.path("ignored"));
   }
@@ -139,13 +139,13 @@ final class ExtensionText {
     indented(table);
   }
 
-  private void names(String heading, JsonNode items, String member) {
+  private void names(String heading, JsonNode items, String member, String otherwise) {
     if (items.isEmpty()) {
       return;
     }
     section(heading);
     for (JsonNode item : items) {
-      terminal.line("  " + text(item, member));
+      terminal.line("  " + text(item, item.has(member) ? member : otherwise));
     }
   }
 

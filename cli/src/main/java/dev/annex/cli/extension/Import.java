@@ -1,6 +1,7 @@
 package dev.annex.cli.extension;
 
 import dev.annex.api.access.PermissionRequest;
+import dev.annex.api.fault.AnnexException;
 import dev.annex.api.store.SecretStore;
 import dev.annex.api.value.Secret;
 import dev.annex.cli.connection.Host;
@@ -12,8 +13,10 @@ import dev.annex.cli.terminal.Terminal;
 import dev.annex.runtime.process.dialect.mcp.ClientServers;
 import dev.annex.runtime.process.dialect.mcp.FoundServer;
 import dev.annex.runtime.process.dialect.mcp.McpServerAddress;
+import dev.annex.runtime.process.dialect.mcp.ServerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +33,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Make extensions of the MCP servers in a client's file.",
       "",
-      "Reads .mcp.json, claude_desktop_config.json and VS Code's mcp.json. Asks once for each server,"
-          + " starts it to learn what it offers, and installs that. Values that look secret go into the"
-          + " vault. The file stays as it is; it says what can be removed there.",
+      "Reads .mcp.json, claude_desktop_config.json and VS Code's mcp.json, or the one in a folder. Asks"
+          + " once for each server, starts it to learn what it offers, and installs that. Values that"
+          + " look secret go into the vault. The file stays as it is; it says what can be removed"
+          + " there. A server that cannot be installed does not stop the others.",
       "",
       "With --accept it asks an installed server again and shows what is new or different, which is"
           + " refused until somebody accepts it."
@@ -51,6 +55,10 @@ public final class Import implements Runnable {
   private static final int LINE = 400;
   private static final String IN_PROJECTS = ".mcp.json";
 
+  /** Where clients keep their file in the folder of a project. */
+  private static final List<String> PLACES =
+      List.of(IN_PROJECTS, ".cursor/mcp.json", ".vscode/mcp.json", ".gemini/settings.json");
+
   /** What makes a folder a package, whatever else is in it. */
   private static final List<String> MANIFESTS =
       List.of(
@@ -58,7 +66,10 @@ public final class Import implements Runnable {
 
   private final Session session;
 
-  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The client's file.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The client's file, or a folder with one.")
   private Optional<Path> file = Optional.empty();
 
   @Option(
@@ -95,7 +106,7 @@ public final class Import implements Runnable {
       }
       return;
     }
-    importAll(session, file.orElseThrow(), this::wanted, yes, dryRun);
+    importAll(session, within(file.orElseThrow()), this::wanted, yes, dryRun);
   }
 
   private boolean wanted(String name) {
@@ -109,6 +120,25 @@ public final class Import implements Runnable {
       return Optional.empty();
     }
     return Optional.of(folder ? source.resolve(IN_PROJECTS) : source).filter(Import::recognises);
+  }
+
+  private static Path within(Path source) {
+    if (!Files.isDirectory(source)) {
+      return source;
+    }
+    List<Path> found = PLACES.stream().map(source::resolve).filter(Files::isRegularFile).toList();
+    if (found.isEmpty()) {
+      throw CommandFailure.refused(
+          "Folder %s holds no client's file: none of %s."
+              .formatted(source, String.join(", ", PLACES)));
+    }
+    if (found.size() > 1) {
+      throw CommandFailure.refused(
+          "Folder %s holds files of several clients. Name one of them: %s"
+              .formatted(
+                  source, found.stream().map(Path::toString).collect(Collectors.joining(", "))));
+    }
+    return found.getFirst();
   }
 
   private static boolean recognises(Path source) {
@@ -126,34 +156,57 @@ public final class Import implements Runnable {
   static void importAll(
       Session session, Path source, Predicate<String> wanted, boolean yes, boolean dryRun) {
     Terminal terminal = session.terminal();
-    List<FoundServer> found = reader(terminal, source, dryRun).read(text(source), wanted);
-    if (found.isEmpty()) {
+    List<ServerEntry> entries = entries(terminal, source, wanted, dryRun);
+    if (entries.isEmpty()) {
       throw CommandFailure.failed("%s names no such server.".formatted(source));
     }
     List<String> done = new ArrayList<>();
     List<String> failed = new ArrayList<>();
-    for (FoundServer server : found) {
-      describe(session, server);
-      if (server.off()) {
-        terminal.line("  It is switched off in the file, and left out.");
-        continue;
-      }
-      if (dryRun || !agreed(terminal, server, yes)) {
-        continue;
-      }
-      try (Host host = session.host()) {
-        terminal.line("  " + new ServerInstall(session, host).install(server));
-        done.add(server.name());
-      } catch (CommandFailure e) {
-        terminal.note("  " + e.text());
-        failed.add(server.name());
+    for (ServerEntry entry : entries) {
+      switch (entry) {
+        case ServerEntry.Off off -> {
+          title(session, off.name());
+          terminal.line("  It is switched off in the file, and left out.");
+        }
+        case ServerEntry.Unusable unusable -> {
+          title(session, unusable.name());
+          terminal.note("  " + SafeText.line(unusable.reason(), LINE));
+          failed.add(unusable.name());
+        }
+        case ServerEntry.Usable(FoundServer server) -> {
+          describe(session, server);
+          if (!dryRun && agreed(terminal, server, yes)) {
+            (install(session, server) ? done : failed).add(server.name());
+          }
+        }
       }
     }
-    conclude(terminal, source, done, failed);
+    conclude(terminal, source, done, failed, dryRun);
+  }
+
+  private static List<ServerEntry> entries(
+      Terminal terminal, Path source, Predicate<String> wanted, boolean dryRun) {
+    try {
+      return reader(terminal, source, dryRun).read(text(source), wanted);
+    } catch (AnnexException e) {
+      throw CommandFailure.failed("%s: %s".formatted(source, e.getMessage()));
+    }
+  }
+
+  private static boolean install(Session session, FoundServer server) {
+    Terminal terminal = session.terminal();
+    terminal.note("  Asking it what it offers …");
+    try (Host host = session.host()) {
+      terminal.line("  " + new ServerInstall(session, host).install(server));
+      return true;
+    } catch (CommandFailure e) {
+      terminal.note("  " + e.text());
+      return false;
+    }
   }
 
   private static void conclude(
-      Terminal terminal, Path source, List<String> done, List<String> failed) {
+      Terminal terminal, Path source, List<String> done, List<String> failed, boolean dryRun) {
     if (!done.isEmpty()) {
       terminal.line();
       terminal.line(
@@ -163,18 +216,14 @@ public final class Import implements Runnable {
     }
     if (!failed.isEmpty()) {
       throw CommandFailure.failed(
-          "Not installed: %s.".formatted(SafeText.line(String.join(", ", failed), LINE)));
+          (dryRun ? "Cannot be installed: %s." : "Not installed: %s.")
+              .formatted(SafeText.line(String.join(", ", failed), LINE)));
     }
   }
 
   private static void describe(Session session, FoundServer server) {
     Terminal terminal = session.terminal();
-    terminal.line();
-    terminal.line(
-        session.style(
-            Style.BOLD,
-            "%s, as extension %s"
-                .formatted(SafeText.line(server.name(), LINE), server.file().id())));
+    title(session, "%s, as extension %s".formatted(server.name(), server.file().id()));
     server
         .file()
         .server()
@@ -193,6 +242,11 @@ public final class Import implements Runnable {
                     .collect(Collectors.joining(", ")),
                 LINE));
     server.remarks().forEach(remark -> terminal.line("  " + SafeText.line(remark, LINE)));
+  }
+
+  private static void title(Session session, String text) {
+    session.terminal().line();
+    session.terminal().line(session.style(Style.BOLD, SafeText.line(text, LINE)));
   }
 
   private static boolean agreed(Terminal terminal, FoundServer server, boolean yes) {
@@ -234,6 +288,8 @@ public final class Import implements Runnable {
                 .formatted(source, MOST_BYTES));
       }
       return Files.readString(source);
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.failed("Reading %s failed: there is no such file.".formatted(source));
     } catch (IOException e) {
       throw CommandFailure.failed("Reading %s failed: %s.".formatted(source, e));
     }

@@ -86,7 +86,9 @@ final class ServerInstall {
     count(counts, "prompt", offer.path("prompts").size());
     String all = counts.isEmpty() ? "it offers nothing" : String.join(", ", counts);
     int left = plan.path("ignored").size();
-    return left == 0 ? all : "%s; %d remarks, see annex info".formatted(all, left);
+    return left == 0
+        ? all
+        : "%s; %d %s, see annex info".formatted(all, left, left == 1 ? "remark" : "remarks");
   }
 
   private static void count(List<String> counts, String what, int number) {

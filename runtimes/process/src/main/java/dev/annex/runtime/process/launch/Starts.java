@@ -150,7 +150,7 @@ public final class Starts {
       }
       Path path = Path.of(text);
       if (path.isAbsolute()) {
-        return path.normalize();
+        return present(extension, path.normalize());
       }
       Path inside = folder.resolve(path).normalize();
       if (!inside.startsWith(folder)) {
@@ -167,6 +167,16 @@ public final class Starts {
     } catch (InvalidPathException | IOException e) {
       throw invalid(extension, "its command \"%s\" cannot be found", text);
     }
+  }
+
+  private static Path present(ExtensionId extension, Path program) {
+    if (!Files.isRegularFile(program)) {
+      throw new AnnexException(
+          ErrorCode.TOOL_FAILED,
+          "Starting \"%s\" failed: there is no program %s on this machine. Install it there, or install the extension again with the path that it has."
+              .formatted(extension, Printable.show(program.toString(), SHOWN)));
+    }
+    return program;
   }
 
   private Secret resolve(ExtensionId extension, String name, String reference, String namespace) {

@@ -144,6 +144,9 @@ final class StartsTest {
     assertThatExceptionOfType(AnnexException.class)
         .isThrownBy(() -> launch(command("run.sh")))
         .withMessageContaining("there is no program \"run.sh\"");
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> launch(command("/no/such/program")))
+        .withMessageContaining("there is no program /no/such/program");
   }
 
   @Test

@@ -76,7 +76,26 @@ final class SourceReader {
         throw new NotAnExpression(e);
       }
       throw invalid(name, e);
+    } catch (AnnexException e) {
+      throw late(
+          e,
+          name,
+          "evaluating it took longer than %s. It has to give its tools and hooks at once, and do its work when they are called; on a machine that is busy, try again"
+              .formatted(limits.time()));
     }
+  }
+
+  /**
+   * What the end of the time means here, where nobody called anything; other failures as they are.
+   */
+  static AnnexException late(AnnexException failure, ExtensionName name, String why) {
+    return failure.code() == ErrorCode.DEADLINE_EXCEEDED
+        ? new AnnexException(
+            ErrorCode.CODE_INVALID,
+            "The source of extension \"%s\" cannot be used: %s."
+                .formatted(Shown.text(name.raw()), why),
+            failure)
+        : failure;
   }
 
   static AnnexException invalid(ExtensionName name, ScriptException failure) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TypeStripper {
 
   /** The tool alone is 200 KB to be parsed, on whatever else a host has to do just then. */
-  private static final Duration TIME = Duration.ofSeconds(30);
+  private static final Duration TIME = Duration.ofMinutes(2);
 
   private static final String TOOL = "environment/types.js";
 
@@ -45,6 +45,12 @@ final class TypeStripper {
           List.of(), List.of(new Script(TOOL, tool())), "annexStrip", List.of(source), limits);
     } catch (ScriptException e) {
       throw SourceReader.invalid(name, e);
+    } catch (AnnexException e) {
+      throw SourceReader.late(
+          e,
+          name,
+          "taking its types out took longer than %s, on a machine that is busy or with a source that is very large. Try again, or install JavaScript that a tool of yours made of it"
+              .formatted(TIME));
     }
   }
 

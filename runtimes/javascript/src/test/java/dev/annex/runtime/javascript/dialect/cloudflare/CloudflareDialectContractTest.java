@@ -1,13 +1,20 @@
 package dev.annex.runtime.javascript.dialect.cloudflare;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import dev.annex.api.extension.PackageFiles;
+import dev.annex.api.fault.AnnexException;
+import dev.annex.api.fault.ErrorCode;
 import dev.annex.api.runtime.Dialect;
 import dev.annex.runtime.javascript.ScriptEngine;
 import dev.annex.runtime.wasm.WasmEngine;
 import dev.annex.runtime.wasm.WasmSettings;
 import dev.annex.testkit.DialectContract;
 import dev.annex.testkit.FakeFiles;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 class CloudflareDialectContractTest extends DialectContract {
 
@@ -40,5 +47,20 @@ class CloudflareDialectContractTest extends DialectContract {
               hooks: { beforeTurn: () => ({ maxSteps: 2 }) },
             })
             """);
+  }
+
+  @Test
+  void aSourceThatIsNotDoneInTimeIsTheSourcesFault() {
+    Dialect impatient =
+        new CloudflareDialect(ENGINE, new CloudflareSettings(false, Duration.ofMillis(300)));
+    PackageFiles endless =
+        FakeFiles.from("endless")
+            .with("manifest.json", "{\"name\": \"endless\", \"version\": \"1.0.0\"}")
+            .with("extension.js", "(() => { for (;;) {} })()");
+    assertThatExceptionOfType(AnnexException.class)
+        .isThrownBy(() -> impatient.readManifest(endless))
+        .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CODE_INVALID))
+        .withMessageContaining("\"endless\"")
+        .withMessageContaining("took longer than PT0.3S");
   }
 }

@@ -110,39 +110,58 @@ public final class ClientServers {
   }
 
   /**
-   * Every server of a file.
+   * Every server of a file, in its order. One that cannot be read does not keep the others from it.
    *
    * @param wanted whether to read the server of a name; others are passed over unread
-   * @throws AnnexException {@code INVALID_REQUEST}, naming the server and what is wrong with it
+   * @throws AnnexException {@code INVALID_REQUEST} when the text is no such file
    */
-  public List<FoundServer> read(String text, Predicate<String> wanted) {
+  public List<ServerEntry> read(String text, Predicate<String> wanted) {
     JsonNode document;
     try {
       document = LENIENT.readTree(text);
     } catch (JacksonException e) {
-      throw wrong("the file", "is no JSON: %s".formatted(e.getOriginalMessage()));
+      throw wrong("it is no JSON: %s".formatted(e.getOriginalMessage()));
     }
     JsonNode servers =
         servers(document)
-            .orElseThrow(() ->
-                wrong("the file", "has neither \"mcpServers\" nor \"servers\" with objects in it"));
+            .orElseThrow(
+                () -> wrong("it has neither \"mcpServers\" nor \"servers\" with objects in it"));
     Map<ExtensionId, String> ids = new LinkedHashMap<>();
-    List<FoundServer> found = new ArrayList<>();
+    List<ServerEntry> entries = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : servers.properties()) {
       if (wanted.test(entry.getKey())) {
-        FoundServer server =
-            new Reading(entry.getKey(), entry.getValue(), document.path("inputs")).read();
-        String before = ids.putIfAbsent(server.file().id(), entry.getKey());
-        if (before != null) {
-          throw wrong(
-              "server \"%s\"".formatted(shown(entry.getKey())),
-              "would be called \"%s\" here, like \"%s\"; import one of them with --only and rename the other"
-                  .formatted(server.file().id(), shown(before)));
-        }
-        found.add(server);
+        entries.add(entry(entry.getKey(), entry.getValue(), document.path("inputs"), ids));
       }
     }
-    return found;
+    return entries;
+  }
+
+  private ServerEntry entry(
+      String name, JsonNode json, JsonNode inputs, Map<ExtensionId, String> ids) {
+    if (json.path("disabled").asBoolean(false) || !json.path("enabled").asBoolean(true)) {
+      return new ServerEntry.Off(name);
+    }
+    try {
+      ExtensionId id = id(name);
+      String before = ids.putIfAbsent(id, name);
+      if (before != null) {
+        throw wrong(
+            "it would be called \"%s\" here, like \"%s\"; import one of them with --only and rename the other"
+                .formatted(id, shown(before)));
+      }
+      return new ServerEntry.Usable(new Reading(id, name, json, inputs).read());
+    } catch (AnnexException e) {
+      return new ServerEntry.Unusable(name, e.getMessage());
+    }
+  }
+
+  private static ExtensionId id(String name) {
+    String id =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    if (id.isEmpty()) {
+      throw wrong("its name has no letters or digits of ASCII; give it another one");
+    }
+    return new ExtensionId(id);
   }
 
   private static Optional<JsonNode> servers(JsonNode document) {
@@ -160,9 +179,8 @@ public final class ClientServers {
     return Optional.empty();
   }
 
-  private static AnnexException wrong(String what, String why) {
-    return new AnnexException(
-        ErrorCode.INVALID_REQUEST, "Importing failed: %s %s.".formatted(what, why));
+  private static AnnexException wrong(String why) {
+    return new AnnexException(ErrorCode.INVALID_REQUEST, "Importing failed: %s.".formatted(why));
   }
 
   private static String shown(String text) {
@@ -171,13 +189,15 @@ public final class ClientServers {
 
   /** Reads one server. */
   private final class Reading {
+    private final ExtensionId id;
     private final String name;
     private final JsonNode json;
     private final JsonNode declared;
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
     private final Set<String> remarks = new TreeSet<>();
 
-    Reading(String name, JsonNode json, JsonNode declared) {
+    Reading(ExtensionId id, String name, JsonNode json, JsonNode declared) {
+      this.id = id;
       this.name = name;
       this.json = json;
       this.declared = declared;
@@ -190,21 +210,11 @@ public final class ClientServers {
         }
       }
       McpServerAddress address = url().map(this::remote).orElseGet(this::program);
-      boolean off = json.path("disabled").asBoolean(false) || !json.path("enabled").asBoolean(true);
       McpServerFile file =
-          new McpServerFile(id(), Printable.show(name, SHOWN), address, Optional.empty());
+          new McpServerFile(id, Printable.show(name, SHOWN), address, Optional.empty());
       // What the package will be is what this host can read again.
       McpServerFile read = McpServerFile.read(file.toJson());
-      return new FoundServer(name, off, read, secrets, List.copyOf(remarks));
-    }
-
-    private ExtensionId id() {
-      String id =
-          name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-      if (id.isEmpty()) {
-        throw wrong("has a name without letters or digits of ASCII; give it another one");
-      }
-      return new ExtensionId(id);
+      return new FoundServer(name, read, secrets, List.copyOf(remarks));
     }
 
     private Optional<String> url() {
@@ -216,10 +226,10 @@ public final class ClientServers {
               .map(member -> json.path(member).asString());
       if (type.equals("sse")) {
         throw wrong(
-            "uses the transport \"sse\" of 2024-11-05, which Annex does not speak; most such servers have an address for Streamable HTTP as well: enter it with the type \"http\"");
+            "it uses the transport \"sse\" of 2024-11-05, which Annex does not speak; most such servers have an address for Streamable HTTP as well: enter it with the type \"http\"");
       }
       if (url.isPresent() == json.path("command").isString()) {
-        throw wrong("must have either \"command\" or \"url\"");
+        throw wrong("it must have either \"command\" or \"url\"");
       }
       return url;
     }
@@ -229,7 +239,7 @@ public final class ClientServers {
       List<String> arguments = new ArrayList<>();
       for (JsonNode argument : json.path("args")) {
         if (!argument.isString()) {
-          throw wrong("has an argument that is no text");
+          throw wrong("it has an argument that is no text");
         }
         arguments.add(plain(argument.asString(), "one of its arguments"));
       }
@@ -252,13 +262,14 @@ public final class ClientServers {
 
     private void variable(String variable, JsonNode value, Map<String, String> environment) {
       if (value.isContainer() || value.isNull()) {
-        throw wrong("has a variable \"%s\" that is no text".formatted(shown(variable)));
+        throw wrong("it has a variable \"%s\" that is no text".formatted(shown(variable)));
       }
       Expanded expanded = expand(value.asString());
       if (secret(variable, expanded)) {
         if (!SecretName.is(variable)) {
           throw wrong(
-              "has a variable \"%s\" that no secret can be named after".formatted(shown(variable)));
+              "it has a variable \"%s\" that no secret can be named after"
+                  .formatted(shown(variable)));
         }
         secrets.put(variable, Secret.of(expanded.text()));
         return;
@@ -303,7 +314,7 @@ public final class ClientServers {
       Expanded expanded = expand(written);
       if (expanded.asked()) {
         throw wrong(
-            "has a \"${input:…}\" in %s, where it cannot be kept secret; put it into its env or headers"
+            "it has a \"${input:…}\" in %s, where it cannot be kept secret; put it into its env or headers"
                 .formatted(what));
       }
       if (SECRET_VALUE.matcher(expanded.text()).matches()
@@ -325,39 +336,52 @@ public final class ClientServers {
       while (places.find()) {
         String place = places.group(1);
         boolean input = place.startsWith("input:");
-        boolean own = place.equals("workspaceFolder") || place.equals("userHome");
-        elsewhere |= !own;
+        Filled value = value(place, input);
+        elsewhere |= value.fromElsewhere();
         asked |= input;
-        places.appendReplacement(text, Matcher.quoteReplacement(value(place, input)));
+        places.appendReplacement(text, Matcher.quoteReplacement(value.text()));
       }
       places.appendTail(text);
       return new Expanded(text.toString(), elsewhere, asked);
     }
 
-    private String value(String place, boolean input) {
+    private Filled value(String place, boolean input) {
       if (place.equals("workspaceFolder")) {
-        return folder.toString();
+        return new Filled(folder.toString(), false);
+      }
+      if (place.equals("userHome")) {
+        return new Filled(variable("HOME"), false);
       }
       if (input) {
-        String id = place.substring("input:".length());
-        return inputs
-            .apply(question(id))
-            .map(Secret::reveal)
-            .orElseThrow(
-                () -> wrong("wants \"%s\" typed in, and nobody can be asked".formatted(shown(id))));
+        return new Filled(typed(place.substring("input:".length())), true);
       }
       String variable = place.startsWith("env:") ? place.substring("env:".length()) : place;
       int otherwise = variable.indexOf(":-");
-      String key = otherwise < 0 ? variable : variable.substring(0, otherwise);
-      String home = place.equals("userHome") ? "HOME" : key;
+      if (otherwise < 0) {
+        return new Filled(variable(variable), true);
+      }
+      // What stands in the file is no more secret than the rest of it.
       return variables
-          .apply(home)
-          .or(() ->
-              otherwise < 0 ? Optional.empty() : Optional.of(variable.substring(otherwise + 2)))
+          .apply(variable.substring(0, otherwise))
+          .map(set -> new Filled(set, true))
+          .orElseGet(() -> new Filled(variable.substring(otherwise + 2), false));
+    }
+
+    private String variable(String key) {
+      return variables
+          .apply(key)
           .orElseThrow(() ->
               wrong(
-                  "wants the variable %s, which is not set here; set it and import again"
+                  "it wants the variable %s, which is not set here; set it and import again"
                       .formatted(shown(key))));
+    }
+
+    private String typed(String id) {
+      return inputs
+          .apply("%s, for server \"%s\"".formatted(question(id), shown(name)))
+          .map(Secret::reveal)
+          .orElseThrow(() ->
+              wrong("it wants \"%s\" typed in, and nobody can be asked".formatted(shown(id))));
     }
 
     private String question(String id) {
@@ -385,12 +409,8 @@ public final class ClientServers {
       try {
         return folder.resolve(text).normalize().toString();
       } catch (InvalidPathException e) {
-        throw wrong("names a path that is none");
+        throw wrong("it names a path that is none");
       }
-    }
-
-    private AnnexException wrong(String why) {
-      return ClientServers.wrong("server \"%s\"".formatted(shown(name)), why);
     }
   }
 
@@ -401,6 +421,15 @@ public final class ClientServers {
    * @param asked whether a person typed some of it
    */
   private record Expanded(String text, boolean fromElsewhere, boolean asked) {
+
+    @Override
+    public String toString() {
+      return "•••";
+    }
+  }
+
+  /** What stands in a place, and whether it stood not in the file. */
+  private record Filled(String text, boolean fromElsewhere) {
 
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.annex.runtime.process.dialect.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.value.Json;
@@ -21,6 +22,22 @@ final class ClientServersTest {
       Map.of("API", "from-environment", "HOME", "/home/ann");
 
   private static List<FoundServer> read(String text) {
+    return entries(text).stream()
+        .map(entry -> assertThat(entry).isInstanceOf(ServerEntry.Usable.class).actual())
+        .map(entry -> ((ServerEntry.Usable) entry).server())
+        .toList();
+  }
+
+  private static String refusal(String json) {
+    ServerEntry entry = entries("{\"mcpServers\":{\"One\":%s}}".formatted(json)).getFirst();
+    return assertThat(entry)
+        .isInstanceOf(ServerEntry.Unusable.class)
+        .asInstanceOf(type(ServerEntry.Unusable.class))
+        .actual()
+        .reason();
+  }
+
+  private static List<ServerEntry> entries(String text) {
     return new ClientServers(
             FOLDER,
             Set.of(FOLDER.resolve("server.js"), FOLDER.resolve("bin/run"))::contains,
@@ -100,7 +117,7 @@ final class ClientServersTest {
         """)
             .getFirst();
     assertThat(program(server).command()).isEqualTo("/project/bin/run");
-    assertThat(secret(server, "KEY")).isEqualTo("typed for The key");
+    assertThat(secret(server, "KEY")).isEqualTo("typed for The key, for server \"local\"");
   }
 
   @Test
@@ -114,43 +131,64 @@ final class ClientServersTest {
   void aVariableMayHaveAnotherValueInItsPlace() {
     FoundServer server = one("{\"command\":\"x\",\"args\":[\"${NONE:-here}\",\"${env:API}\"]}");
     assertThat(program(server).arguments()).containsExactly("here", "from-environment");
-    assertThatThrownBy(() -> one("{\"command\":\"x\",\"args\":[\"${NONE}\"]}"))
-        .isInstanceOf(AnnexException.class)
-        .hasMessageContaining("NONE");
+    assertThat(refusal("{\"command\":\"x\",\"args\":[\"${NONE}\"]}")).contains("NONE");
   }
 
   @Test
   void whatCannotBeKeptSecretIsRefusedOrSaid() {
-    assertThatThrownBy(() -> one("{\"command\":\"x\",\"args\":[\"${input:k}\"]}"))
-        .hasMessageContaining("cannot be kept secret");
+    assertThat(refusal("{\"command\":\"x\",\"args\":[\"${input:k}\"]}"))
+        .contains("cannot be kept secret");
     assertThat(one("{\"command\":\"x\",\"args\":[\"--api-key=abc\"]}").remarks())
         .anyMatch(remark -> remark.contains("looks secret"));
   }
 
   @Test
   void refusesWhatItDoesNotSpeak() {
-    assertThatThrownBy(() -> one("{\"type\":\"sse\",\"url\":\"https://x.example/sse\"}"))
-        .hasMessageContaining("Streamable HTTP");
-    assertThatThrownBy(() -> one("{\"command\":\"x\",\"url\":\"https://x.example\"}"))
-        .hasMessageContaining("either");
-    assertThatThrownBy(() -> one("{\"url\":\"https://user:word@x.example/mcp\"}"))
-        .hasMessageContaining("without user and password");
-    assertThatThrownBy(() -> read("{\"other\":1}")).hasMessageContaining("mcpServers");
+    assertThat(refusal("{\"type\":\"sse\",\"url\":\"https://x.example/sse\"}"))
+        .contains("Streamable HTTP");
+    assertThat(refusal("{\"command\":\"x\",\"url\":\"https://x.example\"}")).contains("either");
+    assertThat(refusal("{\"url\":\"https://user:word@x.example/mcp\"}"))
+        .contains("without user and password");
+    assertThatThrownBy(() -> read("{\"other\":1}"))
+        .isInstanceOf(AnnexException.class)
+        .hasMessageContaining("mcpServers");
     assertThatThrownBy(() -> read("{")).hasMessageContaining("no JSON");
   }
 
   @Test
-  void twoThatWouldHaveOneNameAreRefused() {
-    assertThatThrownBy(() ->
-            read("{\"mcpServers\":{\"A b\":{\"command\":\"x\"},\"a-B\":{\"command\":\"y\"}}}"))
-        .hasMessageContaining("\"a-b\"")
-        .hasMessageContaining("A b");
+  void oneThatCannotBeReadDoesNotStopTheOthers() {
+    List<ServerEntry> entries =
+        entries(
+            """
+            {"mcpServers":{"A b":{"command":"x"},"a-B":{"command":"y"},"日本":{"command":"x"},\
+            "old":{"type":"sse","url":"https://x.example/sse"},\
+            "off":{"command":"x","env":{"A":"${NONE}"},"disabled":true},\
+            "off too":{"enabled":false},"last":{"command":"z"}}}\
+            """);
+    assertThat(entries)
+        .extracting(entry -> entry.name() + " " + entry.getClass().getSimpleName())
+        .containsExactly(
+            "A b Usable",
+            "a-B Unusable",
+            "日本 Unusable",
+            "old Unusable",
+            "off Off",
+            "off too Off",
+            "last Usable");
+    assertThat(entries.get(1).toString()).contains("\"a-b\"").contains("\"A b\"");
+  }
+
+  @Test
+  void whatStandsInTheFileInAVariablesPlaceIsNoSecret() {
+    FoundServer server =
+        one("{\"command\":\"x\",\"env\":{\"MODE\":\"${NONE:-plain}\",\"B\":\"${API:-plain}\"}}");
+    assertThat(program(server).environment()).containsExactly(Map.entry("MODE", "plain"));
+    assertThat(server.secrets()).containsOnlyKeys("B");
   }
 
   @Test
   void saysWhatItDoesNotActOn() {
-    FoundServer server = one("{\"command\":\"x\",\"autoApprove\":[\"a\"],\"disabled\":true}");
-    assertThat(server.off()).isTrue();
+    FoundServer server = one("{\"command\":\"x\",\"autoApprove\":[\"a\"]}");
     assertThat(server.remarks()).containsExactly("Annex does not act on its \"autoApprove\".");
   }
 
