@@ -13,6 +13,7 @@ import dev.annex.runtime.process.ProcessDialect;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessSettings;
 import dev.annex.runtime.process.child.Programs;
+import dev.annex.runtime.process.confine.ProcessData;
 import dev.annex.runtime.process.confine.WalledConfinement;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
@@ -44,6 +45,7 @@ final class Processes {
       AnnexConfig config,
       HostCapabilities capabilities,
       SqliteStore store,
+      ProcessData kept,
       List<? extends ProcessDialect> dialects,
       Clock clock,
       SecureRandom random) {
@@ -62,7 +64,7 @@ final class Processes {
                 new Confinements(data.resolve("walls")),
                 config.processConfinement(),
                 capabilities.reach(clock),
-                data.resolve("process-data"),
+                kept,
                 data)),
         dialects,
         capabilities.invoker(),
@@ -84,6 +86,11 @@ final class Processes {
   /** Takes a line that a program wrote to its standard error, or that is said about it. */
   static void log(ExtensionId id, String line) {
     LOG.write(id, new LogLine(LogLevel.INFO, line, FROM_STDERR));
+  }
+
+  /** What programs keep for themselves in a data directory. */
+  static ProcessData kept(Path data) {
+    return new ProcessData(data.resolve("process-data"));
   }
 
   static AghDialect agh(SqliteStore store, Clock clock, SecureRandom random) {
