@@ -15,11 +15,7 @@ final class Unrecognised {
   /** By which packages are known, of all contracts. */
   private static final List<String> MANIFESTS =
       List.of(
-          "manifest.json",
-          "manifest.yaml",
-          "extension.json",
-          "extension.toml",
-          "mcp-server.json");
+          "manifest.json", "manifest.yaml", "extension.json", "extension.toml", "mcp-server.json");
 
   private Unrecognised() {}
 

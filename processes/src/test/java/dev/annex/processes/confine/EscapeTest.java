@@ -71,7 +71,8 @@ final class EscapeTest {
     Files.writeString(folder.resolve("elsewhere"), "of somebody else");
     Ended ended =
         behind.run(
-            program, List.of("-c", "cat \"$1\"/pyvenv.cfg; ls \"$1\"/..", "sh", bin.getParent() + ""));
+            program,
+            List.of("-c", "cat \"$1\"/pyvenv.cfg; ls \"$1\"/..", "sh", bin.getParent() + ""));
     assertThat(ended.text())
         .contains("of the environment")
         .doesNotContain("elsewhere", "master.key");

@@ -118,8 +118,7 @@ public final class ProcessData {
 
   private static boolean isFolder(SecureDirectoryStream<Path> in, Path name) throws IOException {
     try {
-      return in.getFileAttributeView(
-              name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+      return in.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .readAttributes()
           .isDirectory();
     } catch (NoSuchFileException e) {
