@@ -13,6 +13,7 @@ import dev.annex.runtime.javascript.ScriptRuntime;
 import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareDialect;
 import dev.annex.runtime.javascript.dialect.cloudflare.CloudflareSettings;
 import dev.annex.runtime.process.ProcessRuntime;
+import dev.annex.runtime.process.confine.ProcessData;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.mcp.McpDialect;
 import dev.annex.runtime.process.dialect.mcp.RemoteServers;
@@ -145,12 +146,14 @@ public final class Assembly {
     AghDialect agh = Processes.agh(store, config.agh(), clock, outside.random());
     McpDialect servers = new McpDialect(AnnexVersion.current());
     List<Dialect> dialects = List.of(opskat, morphee, luminarys, cloudflare, agh, servers);
+    ProcessData kept = Processes.kept(directory.path());
     ProcessRuntime processes =
         Processes.runtime(
             directory.path(),
             config,
             capabilities,
             store,
+            kept,
             List.of(agh, servers),
             clock,
             outside.random());
@@ -177,6 +180,7 @@ public final class Assembly {
             .deliveries(capabilities.deliveries(), CronRule.RECURRENCE)
             .forgetting(capabilities::forget)
             .grantsChanged(processes::grantsChanged)
+            .forgetting(kept::forget)
             .journal(store.journal())
             .listener(ended)
             .clock(clock)

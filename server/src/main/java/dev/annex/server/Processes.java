@@ -9,6 +9,7 @@ import dev.annex.runtime.process.ProcessDialect;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessSettings;
 import dev.annex.runtime.process.child.Programs;
+import dev.annex.runtime.process.confine.ProcessData;
 import dev.annex.runtime.process.confine.WalledConfinement;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
@@ -35,6 +36,7 @@ final class Processes {
       AnnexConfig config,
       HostCapabilities capabilities,
       SqliteStore store,
+      ProcessData kept,
       List<? extends ProcessDialect> dialects,
       Clock clock,
       SecureRandom random) {
@@ -53,7 +55,7 @@ final class Processes {
                 new Confinements(data.resolve("walls")),
                 config.processConfinement(),
                 capabilities.reach(clock),
-                data.resolve("process-data"),
+                kept,
                 data)),
         dialects,
         capabilities.invoker(),
@@ -80,6 +82,11 @@ final class Processes {
         config.resources(),
         clock,
         random);
+  }
+
+  /** What programs keep for themselves in a data directory. */
+  static ProcessData kept(Path data) {
+    return new ProcessData(data.resolve("process-data"));
   }
 
   /** What an extension is trusted with of which the operator says nothing: an archive travelled. */

@@ -5,6 +5,7 @@ import dev.annex.cli.session.JsonOption;
 import dev.annex.cli.session.Session;
 import dev.annex.cli.session.Texts;
 import dev.annex.cli.terminal.Table;
+import dev.annex.cli.terminal.Times;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -45,7 +46,7 @@ public final class ShowAuthored implements Runnable {
         table.row(
             Integer.toString(number),
             Texts.of(revision, "version"),
-            Texts.of(revision, "at"),
+            Times.local(Texts.of(revision, "at")),
             Texts.of(origin, "principal"),
             Texts.of(origin, "client"),
             Texts.of(origin, "session"),

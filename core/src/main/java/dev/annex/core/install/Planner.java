@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Works out what a package is and what installing it would do. Changes nothing. Any thread. */
 final class Planner {
@@ -211,12 +210,6 @@ final class Planner {
     return dialects.stream()
         .filter(candidate -> candidate.recognises(files))
         .findFirst()
-        .orElseThrow(() ->
-            new AnnexException(
-                ErrorCode.UNKNOWN_DIALECT,
-                "Reading package \"%s\" failed: none of the contracts this host speaks (%s) recognises it. A package is a folder or zip with manifest.json or manifest.yaml at its root, or a bare .wasm module."
-                    .formatted(
-                        files.origin(),
-                        dialects.stream().map(Dialect::name).collect(Collectors.joining(", ")))));
+        .orElseThrow(() -> Unrecognised.of(files, dialects));
   }
 }

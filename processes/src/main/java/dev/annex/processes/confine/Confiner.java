@@ -249,7 +249,7 @@ public final class Confiner {
     arguments.addAll(List.of("/bin/sh", "-c", inside(variables), "annex-inside"));
     arguments.add(walls.door().isPresent() ? java.resolve("bin/java").toString() : "");
     arguments.add(countsApart ? Long.toString(walls.bounds().tasks()) : "");
-    arguments.add(launch.program().toString());
+    arguments.add(Visible.placed(launch.program()).toString());
     arguments.addAll(launch.arguments());
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", "/usr/bin:/bin");
@@ -360,7 +360,9 @@ public final class Confiner {
     List<Path> unshown = new ArrayList<>(never);
     unshown.addAll(walls.hidden());
     if (!launch.program().toRealPath().startsWith(walls.own())) {
-      Visible.homeOf(launch.program(), unshown).ifPresent(shown::add);
+      Visible.homesOf(Visible.placed(launch.program()), unshown).stream()
+          .filter(path -> walls.hidden().stream().noneMatch(path::startsWith))
+          .forEach(shown::add);
     }
     if (walls.door().isPresent() && !Visible.shows(java)) {
       shown.add(java);

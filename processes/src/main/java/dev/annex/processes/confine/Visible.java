@@ -5,8 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What of the system itself is shown to every confined program, as arguments of bubblewrap: its
@@ -46,6 +48,15 @@ final class Visible {
   private static final String JAVA_SETTINGS = "/etc/java-*-openjdk";
 
   private static final List<Path> SYSTEM = List.of(Path.of("/usr"), Path.of("/nix/store"));
+
+  /** What makes a folder a virtual environment of Python, wherever it lies. */
+  private static final String ENVIRONMENT = "pyvenv.cfg";
+
+  /** Has a {@code bin} of whatever a person installed, and beside it what their programs keep. */
+  private static final String OF_A_PERSON = ".local";
+
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
 
   private Visible() {}
 
@@ -88,22 +99,56 @@ final class Visible {
   }
 
   /**
-   * The folder that has to be shown so that a program outside of the system's can run: all of what
-   * it was unpacked to when it lies in a {@code bin}, else the program alone. Empty when everybody
-   * sees it.
-   *
-   * @param never folders that are shown to nobody as a whole, nor what they lie in
+   * A program by a path whose folders are no links. Its last name may be one, because programs such
+   * as the Python of a virtual environment look around themselves at the place of the link.
    */
-  static Optional<Path> homeOf(Path program, List<Path> never) throws IOException {
-    Path real = program.toRealPath();
-    if (shows(real)) {
-      return Optional.empty();
+  static Path placed(Path program) throws IOException {
+    Path name = program.getFileName();
+    Path folder = program.getParent();
+    if (name == null || folder == null) {
+      return program.toRealPath();
     }
-    Optional<Path> bin = Optional.ofNullable(real.getParent());
-    return bin.filter(folder -> folder.endsWith("bin"))
+    return folder.toRealPath().resolve(name);
+  }
+
+  /**
+   * What has to be shown so that a program outside of the system's can run: all of what it was
+   * unpacked to when it lies in a {@code bin}, else the program alone. Of a link on the way to it
+   * the virtual environment it lies in, else the link alone, because folders of links, such as
+   * {@code .local} of a home, hold everything else, too. Empty when everybody sees it.
+   *
+   * @param program as {@link #placed}
+   * @param never folders that are shown to nobody as a whole, nor what they lie in
+   * @throws IOException when there is no such program
+   */
+  static Set<Path> homesOf(Path program, List<Path> never) throws IOException {
+    Set<Path> homes = new LinkedHashSet<>();
+    Path at = program;
+    for (int links = 0; Files.isSymbolicLink(at) && links < MOST_LINKS; links++) {
+      if (!shows(at)) {
+        homes.add(home(at, never).filter(Visible::isEnvironment).orElse(at));
+      }
+      at = placed(at.resolveSibling(Files.readSymbolicLink(at)));
+    }
+    Path real = program.toRealPath();
+    if (!shows(real)) {
+      homes.add(
+          home(real, never)
+              .filter(home -> isEnvironment(home) || home.getNameCount() > 1)
+              .filter(home -> !home.endsWith(OF_A_PERSON))
+              .orElse(real));
+    }
+    return homes;
+  }
+
+  private static Optional<Path> home(Path program, List<Path> never) {
+    return Optional.ofNullable(program.getParent())
+        .filter(folder -> folder.endsWith("bin"))
         .flatMap(folder -> Optional.ofNullable(folder.getParent()))
-        .filter(home -> home.getNameCount() > 1)
-        .filter(home -> never.stream().noneMatch(one -> one.startsWith(home)))
-        .or(() -> Optional.of(real));
+        .filter(home -> never.stream().noneMatch(one -> one.startsWith(home)));
+  }
+
+  private static boolean isEnvironment(Path home) {
+    return Files.isRegularFile(home.resolve(ENVIRONMENT));
   }
 }

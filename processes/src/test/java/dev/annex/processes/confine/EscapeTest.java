@@ -64,6 +64,55 @@ final class EscapeTest {
   }
 
   @Test
+  void aProgramThatIsALinkFindsWhatLiesBesideIt() throws Exception {
+    Path bin = Files.createDirectories(folder.toRealPath().resolve("venv/bin"));
+    Path program = Files.createSymbolicLink(bin.resolve("tool"), Path.of("/bin/sh"));
+    Files.writeString(bin.resolveSibling("pyvenv.cfg"), "of the environment");
+    Files.writeString(folder.resolve("elsewhere"), "of somebody else");
+    Ended ended =
+        behind.run(
+            program,
+            List.of("-c", "cat \"$1\"/pyvenv.cfg; ls \"$1\"/..", "sh", bin.getParent() + ""));
+    assertThat(ended.text())
+        .contains("of the environment")
+        .doesNotContain("elsewhere", "master.key");
+    Path way = Files.createSymbolicLink(folder.resolve("way"), bin);
+    assertThat(behind.run(way.resolve("tool"), List.of("-c", "echo here")).text())
+        .isEqualTo("here");
+  }
+
+  @Test
+  void aProgramShowsNothingElseOfAPerson() throws Exception {
+    Path local = folder.toRealPath().resolve(".local");
+    Path bin = Files.createDirectories(local.resolve("bin"));
+    Files.writeString(Files.createDirectories(local.resolve("share")).resolve("keys"), "a secret");
+    Path link = Files.createSymbolicLink(bin.resolve("link"), Path.of("/bin/sh"));
+    Path copy = Files.copy(Path.of("/bin/sh").toRealPath(), bin.resolve("copy"));
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
+    for (Path program : List.of(link, copy)) {
+      Ended ended =
+          behind.run(program, List.of("-c", "echo runs; cat \"$1\"/share/keys", "sh", local + ""));
+      assertThat(ended.text()).startsWith("runs").doesNotContain("a secret");
+    }
+  }
+
+  @Test
+  void anEnvironmentInTheFolderOfTheHostShowsNothingOfIt() throws Exception {
+    Path bin = Files.createDirectories(behind.host.resolve("bin"));
+    Files.writeString(behind.host.resolve("pyvenv.cfg"), "");
+    Path program = Files.createSymbolicLink(bin.resolve("tool"), Path.of("/bin/sh"));
+    Ended ended =
+        behind.run(program, List.of("-c", "cat \"$1\"/master.key", "sh", behind.host + ""));
+    assertThat(ended.text()).doesNotContain("host secret");
+    Path others = Files.createDirectories(behind.other.resolve("bin"));
+    Path real = Files.copy(Path.of("/bin/sh").toRealPath(), others.resolve("tool"));
+    assertThat(real.toFile().setExecutable(true)).isTrue();
+    assertThat(
+            behind.run(real, List.of("-c", "cat \"$1\"/code.sh", "sh", behind.other + "")).text())
+        .doesNotContain("other's code");
+  }
+
+  @Test
   void itsHomeIsOneThatItCanWriteTo() throws Exception {
     behind.environment.put("HOME", System.getProperty("user.home"));
     assertThat(behind.shell("printf %s \"$HOME\"").text()).isEqualTo(behind.data.toString());

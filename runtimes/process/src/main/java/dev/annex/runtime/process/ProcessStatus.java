@@ -42,6 +42,7 @@ public record ProcessStatus(
 
   /** What its last probe said. */
   public enum Health {
+    /** There was none yet. */
     UNKNOWN,
     HEALTHY,
     /** It answers no probe, but works on a call. */
@@ -55,7 +56,7 @@ public record ProcessStatus(
     StringBuilder text = new StringBuilder("process ");
     pid.ifPresent(number -> text.append(number).append(' '));
     text.append(word(state));
-    if (state == State.READY) {
+    if (state == State.READY && health != Health.UNKNOWN) {
       text.append(", ").append(word(health));
     }
     if (calls > 0) {

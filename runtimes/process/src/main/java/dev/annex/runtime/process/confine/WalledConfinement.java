@@ -19,7 +19,6 @@ import dev.annex.runtime.process.launch.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,17 +53,17 @@ public final class WalledConfinement implements Confinement {
   private final Confinements machine;
   private final ConfinementRule rule;
   private final Reach reach;
-  private final Path data;
+  private final ProcessData data;
   private final Path hidden;
 
   /**
    * Confinement under a rule.
    *
-   * @param data has a folder for each extension, created when it is needed
+   * @param data has a folder for each extension
    * @param hidden the host's own folder, of which no program sees more than what is its own
    */
   public WalledConfinement(
-      Confinements machine, ConfinementRule rule, Reach reach, Path data, Path hidden) {
+      Confinements machine, ConfinementRule rule, Reach reach, ProcessData data, Path hidden) {
     this.machine = machine;
     this.rule = rule;
     this.reach = reach;
@@ -114,8 +113,7 @@ public final class WalledConfinement implements Confinement {
 
   private Walls walls(ExtensionId id, Start start, Limits limits) {
     try {
-      Path home = Files.createDirectories(data.resolve(id.value()));
-      Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+      Path home = data.of(id);
       Path own =
           start.launch().folder().orElseThrow(() -> new IOException("it has no folder of its own"));
       List<Walls.Opening> openings = new ArrayList<>();
