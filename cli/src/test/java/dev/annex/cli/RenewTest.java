@@ -119,6 +119,7 @@ final class RenewTest {
     assertThat(classPath).contains(original.toString());
     List<String> arguments = new ArrayList<>();
     arguments.add("-Xverify:all");
+    arguments.add("--enable-native-access=ALL-UNNAMED");
     arguments.add("-cp");
     arguments.add(classPath.replace(original.toString(), library.toString()));
     arguments.add(Main.class.getName());
