@@ -173,7 +173,8 @@ final class AghServersTest {
   @Test
   void itEndsWithTheExtension() throws Exception {
     install();
-    Matcher pid = Pattern.compile(" (\\d+) at-home").matcher(text(call("look", "{\"what\":\"x\"}")));
+    Matcher pid =
+        Pattern.compile(" (\\d+) at-home").matcher(text(call("look", "{\"what\":\"x\"}")));
     assertThat(pid.find()).isTrue();
     String before = activity();
     Matcher outside = Pattern.compile("process (\\d+)").matcher(before);

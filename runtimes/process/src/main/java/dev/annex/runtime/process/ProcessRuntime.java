@@ -250,9 +250,7 @@ public final class ProcessRuntime implements Runtime {
     @Override
     public Running launch(Supervisor mine) {
       ExtensionId id = contents.manifest().id();
-      supervisors.stream()
-          .filter(other -> other.isRivalOf(mine))
-          .forEach(Supervisor::giveWay);
+      supervisors.stream().filter(other -> other.isRivalOf(mine)).forEach(Supervisor::giveWay);
       Rhythm rhythm = binding.rhythm();
       Programs.Started started =
           programs.start(contents, binding.command(), binding.namespace(), limits);

@@ -24,6 +24,9 @@ public final class HostApi {
     JsonNode answer(Params params, Operations host);
   }
 
+  private static final String NO_SOUL =
+      "agent soul is not configured: what an agent is like is kept by whoever runs it, and none are run here";
+
   private static final Map<String, Service> SERVICES =
       Map.ofEntries(
           Map.entry("sessions/list", Sessions::list),
@@ -50,16 +53,32 @@ public final class HostApi {
   /** Why the rest is unavailable, by what their names begin with; the longest that fits counts. */
   private static final Map<String, String> MISSING =
       Map.ofEntries(
-          Map.entry("sessions", "session supervision"),
-          Map.entry("sessions/soul", "agent soul"),
-          Map.entry("agents/soul", "agent soul"),
-          Map.entry("agents/heartbeat", "agent heartbeat"),
-          Map.entry("automation", "automation"),
-          Map.entry("tasks", "task runs"),
-          Map.entry("network", "network"),
-          Map.entry("bridges", "bridge runtime"),
-          Map.entry("sandbox", "sandbox"),
-          Map.entry("models", "model refresh"));
+          Map.entry(
+              "sessions",
+              "session supervision is not configured: conversations are kept here, and nobody runs an agent for them whose health could be told"),
+          Map.entry("sessions/soul", NO_SOUL),
+          Map.entry("agents/soul", NO_SOUL),
+          Map.entry(
+              "agents/heartbeat",
+              "agent heartbeat is not configured: no agents are run here that could be woken"),
+          Map.entry(
+              "automation",
+              "automation is not configured: its jobs and triggers prompt agents, and none are run here"),
+          Map.entry(
+              "tasks",
+              "task runs is not configured: tasks are kept here for people and agents elsewhere, and nobody here claims and runs them"),
+          Map.entry(
+              "network",
+              "network is not configured: it joins agents of several hosts, and none are run here"),
+          Map.entry(
+              "bridges",
+              "bridge runtime is not configured: messages of chat platforms are not carried here"),
+          Map.entry(
+              "sandbox",
+              "sandbox is not configured: sessions have no machine of their own here; an extension's program runs commands within its own walls"),
+          Map.entry(
+              "models",
+              "model refresh is not configured: the operator names the models, so there is nothing to refresh"));
 
   private final ResourceRegistry resources;
 
@@ -114,7 +133,7 @@ public final class HostApi {
   private static JsonNode served(HostMethod method, Params params, HostCalls host) {
     Service service = SERVICES.get(method.name());
     if (service == null) {
-      throw HostErrors.unavailable("%s is not configured".formatted(missing(method.name())));
+      throw HostErrors.unavailable(missing(method.name()));
     }
     return service.answer(params, new Operations(host, method));
   }
@@ -127,7 +146,7 @@ public final class HostApi {
         longest = start;
       }
     }
-    return MISSING.getOrDefault(longest, method);
+    return MISSING.getOrDefault(longest, "%s is not configured".formatted(method));
   }
 
   /** Extensions run in their own confinement; there is none for sessions. */

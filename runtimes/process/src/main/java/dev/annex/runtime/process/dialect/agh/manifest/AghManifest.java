@@ -55,8 +55,7 @@ public final class AghManifest {
   private static final Map<String, String> WITHOUT_EFFECT =
       Map.of(
           "bridge.adapter", "nothing here delivers messages of chat platforms to it",
-          "model.source", "nothing here asks it for models",
-          "memory.backend", "nothing asks it to keep memories, in the original neither");
+          "model.source", "nothing here asks it for models");
 
   private final PackageFiles files;
   private final ManifestFile file;
@@ -112,6 +111,7 @@ public final class AghManifest {
     Map<String, Command> servers = servers(resources.object("mcp_servers"));
     ToolReader tools = new ToolReader(id, name, servers.keySet(), ignored);
     tools.read(resources.object("tools"), provides);
+    tools.services(provides, command.isPresent());
     HookReader hooks = new HookReader(id, ignored);
     hooks.read(resources.objects("hooks"));
     SkillReader skills = new SkillReader(id, files, file.root(), ignored);

@@ -8,12 +8,12 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.name.ToolName;
 import dev.annex.api.value.Json;
 import dev.annex.api.value.Schema;
+import dev.annex.runtime.process.dialect.agh.session.Entries;
 import dev.annex.runtime.process.dialect.agh.tool.DeclaredTool;
 import dev.annex.runtime.process.dialect.agh.tool.ReasonCode;
 import dev.annex.runtime.process.dialect.agh.tool.RiskClass;
 import dev.annex.runtime.process.dialect.agh.tool.SchemaDigests;
 import dev.annex.runtime.process.dialect.agh.tool.ToolId;
-import dev.annex.runtime.process.dialect.agh.session.Entries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -90,6 +90,55 @@ final class ToolReader {
             "id", "is used twice (%s): %s".formatted(ReasonCode.CONFLICTED_ID.word(), id));
       }
       read(key, entry, new ToolId(id), provides);
+    }
+  }
+
+  /**
+   * Adds the services of a memory backend as tools, under names that the manifest leaves free.
+   *
+   * @param runs whether there is a program that could serve them
+   */
+  void services(List<String> provides, boolean runs) {
+    if (!runs || !provides.contains(MemoryService.SURFACE)) {
+      return;
+    }
+    Optional<String> namespace = ToolId.namespace(name);
+    for (MemoryService service : MemoryService.values()) {
+      Optional<String> id =
+          namespace
+              .map(before -> before + service.tool())
+              .filter(whole -> ToolId.problem(whole).isEmpty());
+      if (id.isEmpty() || words.containsKey(service.tool())) {
+        ignored.add(
+            "capabilities.provides %s is not offered as tool %s: %s."
+                .formatted(
+                    MemoryService.SURFACE,
+                    service.tool(),
+                    id.isEmpty() ? "no id can be made of its name" : "another has this name"));
+        continue;
+      }
+      declared.put(
+          service.tool(),
+          new DeclaredTool(
+              new ToolId(id.get()),
+              service.entry(),
+              SchemaDigests.of(service.schema()),
+              Optional.empty(),
+              service.risk() == RiskClass.READ,
+              service.risk(),
+              List.of(MemoryService.SURFACE),
+              OptionalLong.empty()));
+      words.put(service.tool(), service.risk().word());
+      tools.add(
+          new Tool(
+              new ToolName(extension, service.tool()),
+              service.entry(),
+              service.tool(),
+              service.description(),
+              Schema.of(service.schema()),
+              Optional.empty(),
+              service.risk().effects(),
+              EVERYBODY));
     }
   }
 

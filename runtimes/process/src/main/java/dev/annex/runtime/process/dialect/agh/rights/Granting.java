@@ -114,8 +114,7 @@ public final class Granting {
                 || one.scope().startsWith(needed.scope() + ":"));
   }
 
-  private static List<String> scopes(
-      String maxScope, SourceTier tier, ResourceCeiling ceiling) {
+  private static List<String> scopes(String maxScope, SourceTier tier, ResourceCeiling ceiling) {
     return tier.resourceScopes().stream()
         .filter(scope -> maxScope.equals("global") || scope.equals(maxScope))
         .filter(ceiling::allowsScope)

@@ -3,6 +3,7 @@ package dev.annex.runtime.process.dialect.agh.session;
 import dev.annex.api.access.PermissionRequest;
 import dev.annex.api.call.Invocation;
 import dev.annex.api.call.Meter;
+import dev.annex.api.call.Result;
 import dev.annex.api.extension.Tool;
 import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -141,7 +143,9 @@ final class AghSession implements Conversation {
     StringBuilder remedy = new StringBuilder();
     if (!missing.isEmpty()) {
       remedy
-          .append(". It asks for more than it was granted; to allow it: annex grant %s ".formatted(id()))
+          .append(
+              ". It asks for more than it was granted; to allow it: annex grant %s "
+                  .formatted(id()))
           .append(
               missing.stream().map(PermissionRequest::toString).collect(Collectors.joining(" ")));
     }
@@ -176,6 +180,9 @@ final class AghSession implements Conversation {
     Invocation invocation = call.invocation();
     relay.entered(invocation);
     try {
+      if (entry.startsWith(Entries.SERVICE)) {
+        return callService(call, meter);
+      }
       return entry.startsWith(Entries.HOOK) ? runHook(call, meter) : callTool(call, meter);
     } finally {
       relay.left(invocation);
@@ -184,7 +191,7 @@ final class AghSession implements Conversation {
 
   private GuestReply callTool(GuestCall call, Meter meter) {
     Tool tool = call.tool();
-    require("tools/call", tool);
+    require("tools/call", "tool.provider", tool);
     reconcile(tool, meter);
     ObjectNode params = Json.object().put("tool_id", contract.toolId(tool));
     params.put("handler", tool.entry());
@@ -202,6 +209,36 @@ final class AghSession implements Conversation {
     }
   }
 
+  /** What a surface serves has no envelope: its result is the method's own. */
+  private GuestReply callService(GuestCall call, Meter meter) {
+    Tool tool = call.tool();
+    String method = tool.entry().substring(Entries.SERVICE.length());
+    require(method, "memory.backend", tool);
+    try {
+      JsonNode result = peer.channel().call(method, call.invocation().arguments(), meter);
+      return new GuestReply.Done(Result.of(clean(result)));
+    } catch (RpcException e) {
+      throw contract.failure(tool, e.error(), peer.clean());
+    }
+  }
+
+  private JsonNode clean(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> Json.object().stringNode(peer.clean().apply(value.stringValue()));
+      case OBJECT -> {
+        ObjectNode object = Json.object();
+        value.properties().forEach(one -> object.set(one.getKey(), clean(one.getValue())));
+        yield object;
+      }
+      case ARRAY -> {
+        ArrayNode array = Json.object().arrayNode();
+        value.forEach(element -> array.add(clean(element)));
+        yield array;
+      }
+      default -> value;
+    };
+  }
+
   /** The same for the same session, and of no use to anybody who may not have its name. */
   private String sessionName(String session) {
     return Digest.of((id() + "\n" + session).getBytes(StandardCharsets.UTF_8))
@@ -209,15 +246,15 @@ final class AghSession implements Conversation {
         .substring(0, SESSION_LENGTH);
   }
 
-  private void require(String method, Tool tool) {
+  private void require(String method, String surface, Tool tool) {
     boolean there =
         ServiceMethods.of(terms.provides()).contains(method)
             && agreement.filter(now -> now.methods().contains(method)).isPresent();
     if (!there) {
       throw new AnnexException(
           ErrorCode.TOOL_FAILED,
-          "Calling %s failed: its extension does not offer %s: its manifest must provide tool.provider, and its process must implement it."
-              .formatted(tool, method),
+          "Calling %s failed: its extension does not offer %s: its manifest must provide %s, and its process must implement it."
+              .formatted(tool, method, surface),
           Map.of("reason", Json.object().stringNode("extension_capability_missing")));
     }
   }

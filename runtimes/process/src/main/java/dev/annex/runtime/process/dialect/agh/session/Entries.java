@@ -20,6 +20,9 @@ public final class Entries {
   /** Starts the entries of hook tools; what follows is for {@link AghContract#hook}. */
   public static final String HOOK = "hook/";
 
+  /** Starts the entries of tools that are services of a provide surface; the method follows. */
+  public static final String SERVICE = "service/";
+
   /** Of the references to secrets that MCP servers of extensions may use. */
   public static final String MCP_NAMESPACE = "mcp";
 

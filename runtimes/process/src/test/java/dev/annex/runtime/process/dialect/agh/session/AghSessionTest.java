@@ -19,6 +19,7 @@ import dev.annex.api.value.Json;
 import dev.annex.runtime.process.Conversation;
 import dev.annex.runtime.process.launch.Command;
 import dev.annex.runtime.process.rpc.ChannelClosedException;
+import dev.annex.runtime.process.rpc.Requests;
 import dev.annex.runtime.process.rpc.RpcException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +128,38 @@ final class AghSessionTest {
                     Wired.NONCE)))
         .isEqualTo(
             "{\"protocol_version\":\"1\",\"supported_protocol_versions\":[\"1\"],\"agh_version\":\"0.9.0\",\"session_nonce\":\"6f1d0c5a9e7b42318c0d5e6f7a8b9c0d\",\"extension\":{\"name\":\"go-tool-provider\",\"version\":\"0.1.0\",\"source_tier\":\"user\"},\"capabilities\":{\"provides\":[\"tool.provider\"],\"granted_actions\":[],\"granted_security\":[],\"granted_resource_kinds\":[],\"granted_resource_scopes\":[]},\"methods\":{\"daemon_requests\":[\"execute_hook\",\"health_check\",\"shutdown\"],\"extension_services\":[\"provide_tools\",\"tools/call\"]},\"runtime\":{\"health_check_interval_ms\":30000,\"health_check_timeout_ms\":5000,\"shutdown_timeout_ms\":10000,\"default_hook_timeout_ms\":5000}}");
+  }
+
+  @Test
+  void aServiceIsCalledByItsOwnMethodAndItsResultHasNoEnvelope() throws Exception {
+    TestContract contract =
+        new TestContract(Optional.empty(), Duration.ofSeconds(30), Duration.ofSeconds(10))
+            .granting(Rights.NONE, "memory.backend");
+    Requests extension =
+        (method, params) ->
+            switch (method) {
+              case "initialize" ->
+                  Json.parse(
+                      GO.replace("tool.provider", "memory.backend")
+                          .replace("\"sessions/list\"", "")
+                          .replace(
+                              "\"tools/call\"",
+                              "\"memory/forget\",\"memory/recall\",\"memory/store\""));
+              case "memory/recall" ->
+                  Json.object().set("entries", Json.object().arrayNode().add(params));
+              default -> throw new RpcException(-32_601, "Method not found", Json.object());
+            };
+    try (Wired other = new Wired(folder.resolve("other"), contract)) {
+      other.onHost(extension);
+      other.open();
+      Tool recall = ECHO.withEntry(Entries.SERVICE + "memory/recall");
+      assertThat(value(other.call(recall, invocation(Json.parse("{\"query\":\"tea\"}")))))
+          .hasToString("{\"entries\":[{\"query\":\"tea\"}]}");
+      Tool store = ECHO.withEntry(Entries.SERVICE + "memory/store");
+      assertThatExceptionOfType(AnnexException.class)
+          .isThrownBy(() -> other.call(store, invocation(Json.object())))
+          .withMessageContaining("Method not found");
+    }
   }
 
   private String refusedAtInitialize() {
