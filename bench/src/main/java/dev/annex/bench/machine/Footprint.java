@@ -1,10 +1,8 @@
 package dev.annex.bench.machine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -66,10 +64,9 @@ public final class Footprint {
     try {
       return Files.readString(
           Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      return "";
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It is over.
+      return "";
     }
   }
 }

@@ -24,6 +24,7 @@ final class IdleProcesses {
   private static final int COUNT = 200;
   private static final int KIB = 1 << 10;
 
+  @SuppressWarnings("InlineFormatString") // long, and better read by itself
   private static final String MANIFEST =
       """
       {"name": "%s", "version": "1.0.0", "min_agh_version": "0.5.0",
@@ -160,7 +161,7 @@ final class IdleProcesses {
         URI address = URI.create("/api/v1" + path);
         HttpConnection.Answer answer =
             connection.exchange(
-                connection.request("POST", address.toString(), body, Map.of("Content-Type", type)));
+                connection.request("POST", address.toString(), body, Map.of("Content-Type", type, "Accept", "application/json")));
         JsonNode document = Json.parse(answer.body());
         if (answer.status() >= 300) {
           throw new IOException("POST %s gave %s".formatted(path, document));
