@@ -123,6 +123,22 @@ public final class Launcher implements AutoCloseable {
   }
 
   /**
+   * A fresh folder for something that is needed while a program runs; it goes with the launcher at
+   * the latest, and with the next one when this host is killed.
+   *
+   * @throws AnnexException {@code UNAVAILABLE} when it cannot be made
+   */
+  public PrivateFolder privateFolder() {
+    Path folder = scratches.resolve(run + "-" + count.incrementAndGet());
+    try {
+      return new PrivateFolder(OwnFolders.create(folder));
+    } catch (IOException e) {
+      throw new AnnexException(
+          ErrorCode.UNAVAILABLE, "Making folder %s failed: %s.".formatted(folder, e), e);
+    }
+  }
+
+  /**
    * Starts a program.
    *
    * @throws AnnexException {@code HOST_CALL_FAILED} with the reason: {@code not-found}, {@code

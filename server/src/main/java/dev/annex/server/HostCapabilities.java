@@ -44,6 +44,7 @@ import dev.annex.core.AnnexHost;
 import dev.annex.core.delivery.WatchedQueue;
 import dev.annex.files.ForbiddenFolders;
 import dev.annex.processes.Launcher;
+import dev.annex.processes.confine.Confinements;
 import dev.annex.server.config.AnnexConfig;
 import dev.annex.server.config.AuthoritiesFile;
 import dev.annex.server.mcp.UpdateRelay;
@@ -98,6 +99,7 @@ final class HostCapabilities implements AutoCloseable {
   private final KnownSecrets knownSecrets = new KnownSecrets();
   private final ExtensionLogFiles logs;
   private final ExtensionLog log;
+  private final Confinements walls;
 
   /**
    * Over the ports of one data directory.
@@ -156,7 +158,14 @@ final class HostCapabilities implements AutoCloseable {
       model = LanguageModels.of(config, vault, directory.path(), authorities);
       model.ifPresent(client -> closing.push(client::close));
       launcher = launcher(directory, clock, random);
-      programs = new RunningPrograms(launcher, config.shellPath(), clock);
+      walls = new Confinements(directory.path().resolve("walls"));
+      programs =
+          new RunningPrograms(
+              launcher,
+              new ShellWalls(
+                  walls, config.shellConfinement(), () -> reach(clock), launcher, directory.path()),
+              config.shellPath(),
+              clock);
       closing.push(programs::close);
     } catch (RuntimeException e) {
       close();
@@ -230,6 +239,11 @@ final class HostCapabilities implements AutoCloseable {
   /** What extensions logged. */
   ExtensionLogFiles logs() {
     return logs;
+  }
+
+  /** How this machine confines programs. */
+  Confinements walls() {
+    return walls;
   }
 
   /** What starts programs of this machine. */

@@ -4,7 +4,6 @@ import dev.annex.api.name.ExtensionId;
 import dev.annex.api.store.InstallRecords;
 import dev.annex.api.store.InstallRecords.InstallRecord;
 import dev.annex.processes.ProgramPath;
-import dev.annex.processes.confine.Confinements;
 import dev.annex.runtime.process.ProcessDialect;
 import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessSettings;
@@ -52,7 +51,7 @@ final class Processes {
             folders,
             new Starts(config.shellPath(), java(config), surroundings),
             new WalledConfinement(
-                new Confinements(data.resolve("walls")),
+                capabilities.walls(),
                 config.processConfinement(),
                 capabilities.reach(clock),
                 kept,

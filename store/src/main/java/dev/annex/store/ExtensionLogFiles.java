@@ -72,8 +72,7 @@ public final class ExtensionLogFiles {
   }
 
   private One of(ExtensionId id) {
-    return all.computeIfAbsent(
-        id, key -> new One(folder.resolve(key.value()), () -> installed.test(key)));
+    return all.computeIfAbsent(id, key -> new One(folder, key, () -> installed.test(key)));
   }
 
   /** Keeps a line. A disk that takes none is said once in the host's log, and never thrown. */
@@ -118,6 +117,7 @@ public final class ExtensionLogFiles {
 
   /** The files of one extension. Their lock is this object's. */
   private static final class One {
+    private final Path all;
     private final Path folder;
     private final Path current;
     private final Path previous;
@@ -128,8 +128,9 @@ public final class ExtensionLogFiles {
     private boolean complained;
     private boolean cleared;
 
-    One(Path folder, BooleanSupplier installed) {
-      this.folder = folder;
+    One(Path all, ExtensionId id, BooleanSupplier installed) {
+      this.all = all;
+      this.folder = all.resolve(id.value());
       this.installed = installed;
       this.current = folder.resolve("log.jsonl");
       this.previous = folder.resolve("log.previous.jsonl");
@@ -178,7 +179,7 @@ public final class ExtensionLogFiles {
           size = 0;
         }
         if (size == 0) {
-          OwnerOnly.createFolder(folder.toAbsolutePath().getParent());
+          OwnerOnly.createFolder(all);
           OwnerOnly.createFolder(folder);
           OwnerOnly.createFile(current);
         }

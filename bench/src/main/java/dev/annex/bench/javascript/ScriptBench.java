@@ -49,8 +49,8 @@ import tools.jackson.databind.JsonNode;
  * Calls of an extension in JavaScript: in a fresh instance and in one that is used again. Prints
  * wall time of the whole call, and processor time of the guest's thread while its function ran,
  * which other work of the machine does not change. Fails when the JVM did not optimize the function
- * that interprets scripts. Started by {@code bench/run javascript}, which
- * lets V8 and Node run the same kernels.
+ * that interprets scripts. Started by {@code bench/run javascript}, which lets V8 and Node run the
+ * same kernels.
  */
 public final class ScriptBench {
 

@@ -161,7 +161,11 @@ final class IdleProcesses {
         URI address = URI.create("/api/v1" + path);
         HttpConnection.Answer answer =
             connection.exchange(
-                connection.request("POST", address.toString(), body, Map.of("Content-Type", type, "Accept", "application/json")));
+                connection.request(
+                    "POST",
+                    address.toString(),
+                    body,
+                    Map.of("Content-Type", type, "Accept", "application/json")));
         JsonNode document = Json.parse(answer.body());
         if (answer.status() >= 300) {
           throw new IOException("POST %s gave %s".formatted(path, document));

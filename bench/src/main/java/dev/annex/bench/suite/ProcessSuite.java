@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Extensions that are programs, from packages that {@code bench/run} leaves in a folder: what a call through Annex costs beside the same program spoken with
- * directly, and what programs cost that are there and not called.
+ * Extensions that are programs, from packages that {@code bench/run} leaves in a folder: what a
+ * call through Annex costs beside the same program spoken with directly, and what programs cost
+ * that are there and not called.
  */
 public final class ProcessSuite {
 

@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Puts an allowed command into its surroundings, and asks for those: the folder as it was written,
@@ -23,12 +26,15 @@ final class Launching {
 
   private Launching() {}
 
-  static Launch prepare(String operation, Command command, ProgramPath path, HostContext context) {
+  static Start prepare(String operation, Command command, ProgramPath path, HostContext context) {
     for (String name : command.environment().keySet().stream().sorted().toList()) {
       var _ = context.permits().ask(operation, new Variable(name), true);
     }
     Optional<Path> folder =
-        command.folder().or(() -> granted(context)).map(one -> real(operation, one, context));
+        command
+            .folder()
+            .or(() -> granted(context).findFirst())
+            .map(one -> real(operation, one, context));
     if (!command.program().isAbsolute()) {
       throw ProcessFailure.of(
           command.written(), "not-found", "no folder among %s has such a program".formatted(path));
@@ -37,13 +43,18 @@ final class Launching {
     environment.put("PATH", path.toString());
     environment.put("LANG", "C.UTF-8");
     environment.putAll(command.environment());
-    return new Launch(
-        command.program(),
-        command.arguments(),
-        folder,
-        environment,
-        command.mergeErrors(),
-        bounds(context.meter().limits()));
+    Limits limits = context.meter().limits();
+    Launch launch =
+        new Launch(
+            command.program(),
+            command.arguments(),
+            folder,
+            environment,
+            command.mergeErrors(),
+            bounds(limits));
+    Set<Path> folders = new LinkedHashSet<>(granted(context).toList());
+    folder.ifPresent(folders::add);
+    return new Start(context.requester().extension(), launch, folders, limits);
   }
 
   private static ProgramBounds bounds(Limits limits) {
@@ -53,14 +64,13 @@ final class Launching {
         limits.get(Limit.PROCESS_TASKS));
   }
 
-  /** The first folder granted; without one a program starts in a private folder. */
-  private static Optional<Path> granted(HostContext context) {
+  /** In the first of these a program starts; without one in a private folder. */
+  private static Stream<Path> granted(HostContext context) {
     return context.permits().held(ShellCapability.NAME).stream()
         .flatMap(permission ->
             permission instanceof ShellPermission.Folders folders
                 ? folders.folder().stream()
-                : Optional.<Path>empty().stream())
-        .findFirst();
+                : Optional.<Path>empty().stream());
   }
 
   private static Path real(String operation, Path folder, HostContext context) {

@@ -12,7 +12,6 @@ import dev.annex.api.fault.AnnexException;
 import dev.annex.api.fault.ErrorCode;
 import dev.annex.capabilities.shell.RunProgram.Request;
 import dev.annex.capabilities.shell.RunProgram.Response;
-import dev.annex.processes.Launch;
 import dev.annex.processes.ProcessGroup;
 import java.time.Duration;
 import java.util.List;
@@ -91,12 +90,12 @@ final class RunProgram implements Operation<Request, Command, Response> {
   public Response perform(Permit<Command> permit, HostContext context) {
     Command command = permit.target();
     Meter meter = context.meter();
-    Launch launch = Launching.prepare(NAME, command, programs.path(), context);
+    Start start = Launching.prepare(NAME, command, programs.path(), context);
     try (ProgramSlots.Slot _ = programs.slot(context.requester().extension());
-        ProcessGroup group = programs.launch(launch);
-        Subscription _ = meter.onStop(() -> endSoon(group))) {
-      group.feed(command.input());
-      return follow(command, group, meter);
+        EnclosedProgram program = programs.launch(start);
+        Subscription _ = meter.onStop(() -> endSoon(program.group()))) {
+      program.group().feed(command.input());
+      return follow(command, program.group(), meter);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       meter.check();

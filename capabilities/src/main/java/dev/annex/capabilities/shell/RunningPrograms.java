@@ -5,7 +5,6 @@ import dev.annex.api.capability.HostRequests;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
 import dev.annex.api.name.ExtensionId;
-import dev.annex.processes.Launch;
 import dev.annex.processes.Launcher;
 import dev.annex.processes.ProcessGroup;
 import dev.annex.processes.ProgramLog;
@@ -28,6 +27,7 @@ public final class RunningPrograms implements AutoCloseable {
   static final int MOST_OVER = 16;
 
   private final Launcher launcher;
+  private final Enclosure enclosure;
   private final ProgramPath path;
   private final Clock clock;
   private final ProgramSlots slots = new ProgramSlots();
@@ -44,7 +44,13 @@ public final class RunningPrograms implements AutoCloseable {
    *     PATH}
    */
   public RunningPrograms(Launcher launcher, ProgramPath path, Clock clock) {
+    this(launcher, Enclosure.none(), path, clock);
+  }
+
+  /** The same, with programs enclosed. */
+  public RunningPrograms(Launcher launcher, Enclosure enclosure, ProgramPath path, Clock clock) {
     this.launcher = launcher;
+    this.enclosure = enclosure;
     this.path = path;
     this.clock = clock;
   }
@@ -83,8 +89,15 @@ public final class RunningPrograms implements AutoCloseable {
     return slots.take(extension);
   }
 
-  ProcessGroup launch(Launch launch) {
-    return launcher.start(launch);
+  EnclosedProgram launch(Start start) {
+    Enclosure.Enclosed enclosed =
+        enclosure.enclose(start.owner().id(), start.launch(), start.folders(), start.limits());
+    try {
+      return new EnclosedProgram(launcher.start(enclosed.launch()), enclosed.end());
+    } catch (RuntimeException | Error e) {
+      enclosed.end().run();
+      throw e;
+    }
   }
 
   /**
@@ -92,10 +105,9 @@ public final class RunningPrograms implements AutoCloseable {
    *
    * @param logFile gets its output, too; closed with the program, and when it does not start
    */
-  BackgroundProgram start(
-      Extension owner, String command, Launch launch, byte[] input, Optional<LogFile> logFile) {
+  BackgroundProgram start(Start start, String command, byte[] input, Optional<LogFile> logFile) {
     try {
-      return start(owner, command, launch, input, slot(owner), logFile);
+      return start(start, command, input, slot(start.owner()), logFile);
     } catch (RuntimeException e) {
       logFile.ifPresent(LogFile::close);
       throw e;
@@ -103,21 +115,27 @@ public final class RunningPrograms implements AutoCloseable {
   }
 
   private BackgroundProgram start(
-      Extension owner,
+      Start start,
       String command,
-      Launch launch,
       byte[] input,
       ProgramSlots.Slot slot,
       Optional<LogFile> logFile) {
     try {
-      ProcessGroup group = launcher.start(launch);
+      EnclosedProgram enclosed = launch(start);
+      ProcessGroup group = enclosed.group();
+      ExtensionId owner = start.owner().id();
       ProgramLog log = launcher.log();
       BackgroundProgram program = new BackgroundProgram(nextNumber(), command, group, log, clock);
-      program.follow(logFile, slot::close);
+      program.follow(
+          logFile,
+          () -> {
+            enclosed.end().run();
+            slot.close();
+          });
       group.feed(input);
-      remember(owner.id(), program);
-      if (!allowed.test(owner.id())) {
-        endAll(owner.id());
+      remember(owner, program);
+      if (!allowed.test(owner)) {
+        endAll(owner);
       }
       return program;
     } catch (RuntimeException e) {

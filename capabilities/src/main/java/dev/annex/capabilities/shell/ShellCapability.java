@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Runs programs of the host's machine from argument lists, without a shell in between. A program
- * can do what the host's account may; nothing here contains it. It ends with the call, or, in the
- * background, with the extension or the host.
+ * can do what the host's account may, unless it is enclosed (see {@link Enclosure}). It ends with
+ * the call, or, in the background, with the extension or the host.
  */
 public final class ShellCapability implements Capability {
 

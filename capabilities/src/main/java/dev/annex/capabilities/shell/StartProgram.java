@@ -7,7 +7,6 @@ import dev.annex.api.capability.Requester;
 import dev.annex.capabilities.files.FilePath;
 import dev.annex.capabilities.files.GrantedFiles;
 import dev.annex.capabilities.shell.StartProgram.Request;
-import dev.annex.processes.Launch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +59,9 @@ final class StartProgram implements Operation<Request, Command, ProgramStatus> {
   @Override
   public ProgramStatus perform(Permit<Command> permit, HostContext context) {
     Command command = permit.target();
-    Launch launch = Launching.prepare(NAME, command, programs.path(), context);
+    Start start = Launching.prepare(NAME, command, programs.path(), context);
     Optional<LogFile> logFile = command.logFile().map(path -> LogFile.open(files, path, context));
-    return programs
-        .start(
-            context.requester().extension(), command.toString(), launch, command.input(), logFile)
-        .status();
+    return programs.start(start, command.toString(), command.input(), logFile).status();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.annex.capabilities.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annex.api.call.Caller;
+import dev.annex.api.call.Limits;
 import dev.annex.api.call.Subscription;
 import dev.annex.api.extension.Catalog;
 import dev.annex.api.extension.Extension;
@@ -44,6 +45,11 @@ final class RunningProgramsTest {
       new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true, BOUNDS);
 
   @TempDir private Path folder;
+
+  private static Start sleep(Extension owner) {
+    return new Start(owner, SLEEP, Set.of(), Limits.defaults());
+  }
+
   private final OneState catalog = new OneState();
 
   @Test
@@ -54,15 +60,15 @@ final class RunningProgramsTest {
       programs.connect(catalog);
       catalog.become(List.of(NOTES, OTHER));
       BackgroundProgram disabled =
-          programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty());
-      BackgroundProgram kept = programs.start(OTHER, "sleep", SLEEP, new byte[0], Optional.empty());
+          programs.start(sleep(NOTES), "sleep", new byte[0], Optional.empty());
+      BackgroundProgram kept = programs.start(sleep(OTHER), "sleep", new byte[0], Optional.empty());
 
       catalog.become(List.of(NOTES.in(Extension.State.DISABLED), OTHER));
       assertThat(disabled.isOver()).isTrue();
       assertThat(kept.isOver()).isFalse();
       assertThat(programs.of(NOTES.id())).isEmpty();
 
-      assertThat(programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty()).isOver())
+      assertThat(programs.start(sleep(NOTES), "sleep", new byte[0], Optional.empty()).isOver())
           .as("started by a call that still ran")
           .isTrue();
 
@@ -77,10 +83,10 @@ final class RunningProgramsTest {
     try (Launcher launcher = Launcher.open(folder, new SecureRandom(), clock)) {
       RunningPrograms programs = new RunningPrograms(launcher, ProgramPath.standard(), clock);
       BackgroundProgram program =
-          programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty());
+          programs.start(sleep(NOTES), "sleep", new byte[0], Optional.empty());
       programs.close();
       assertThat(program.isOver()).isTrue();
-      assertThat(programs.start(NOTES, "sleep", SLEEP, new byte[0], Optional.empty()).isOver())
+      assertThat(programs.start(sleep(NOTES), "sleep", new byte[0], Optional.empty()).isOver())
           .isTrue();
     }
   }

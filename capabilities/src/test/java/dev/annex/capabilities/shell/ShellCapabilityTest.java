@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,8 +80,8 @@ final class ShellCapabilityTest extends CapabilityContract {
     running = Optional.of(programs);
     Launch sleep =
         new Launch(Path.of("/bin/sleep"), List.of("600"), Optional.empty(), Map.of(), true, BOUNDS);
-    sleeping =
-        programs.start(requester(), "sleep 600", sleep, new byte[0], Optional.empty()).number();
+    Start start = new Start(requester(), sleep, Set.of(), Limits.defaults());
+    sleeping = programs.start(start, "sleep 600", new byte[0], Optional.empty()).number();
     return new ShellCapability(programs, files);
   }
 

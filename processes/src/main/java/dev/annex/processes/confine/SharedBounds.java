@@ -24,6 +24,26 @@ public record SharedBounds(
   static final SharedBounds TRIAL =
       new SharedBounds(ByteSize.ofMib(1_024), 64, 1, 256, ByteSize.ofMib(64), ByteSize.ofMib(16));
 
+  /** How many files one process may have open; Node and Java open some hundred. */
+  private static final int OPEN_FILES = 4_096;
+
+  /** How large one file may become. */
+  private static final ByteSize FILE_SIZE = ByteSize.ofMib(4_096);
+
+  /** How much {@code /tmp} holds, in memory. */
+  private static final ByteSize TEMPORARY = ByteSize.ofMib(256);
+
+  /** All processors of this machine, and the usual bounds for files. */
+  public static SharedBounds usual(ByteSize memory, long tasks) {
+    return new SharedBounds(
+        memory,
+        tasks,
+        Runtime.getRuntime().availableProcessors(),
+        OPEN_FILES,
+        FILE_SIZE,
+        TEMPORARY);
+  }
+
   public SharedBounds {
     if (tasks < 1) {
       throw new IllegalArgumentException("tasks < 1: " + tasks);

@@ -51,7 +51,8 @@ final class Introduction {
                 .with("security", JsonArray.ofTexts(security)))
         .with("implemented_methods", JsonArray.ofTexts(extension.methods()))
         .with("supported_hook_events", JsonArray.ofTexts(extension.hooks().keySet()))
-        .with("supports", JsonObject.of("health_check", Json.of(true)).with("cancel_request", true));
+        .with(
+            "supports", JsonObject.of("health_check", Json.of(true)).with("cancel_request", true));
   }
 
   private void checkFields() {

@@ -56,6 +56,7 @@ import tools.jackson.databind.JsonNode;
  * @param caFile a PEM file with certificate authorities to trust besides those of this Java; a
  *     relative path is below the data directory; default none, see {@link AuthoritiesFile}
  * @param processConfinement whether extensions that are programs run confined; default preferred
+ * @param shellConfinement whether what capability {@code shell} runs is confined; default off
  * @param acceptFlatSource whether JavaScript extensions may have the format of Cloudflare's first
  *     generation, an object of tools; default false
  * @param authoring whether models may write extensions; default {@link AuthoringConfig#off}
@@ -79,6 +80,7 @@ public record AnnexConfig(
     ProgramPath shellPath,
     Optional<Path> caFile,
     ConfinementRule processConfinement,
+    ConfinementRule shellConfinement,
     boolean acceptFlatSource,
     AuthoringConfig authoring,
     AghConfig agh) {
@@ -151,6 +153,7 @@ public record AnnexConfig(
         ProgramPath.standard(),
         Optional.empty(),
         ConfinementRule.PREFERRED,
+        ConfinementRule.OFF,
         false,
         AuthoringConfig.off(),
         AghConfig.usual());
@@ -223,6 +226,7 @@ public record AnnexConfig(
             "extension-env",
             "shell-path",
             "process-confinement",
+            "shell-confinement",
             AuthoritiesFile.KEY,
             "accept-flat-source",
             "authoring",
@@ -254,6 +258,7 @@ public record AnnexConfig(
         setting.programPath("shell-path").orElse(defaults.shellPath),
         setting.path(AuthoritiesFile.KEY).or(() -> defaults.caFile),
         setting.confinement("process-confinement").orElse(defaults.processConfinement),
+        setting.confinement("shell-confinement").orElse(defaults.shellConfinement),
         setting.flag("accept-flat-source").orElse(defaults.acceptFlatSource),
         AuthoringConfig.read(setting),
         AghConfig.read(setting));
@@ -332,6 +337,13 @@ public record AnnexConfig(
     return copy.build();
   }
 
+  /** A copy that confines what capability {@code shell} runs by another rule. */
+  public AnnexConfig withShellConfinement(ConfinementRule other) {
+    Draft copy = new Draft(this);
+    copy.shellConfinement = other;
+    return copy.build();
+  }
+
   /** A copy that takes JavaScript extensions in the format of the first generation or not. */
   public AnnexConfig withFlatSource(boolean other) {
     Draft copy = new Draft(this);
@@ -377,6 +389,7 @@ public record AnnexConfig(
     private ProgramPath shellPath;
     private Optional<Path> caFile;
     private ConfinementRule processConfinement;
+    private ConfinementRule shellConfinement;
     private boolean acceptFlatSource;
     private AuthoringConfig authoring;
     private AghConfig agh;
@@ -399,6 +412,7 @@ public record AnnexConfig(
       shellPath = from.shellPath;
       caFile = from.caFile;
       processConfinement = from.processConfinement;
+      shellConfinement = from.shellConfinement;
       acceptFlatSource = from.acceptFlatSource;
       authoring = from.authoring;
       agh = from.agh;
@@ -423,6 +437,7 @@ public record AnnexConfig(
           shellPath,
           caFile,
           processConfinement,
+          shellConfinement,
           acceptFlatSource,
           authoring,
           agh);

@@ -58,6 +58,7 @@ final class AnnexConfigTest {
                 ProgramPath.parse("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
                 Optional.empty(),
                 ConfinementRule.PREFERRED,
+                ConfinementRule.OFF,
                 false,
                 new AuthoringConfig(
                     false, new AuthoringRules(ByteSize.ofKib(256), 50, 20, List.of())),
@@ -79,7 +80,7 @@ final class AnnexConfigTest {
          "extension-limits":{"com.acme.notes":{"memory":"128 MiB","fuel":5}},
          "extension-snapshots":{"com.acme.notes":"off","com.acme.other":"trusted"},
          "concurrent-calls":4,"artifacts-bytes":"2 GiB","artifact-lifetime":"PT2H",
-         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,"process-confinement":"required",
+         "call-timeout":"PT1M","master-key-file":"/run/keys/annex","examples":false,"shell-path":"/opt/bin:/bin","ca-file":"ca.pem","accept-flat-source":true,"process-confinement":"required","shell-confinement":"preferred",
          "authoring":true,"authoring-grants":["kv","files.read=/data/**"],"authoring-source-bytes":"1 KiB",
          "authoring-extensions":3,"authoring-versions":4,
          "extension-tiers":{"com.acme.notes":"workspace"},"resource-kinds":["tool"],"resource-scope":"workspace",
@@ -117,6 +118,7 @@ final class AnnexConfigTest {
     assertThat(config.examples()).isFalse();
     assertThat(config.caFile()).hasValue(Path.of("ca.pem"));
     assertThat(config.processConfinement()).isEqualTo(ConfinementRule.REQUIRED);
+    assertThat(config.shellConfinement()).isEqualTo(ConfinementRule.PREFERRED);
     assertThat(config.acceptFlatSource()).isTrue();
     assertThat(config.authoring())
         .isEqualTo(
@@ -190,6 +192,7 @@ final class AnnexConfigTest {
         "{\"shell-path\":\"/bin:.\"}|shell-path",
         "{\"shell-path\":[\"/bin\"]}|shell-path",
         "{\"process-confinement\":\"yes\"}|process-confinement",
+        "{\"shell-confinement\":true}|shell-confinement",
         "{\"extension-env\":[]}|extension-env",
         "{\"extension-env\":{\"notes\":\"A=B\"}}|extension-env.notes",
         "{\"extension-env\":{\"notes\":{\"A B\":\"x\"}}}|A B",

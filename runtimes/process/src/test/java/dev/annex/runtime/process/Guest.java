@@ -113,7 +113,10 @@ public final class Guest {
           raw("{\"jsonrpc\":\"2.0\",\"id\":\"early\",\"method\":\"sessions/list\"}");
       case "floods-first" -> floodFirst();
       case "hears-of-cancelled-calls" -> {
-        reply(id, OPEN.replace("{\"health_check\":true}", "{\"health_check\":true,\"cancel_request\":true}"));
+        reply(
+            id,
+            OPEN.replace(
+                "{\"health_check\":true}", "{\"health_check\":true,\"cancel_request\":true}"));
         return;
       }
       case "answers-twice" -> reply(id, OPEN);

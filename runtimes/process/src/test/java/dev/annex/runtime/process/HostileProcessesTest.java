@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +38,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 final class HostileProcessesTest {
 
-  private static HostResources before = HostResources.NONE;
+  private static final AtomicReference<HostResources> BEFORE =
+      new AtomicReference<>(HostResources.NONE);
 
   @TempDir private Path folder;
 
@@ -49,15 +51,15 @@ final class HostileProcessesTest {
   /** Whatever a child of these tests did, the host is afterwards as it was before. */
   @BeforeAll
   static void look() {
-    before = HostResources.now();
+    BEFORE.set(HostResources.now());
   }
 
   @AfterAll
   static void nothingIsLeftOfAnyOfThem() {
     Workshop.await(
         "pipes, threads and children are as before: %s, now %s"
-            .formatted(before, HostResources.now()),
-        () -> HostResources.now().atMost(before));
+            .formatted(BEFORE, HostResources.now()),
+        () -> HostResources.now().atMost(BEFORE.get()));
   }
 
   private static CompletableFuture<JsonNode> inBackground(Workshop workshop, String handler) {
@@ -228,7 +230,7 @@ final class HostileProcessesTest {
       assertThat(workshop.call("echo")).isEqualTo(Json.object());
       assertThat(HostResources.now().pipes())
           .as("those of one process at most")
-          .isLessThanOrEqualTo(before.pipes() + 16);
+          .isLessThanOrEqualTo(BEFORE.get().pipes() + 16);
     }
   }
 
@@ -237,7 +239,8 @@ final class HostileProcessesTest {
     Path secret = Files.writeString(folder.resolve("of-the-host.txt"), "secret");
     try (InputStream _ = new FileInputStream(secret.toFile());
         ServerSocketChannel listening =
-            ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Workshop workshop = Workshop.of(folder, "good")) {
       assertThat(listening.isOpen()).isTrue();
       long pid = workshop.call("pid").get("pid").longValue();

@@ -73,10 +73,7 @@ public final class Connection {
    *     reading thread
    */
   public Connection(
-      InputStream in,
-      OutputStream out,
-      Consumer<Request> requests,
-      Consumer<Json> cancellations) {
+      InputStream in, OutputStream out, Consumer<Request> requests, Consumer<Json> cancellations) {
     this.in = new LineReader(in, MAX_MESSAGE);
     this.out = out;
     this.requests = requests;

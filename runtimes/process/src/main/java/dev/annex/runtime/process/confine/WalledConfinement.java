@@ -12,12 +12,12 @@ import dev.annex.api.value.Json;
 import dev.annex.processes.confine.ConfinementRule;
 import dev.annex.processes.confine.Confinements;
 import dev.annex.processes.confine.MachineReport;
+import dev.annex.processes.confine.Openings;
 import dev.annex.processes.confine.SharedBounds;
 import dev.annex.processes.confine.Walls;
 import dev.annex.runtime.process.launch.Confinement;
 import dev.annex.runtime.process.launch.Start;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +36,6 @@ import java.util.Set;
 public final class WalledConfinement implements Confinement {
 
   private static final System.Logger LOG = System.getLogger(WalledConfinement.class.getName());
-
-  /** How many files one process may have open; Node and Java open some hundred. */
-  static final int OPEN_FILES = 4_096;
-
-  /** How large one file may become. */
-  static final ByteSize FILE_SIZE = ByteSize.ofMib(4_096);
-
-  /** How much {@code /tmp} holds, in memory. */
-  static final ByteSize TEMPORARY = ByteSize.ofMib(256);
-
-  /** Where nothing of the machine may be shown by a grant: these are the program's own inside. */
-  private static final List<Path> OF_THE_SYSTEM =
-      List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"), Path.of("/run/annex"));
 
   private final Confinements machine;
   private final ConfinementRule rule;
@@ -116,41 +103,19 @@ public final class WalledConfinement implements Confinement {
       Path home = data.of(id);
       Path own =
           start.launch().folder().orElseThrow(() -> new IOException("it has no folder of its own"));
-      List<Walls.Opening> openings = new ArrayList<>();
-      for (Map.Entry<Path, Boolean> folder : reach.folders(id).writable().entrySet()) {
-        if (shown(folder.getKey())) {
-          openings.add(new Walls.Opening(folder.getKey().toRealPath(), folder.getValue()));
-        }
-      }
       return new Walls(
           own,
           home.toRealPath(),
-          openings,
+          Openings.of(reach.folders(id).writable(), hidden),
           Set.of(),
           Set.of(hidden.toRealPath()),
           Optional.empty(),
-          new SharedBounds(
-              new ByteSize(limits.get(Limit.PROCESS_MEMORY)),
-              limits.get(Limit.PROCESS_TASKS),
-              Runtime.getRuntime().availableProcessors(),
-              OPEN_FILES,
-              FILE_SIZE,
-              TEMPORARY));
+          SharedBounds.usual(
+              new ByteSize(limits.get(Limit.PROCESS_MEMORY)), limits.get(Limit.PROCESS_TASKS)));
     } catch (IOException e) {
       throw new AnnexException(
           ErrorCode.UNAVAILABLE, "Confining \"%s\" failed: %s.".formatted(id, e), e);
     }
-  }
-
-  /** What is there, is none of the system's own, and does not lie within the host's folder. */
-  private boolean shown(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return false;
-    }
-    Path real = folder.toRealPath();
-    return real.getNameCount() > 0
-        && OF_THE_SYSTEM.stream().noneMatch(real::startsWith)
-        && !real.startsWith(hidden.toRealPath());
   }
 
   private AnnexException impossible(ExtensionPackage contents) {

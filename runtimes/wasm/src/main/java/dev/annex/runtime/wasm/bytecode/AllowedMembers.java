@@ -177,8 +177,7 @@ final class AllowedMembers {
   /** Whether a field of a class that was not generated may be used. */
   static boolean field(String owner, String name, String descriptor) {
     boolean global = FIELDS_OF_MEMORY.contains(name) && descriptor.equals("J");
-    return owner.equals(Engine.FLAT_MEMORY)
-        && (global || HANDED_OVER.contains(name + descriptor));
+    return owner.equals(Engine.FLAT_MEMORY) && (global || HANDED_OVER.contains(name + descriptor));
   }
 
   /** Whether an object of a class may be made, or a reference be checked to be one. */

@@ -201,8 +201,7 @@ final class Crossing {
 
   private FieldInsnNode field(int opcode, int which) {
     String name = fields.get(which);
-    return new FieldInsnNode(
-        opcode, Engine.FLAT_MEMORY, name, name.charAt(0) == 'i' ? "I" : "J");
+    return new FieldInsnNode(opcode, Engine.FLAT_MEMORY, name, name.charAt(0) == 'i' ? "I" : "J");
   }
 
   /** What the call has on the stack at most. */

@@ -32,8 +32,8 @@ import org.objectweb.asm.tree.VarInsnNode;
  * Divides functions that are too large for the JVM's compilers into methods that call one another.
  *
  * <p>Why it is worth it: the quick compiler gives up on such a function, so it is interpreted until
- * the optimizing one has finished, which takes it tens of seconds for the interpreter of a language.
- * Its parts are compiled one by one as they become hot.
+ * the optimizing one has finished, which takes it tens of seconds for the interpreter of a
+ * language. Its parts are compiled one by one as they become hot.
  *
  * <p>How it works. A block of a function that every way to some other blocks passes forms a region
  * with these ({@link FlowGraph#dominator}). From the outermost inwards, the first region of each
@@ -328,8 +328,7 @@ final class FunctionDivider {
   private void copy(InsnList code, int block) {
     for (int i = graph.start(block); i < graph.end(block); i++) {
       AbstractInsnNode instruction = graph.instruction(i);
-      code.add(
-          instruction instanceof FrameNode frame ? uniform(frame) : instruction.clone(same));
+      code.add(instruction instanceof FrameNode frame ? uniform(frame) : instruction.clone(same));
     }
   }
 
@@ -367,8 +366,7 @@ final class FunctionDivider {
     Crossing crossing = new Crossing(region, slots);
     String name = Engine.part(method.name, parts.size());
     code.add(
-        crossing.call(
-            owner, name, region.exits().stream().map(block -> label(block)).toList()));
+        crossing.call(owner, name, region.exits().stream().map(block -> label(block)).toList()));
     parts.add(part(name, region, crossing));
     return crossing.stack();
   }
@@ -431,14 +429,11 @@ final class FunctionDivider {
 
   private List<Integer> variablesOf(Region region) {
     BitSet used = new BitSet();
-    region
-        .blocks()
-        .stream()
-        .forEach(
-            block -> {
-              used.or(graph.read(block));
-              used.or(graph.written(block));
-            });
+    region.blocks().stream()
+        .forEach(block -> {
+          used.or(graph.read(block));
+          used.or(graph.written(block));
+        });
     used.clear(slots.memory(), slots.instance() + 1);
     region.parameters().forEach(used::clear);
     return used.stream().boxed().toList();

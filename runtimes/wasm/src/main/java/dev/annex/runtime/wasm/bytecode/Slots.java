@@ -18,7 +18,9 @@ final class Slots {
   private static final char UNUSED = 0;
   private static final String KINDS = "IJFD";
 
-  /** For each slot a type of numbers, or that it holds anything else, or once this and once that. */
+  /**
+   * For each slot a type of numbers, or that it holds anything else, or once this and once that.
+   */
   private final char[] kinds;
 
   private final int memory;

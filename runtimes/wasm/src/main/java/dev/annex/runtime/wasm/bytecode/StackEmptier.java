@@ -16,8 +16,8 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Lets a function have nothing on its stack where it jumps and where it is jumped to: what was there
- * waits in variables of its own. Each depth of the stack has one for each type.
+ * Lets a function have nothing on its stack where it jumps and where it is jumped to: what was
+ * there waits in variables of its own. Each depth of the stack has one for each type.
  */
 final class StackEmptier {
 
@@ -74,7 +74,9 @@ final class StackEmptier {
     return true;
   }
 
-  /** Whether it stands at what the engine's writer leaves in the place of code without a way to it. */
+  /**
+   * Whether it stands at what the engine's writer leaves in the place of code without a way to it.
+   */
   private static boolean isDead(FrameNode frame) {
     return frame.stack.size() == 1 && "java/lang/Throwable".equals(frame.stack.getFirst());
   }

@@ -24,13 +24,12 @@ record Divided(byte[] jar, int parts, int fuelCalls) {
     int[] parts = new int[1];
     classes
         .classes()
-        .forEach(
-            (name, bytes) -> {
-              byte[] ours = FunctionDivider.rewrite(bytes, sizes);
-              wall.check(ours);
-              parts[0] += parts(ours);
-              divided.put(name, ours);
-            });
+        .forEach((name, bytes) -> {
+          byte[] ours = FunctionDivider.rewrite(bytes, sizes);
+          wall.check(ours);
+          parts[0] += parts(ours);
+          divided.put(name, ours);
+        });
     return new Divided(
         new GeneratedClasses(classes.properties(), divided).toJar(), parts[0], wall.fuelCalls());
   }

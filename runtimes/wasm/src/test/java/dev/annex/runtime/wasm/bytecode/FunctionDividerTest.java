@@ -24,8 +24,7 @@ class FunctionDividerTest {
   @RepeatedTest(60)
   void programsMadeAtRandomBehaveTheSameAndUseTheSameFuelDividedAndNot(RepetitionInfo repetition) {
     long seed = repetition.getCurrentRepetition();
-    MeteredModule metered =
-        new FuelRewriter(FuelRules.standard()).rewrite(RandomProgram.of(seed));
+    MeteredModule metered = new FuelRewriter(FuelRules.standard()).rewrite(RandomProgram.of(seed));
     EngineCode code = new EngineCode(metered.wasm());
     Map<Integer, FuelMethod> fuel = methods(metered);
     RewrittenCode whole = ClassPass.rewrite(code.jar, code.module, fuel, Set.of());

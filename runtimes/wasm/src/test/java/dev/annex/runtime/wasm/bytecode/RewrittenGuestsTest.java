@@ -26,6 +26,7 @@ import run.endive.wasm.types.FunctionType;
 class RewrittenGuestsTest {
 
   private static final Path GUESTS = Path.of("src", "test", "resources", "guests");
+
   /** Small enough for parts in most guests, and large enough for those of Go to stay classes. */
   private static final Sizes MEDIUM = new Sizes(1_000, 200, 10);
 
@@ -82,9 +83,7 @@ class RewrittenGuestsTest {
           long[] arguments = new long[type.params().size()];
           Arrays.fill(arguments, seed);
           Seen seen = plain.call(function, arguments);
-          assertThat(ours.call(function, arguments))
-              .as("%s of %d", function, seed)
-              .isEqualTo(seen);
+          assertThat(ours.call(function, arguments)).as("%s of %d", function, seed).isEqualTo(seen);
           assertThat(parts.call(function, arguments))
               .as("%s of %d, divided", function, seed)
               .isEqualTo(seen);
