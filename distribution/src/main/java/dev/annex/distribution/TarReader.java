@@ -16,8 +16,9 @@ import java.util.Map;
  * <p>Of a pax header only path and size count, as owners and times are nothing to a package; a
  * {@code ./} in front of a name is passed over, because {@code tar -C folder .} writes it.
  *
- * <p>Why not a library? Those read what other readers do not, such as old forms of headers, names in
- * any charset, and what follows the end; a package must be the same files to whoever looks at it.
+ * <p>Why not a library? Those read what other readers do not, such as old forms of headers, names
+ * in any charset, and what follows the end; a package must be the same files to whoever looks at
+ * it.
  */
 final class TarReader {
 

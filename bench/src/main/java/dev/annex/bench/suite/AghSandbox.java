@@ -31,6 +31,7 @@ import dev.annex.runtime.process.ProcessRuntime;
 import dev.annex.runtime.process.ProcessSettings;
 import dev.annex.runtime.process.child.Programs;
 import dev.annex.runtime.process.dialect.agh.AghDialect;
+import dev.annex.runtime.process.dialect.agh.rights.ResourceCeiling;
 import dev.annex.runtime.process.dialect.agh.rights.SourceTier;
 import dev.annex.runtime.process.launch.Confinement;
 import dev.annex.runtime.process.launch.PackageFolders;
@@ -64,7 +65,9 @@ final class AghSandbox implements Worker {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     this.launcher = Launcher.open(scratch.resolve("programs"), random, clock);
-    AghDialect dialect = new AghDialect(new MemoryGrants(), _ -> SourceTier.USER, clock, random);
+    AghDialect dialect =
+        new AghDialect(
+            new MemoryGrants(), _ -> SourceTier.USER, ResourceCeiling.NONE, clock, random);
     this.runtime =
         new ProcessRuntime(
             ProcessSettings.STANDARD,

@@ -20,7 +20,7 @@ final class Unrecognised {
   private Unrecognised() {}
 
   static AnnexException of(PackageFiles files, List<Dialect> dialects) {
-    List<String> found = MANIFESTS.stream().filter(files.paths()::contains).toList();
+    List<String> found = MANIFESTS.stream().filter(name -> files.paths().contains(name)).toList();
     String why =
         found.stream()
             .flatMap(name -> broken(files, name).stream())
@@ -38,7 +38,7 @@ final class Unrecognised {
     try {
       return files.read(name).flatMap(bytes -> broken(name, bytes));
     } catch (AnnexException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

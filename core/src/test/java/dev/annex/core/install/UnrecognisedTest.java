@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class UnrecognisedTest {
 
   private static String words(FakeFiles files) {
-    return Unrecognised.of(files, List.of()).getMessage();
+    return String.valueOf(Unrecognised.of(files, List.of()).getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.annex.runtime.javascript;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -105,11 +106,11 @@ enum KeyCurve {
 
   /** The point of a key as SEC 1 writes it without compression. */
   byte[] point(ECPublicKey key) {
-    byte[] point = new byte[1 + 2 * bytes];
-    point[0] = UNCOMPRESSED;
-    System.arraycopy(padded(key.getW().getAffineX()), 0, point, 1, bytes);
-    System.arraycopy(padded(key.getW().getAffineY()), 0, point, 1 + bytes, bytes);
-    return point;
+    return ByteBuffer.allocate(1 + 2 * bytes)
+        .put(UNCOMPRESSED)
+        .put(padded(key.getW().getAffineX()))
+        .put(padded(key.getW().getAffineY()))
+        .array();
   }
 
   /** A number with as many bytes as a coordinate. */

@@ -204,13 +204,14 @@ final class NumberParts {
       return "group";
     }
     for (Attribute attribute : attributes.keySet()) {
-      if (attribute == NumberFormat.Field.SIGN) {
+      if (attribute.equals(NumberFormat.Field.SIGN)) {
         return "minusSign";
       }
       if (attribute instanceof NumberFormat.Field field && TYPES.containsKey(field)) {
         return TYPES.get(field);
       }
-      if (attribute == NumberFormat.Field.PREFIX || attribute == NumberFormat.Field.SUFFIX) {
+      if (attribute.equals(NumberFormat.Field.PREFIX)
+          || attribute.equals(NumberFormat.Field.SUFFIX)) {
         return "compact";
       }
     }

@@ -1,5 +1,6 @@
 package dev.annex.runtime.javascript;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -17,13 +18,19 @@ enum OctetKey {
   private static final int BYTES = 32;
 
   private final String title;
-  private final byte[] publicFrame;
-  private final byte[] privateFrame;
+  private final String identifier;
 
   OctetKey(String title, String identifier) {
     this.title = title;
-    this.publicFrame = HexFormat.of().parseHex("302a300506032b65" + identifier + "032100");
-    this.privateFrame = HexFormat.of().parseHex("302e020100300506032b65" + identifier + "04220420");
+    this.identifier = identifier;
+  }
+
+  private byte[] publicFrame() {
+    return HexFormat.of().parseHex("302a300506032b65" + identifier + "032100");
+  }
+
+  private byte[] privateFrame() {
+    return HexFormat.of().parseHex("302e020100300506032b65" + identifier + "04220420");
   }
 
   static Optional<OctetKey> named(String title) {
@@ -37,12 +44,12 @@ enum OctetKey {
 
   /** The public key in its frame. */
   byte[] publicKey(byte[] raw) throws InvalidKeySpecException {
-    return framed(publicFrame, raw);
+    return framed(publicFrame(), raw);
   }
 
   /** The private key in its frame. */
   byte[] privateKey(byte[] raw) throws InvalidKeySpecException {
-    return framed(privateFrame, raw);
+    return framed(privateFrame(), raw);
   }
 
   private byte[] framed(byte[] frame, byte[] raw) throws InvalidKeySpecException {
@@ -50,14 +57,12 @@ enum OctetKey {
       throw new InvalidKeySpecException(
           "a key of %s has %d bytes, and not %d".formatted(title, BYTES, raw.length));
     }
-    byte[] whole = Arrays.copyOf(frame, frame.length + BYTES);
-    System.arraycopy(raw, 0, whole, frame.length, BYTES);
-    return whole;
+    return ByteBuffer.allocate(frame.length + BYTES).put(frame).put(raw).array();
   }
 
   /** What the frame of either kind holds. */
   byte[] raw(byte[] framed) throws InvalidKeySpecException {
-    byte[] frame = framed.length == publicFrame.length + BYTES ? publicFrame : privateFrame;
+    byte[] frame = framed.length == publicFrame().length + BYTES ? publicFrame() : privateFrame();
     if (framed.length != frame.length + BYTES
         || !Arrays.equals(framed, 0, frame.length, frame, 0, frame.length)) {
       throw new InvalidKeySpecException("the key is none of " + title);

@@ -41,6 +41,7 @@ public final class ScriptException extends RuntimeException {
   /** Name and message, and where it was made. */
   String withPlace() {
     String place = scriptStack.strip();
-    return place.isEmpty() ? super.getMessage() : super.getMessage() + "\n" + place;
+    String what = String.valueOf(super.getMessage());
+    return place.isEmpty() ? what : what + "\n" + place;
   }
 }

@@ -23,19 +23,13 @@ final class Wtf8 {
   }
 
   private static boolean hasLoneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char unit = text.charAt(i);
-      if (!Character.isSurrogate(unit)) {
-        continue;
-      }
-      boolean pair =
-          Character.isHighSurrogate(unit)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
+    int at = 0;
+    while (at < text.length()) {
+      int code = text.codePointAt(at);
+      if (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
         return true;
       }
-      i++;
+      at += Character.charCount(code);
     }
     return false;
   }

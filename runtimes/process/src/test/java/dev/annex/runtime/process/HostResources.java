@@ -44,7 +44,6 @@ record HostResources(long pipes, long children, long threads) {
         targets.add(Files.readSymbolicLink(descriptor).toString());
       } catch (IOException e) {
         // It was closed meanwhile.
-        continue;
       }
     }
     return targets;

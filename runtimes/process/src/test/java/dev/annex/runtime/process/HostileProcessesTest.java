@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,12 +55,16 @@ final class HostileProcessesTest {
     BEFORE.set(HostResources.now());
   }
 
+  private static HostResources before() {
+    return Objects.requireNonNull(BEFORE.get());
+  }
+
   @AfterAll
   static void nothingIsLeftOfAnyOfThem() {
     Workshop.await(
         "pipes, threads and children are as before: %s, now %s"
-            .formatted(BEFORE, HostResources.now()),
-        () -> HostResources.now().atMost(BEFORE.get()));
+            .formatted(before(), HostResources.now()),
+        () -> HostResources.now().atMost(before()));
   }
 
   private static CompletableFuture<JsonNode> inBackground(Workshop workshop, String handler) {
@@ -230,7 +235,7 @@ final class HostileProcessesTest {
       assertThat(workshop.call("echo")).isEqualTo(Json.object());
       assertThat(HostResources.now().pipes())
           .as("those of one process at most")
-          .isLessThanOrEqualTo(BEFORE.get().pipes() + 16);
+          .isLessThanOrEqualTo(before().pipes() + 16);
     }
   }
 

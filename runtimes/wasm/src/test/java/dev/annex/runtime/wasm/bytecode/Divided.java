@@ -3,6 +3,7 @@ package dev.annex.runtime.wasm.bytecode;
 import dev.annex.runtime.wasm.bytecode.FunctionDivider.Sizes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
@@ -40,8 +41,12 @@ record Divided(byte[] jar, int parts, int fuelCalls) {
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
               @Override
-              public MethodVisitor visitMethod(
-                  int access, String name, String descriptor, String signature, String[] thrown) {
+              public @Nullable MethodVisitor visitMethod(
+                  int access,
+                  String name,
+                  String descriptor,
+                  @Nullable String signature,
+                  String @Nullable [] thrown) {
                 count[0] += Engine.partOf(name).isPresent() ? 1 : 0;
                 return null;
               }

@@ -151,7 +151,7 @@ public final class ClientServers {
       }
       return new ServerEntry.Usable(new Reading(id, name, json, inputs).read());
     } catch (AnnexException e) {
-      return new ServerEntry.Unusable(name, e.getMessage());
+      return new ServerEntry.Unusable(name, String.valueOf(e.getMessage()));
     }
   }
 
